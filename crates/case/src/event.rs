@@ -1,0 +1,640 @@
+//! Events: facts as people would say them, one enum a kind of stream.
+//!
+//! Adding a kind touches two places: the family below and a fixture in `tests/corpus/`. A stored body is the
+//! event as JSON under its kind's name; unknown kinds, versions and fields refuse to load. Bodies hold ids,
+//! instants, numbers and outside names; prose, addresses and people's names stay behind [`TextId`]s, so that a
+//! case still folds when its text key is destroyed.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::entry::Digest;
+use crate::id::{ActorId, BlobId, CaseId, DeskId, EffectKey, IntakeId, PolicyVersion, StreamId, TextId};
+use crate::name::{BranchName, CommitHash, CveId, NoticeNumber, TagName};
+
+/// Why a stored body is not an event of this cvdesk.
+#[derive(Debug, Error)]
+pub enum DecodeError {
+    /// A newer cvdesk wrote this, or nobody did.
+    #[error("event kind `{kind}` version {kind_v} is not known to this cvdesk")]
+    UnknownKind {
+        /// The kind as stored.
+        kind: String,
+        /// Its version as stored.
+        kind_v: u16,
+    },
+    /// The body does not fit its kind: an unknown field, a missing one, or damage.
+    #[error("the body of event kind `{kind}` version {kind_v} does not fit this cvdesk: {source}")]
+    Body {
+        /// The kind as stored.
+        kind: String,
+        /// Its version as stored.
+        kind_v: u16,
+        /// What did not fit.
+        source: serde_json::Error,
+    },
+}
+
+/// Any event of the log.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Event {
+    /// About the desk.
+    Desk(DeskEvent),
+    /// About something received.
+    Intake(IntakeEvent),
+    /// About a case.
+    Case(CaseEvent),
+    /// Who was shown what.
+    Reads(ReadsEvent),
+}
+
+impl Event {
+    /// Every kind with the version this cvdesk writes.
+    #[must_use]
+    pub fn kinds() -> Vec<(&'static str, u16)> {
+        [DeskEvent::KINDS, IntakeEvent::KINDS, CaseEvent::KINDS, ReadsEvent::KINDS].concat()
+    }
+
+    /// The stored kind.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.tag().0
+    }
+
+    /// The stored version of the kind.
+    #[must_use]
+    pub fn kind_v(&self) -> u16 {
+        self.tag().1
+    }
+
+    fn tag(&self) -> (&'static str, u16) {
+        match self {
+            Self::Desk(event) => event.tag(),
+            Self::Intake(event) => event.tag(),
+            Self::Case(event) => event.tag(),
+            Self::Reads(event) => event.tag(),
+        }
+    }
+
+    /// The body's bytes, before sealing.
+    ///
+    /// # Errors
+    /// Never for events made by this crate; the error is serde's own.
+    pub fn encode(&self) -> Result<Vec<u8>, serde_json::Error> {
+        match self {
+            Self::Desk(event) => serde_json::to_vec(event),
+            Self::Intake(event) => serde_json::to_vec(event),
+            Self::Case(event) => serde_json::to_vec(event),
+            Self::Reads(event) => serde_json::to_vec(event),
+        }
+    }
+
+    /// Reads an unsealed body under the kind and version its entry names.
+    ///
+    /// # Errors
+    /// [`DecodeError`] where the kind, its version or a field is not known, or the body is of another kind.
+    pub fn decode(kind: &str, kind_v: u16, body: &[u8]) -> Result<Self, DecodeError> {
+        if !Self::kinds().contains(&(kind, kind_v)) {
+            return Err(DecodeError::UnknownKind { kind: kind.to_owned(), kind_v });
+        }
+        let wrong = |source| DecodeError::Body { kind: kind.to_owned(), kind_v, source };
+        let event = match kind.split_once('.') {
+            Some(("desk", _)) => serde_json::from_slice(body).map(Self::Desk),
+            Some(("intake", _)) => serde_json::from_slice(body).map(Self::Intake),
+            Some(("case", _)) => serde_json::from_slice(body).map(Self::Case),
+            _ => serde_json::from_slice(body).map(Self::Reads),
+        }
+        .map_err(wrong)?;
+        if event.kind() == kind {
+            Ok(event)
+        } else {
+            Err(wrong(serde::de::Error::custom(format!("the body is of kind `{}`", event.kind()))))
+        }
+    }
+}
+
+/// Declares one family of events: the enum, its kinds and their versions.
+macro_rules! events {
+    ($(#[$doc:meta])* $family:ident => $wrap:ident {
+        $( $(#[$variant_doc:meta])* $variant:ident = $kind:literal v $version:literal {
+            $( $(#[$field_doc:meta])* $field:ident : $type:ty ),* $(,)?
+        } )*
+    }) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub enum $family {
+            $( $(#[$variant_doc])* #[serde(rename = $kind)] $variant { $( $(#[$field_doc])* $field: $type ),* } ),*
+        }
+
+        impl $family {
+            const KINDS: &[(&'static str, u16)] = &[ $( ($kind, $version) ),* ];
+
+            fn tag(&self) -> (&'static str, u16) {
+                match self {
+                    $( Self::$variant { .. } => ($kind, $version) ),*
+                }
+            }
+        }
+
+        impl From<$family> for Event {
+            fn from(event: $family) -> Self {
+                Self::$wrap(event)
+            }
+        }
+    };
+}
+
+events! {
+    /// Facts about the desk itself.
+    DeskEvent => Desk {
+        /// The desk began.
+        Founded = "desk.founded" v 1 {
+            /// Its id.
+            desk: DeskId,
+            /// Counts restores: a higher epoch elsewhere means that this copy is stale.
+            epoch: u32,
+            /// Whether it is a rehearsal: local adapters, a clock that may be set, and it says so everywhere.
+            rehearsal: bool,
+        }
+        /// A policy became the newest one of the desk.
+        PolicyAdopted = "desk.policy_adopted" v 1 {
+            /// Its version.
+            version: PolicyVersion,
+            /// The checked, normalised file.
+            source: TextId,
+        }
+        /// Somebody became known to the desk in the given roles (the policy's names).
+        PersonJoined = "desk.person_joined" v 1 {
+            /// The person.
+            person: ActorId,
+            /// Their name.
+            name: TextId,
+            /// Roles, as the policy spells them.
+            roles: Vec<String>,
+        }
+        /// An account was shown to be a person's.
+        AccountLinked = "desk.account_linked" v 1 {
+            /// The person.
+            person: ActorId,
+            /// What was linked.
+            account: Account,
+            /// How it was shown to be theirs.
+            proof: Proof,
+        }
+        /// A number of the notice series was taken; never given twice.
+        NoticeNumberTaken = "desk.notice_number_taken" v 1 {
+            /// The number.
+            number: NoticeNumber,
+            /// The case it went to.
+            case: CaseId,
+        }
+    }
+}
+
+events! {
+    /// Facts about something received, until it becomes or joins a case.
+    IntakeEvent => Intake {
+        /// Something came in.
+        Received = "intake.received" v 1 {
+            /// Which way it came.
+            channel: Channel,
+            /// The raw bytes as received.
+            raw: BlobId,
+            /// How many.
+            raw_bytes: u64,
+            /// SHA-256 of the raw bytes (a plaintext digest, hence only inside this sealed body).
+            raw_digest: Digest,
+            /// The envelope's sender; absent for the null sender.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            sender: Option<TextId>,
+            /// The envelope's recipient.
+            recipient: TextId,
+            /// The address answers go to and the name shown for it; absent where none could be read.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            from: Option<Sender>,
+            /// The subject line.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            subject: Option<TextId>,
+            /// The readable text.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            body: Option<TextId>,
+            /// The Message-ID, to answer in its thread.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            message_id: Option<TextId>,
+            /// What the receiving mail server could show about the sender.
+            identity: Identity,
+            /// Sent by a robot or through a list: never answered automatically (RFC 3834).
+            automatic: bool,
+        }
+        /// It waits for a moderator.
+        Held = "intake.held" v 1 {
+            /// Why it was not let straight through.
+            because: HeldBecause,
+        }
+        /// A moderator let it in; it became this case.
+        Approved = "intake.approved" v 1 {
+            /// The case.
+            case: CaseId,
+        }
+        /// It came from a member and went straight in as this case.
+        Passed = "intake.passed" v 1 {
+            /// The case.
+            case: CaseId,
+            /// The member.
+            member: ActorId,
+        }
+        /// A moderator kept it out.
+        Rejected = "intake.rejected" v 1 {
+            /// Why, in the moderator's words.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// An outside effect was seen to be done.
+        EffectDone = "intake.effect_done" v 1 {
+            /// What was done, and how it is known.
+            receipt: Receipt,
+        }
+    }
+}
+
+events! {
+    /// Facts about a case.
+    CaseEvent => Case {
+        /// The case began, confidential.
+        Opened = "case.opened" v 1 {
+            /// What it was opened from.
+            intake: IntakeId,
+            /// Its working title.
+            title: TextId,
+            /// When the team was told.
+            received: Timestamp,
+        }
+        /// Somebody takes part.
+        ParticipantJoined = "case.participant_joined" v 1 {
+            /// In what role.
+            role: Role,
+            /// The person, where they are known to the desk.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            person: Option<ActorId>,
+            /// Name and address, where they are known only from outside.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            contact: Option<Sender>,
+        }
+        /// The team found it to be a security problem.
+        Confirmed = "case.confirmed" v 1 {
+            /// Why, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// An end of the embargo was proposed; nobody has agreed yet.
+        EmbargoProposed = "case.embargo_proposed" v 1 {
+            /// The exact instant.
+            until: Timestamp,
+            /// Why this one, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// An end of the embargo was agreed.
+        EmbargoAgreed = "case.embargo_agreed" v 1 {
+            /// The exact instant.
+            until: Timestamp,
+            /// The stated reason, where a rule asked for one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// The embargo's clock was started again.
+        EmbargoRestarted = "case.embargo_restarted" v 1 {
+            /// The new end.
+            until: Timestamp,
+            /// What made it necessary.
+            reason: TextId,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// One person asked for the lift before the agreed end; more are needed.
+        LiftSeconded = "case.lift_seconded" v 1 {
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// The embargo ended: from here on the case is public.
+        EmbargoLifted = "case.embargo_lifted" v 1 {
+            /// By what.
+            by: LiftedBy,
+            /// Why, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// A CVE id was asked for.
+        CveRequested = "case.cve_requested" v 1 {}
+        /// A CVE id was given to the case.
+        CveAssigned = "case.cve_assigned" v 1 {
+            /// The id.
+            cve: CveId,
+        }
+        /// Commits that brought the flaw in were identified.
+        IntroductionFound = "case.introduction_found" v 1 {
+            /// The commits, oldest first as told.
+            commits: Vec<CommitHash>,
+        }
+        /// A fix waits privately.
+        FixStaged = "case.fix_staged" v 1 {
+            /// On which branch.
+            branch: BranchName,
+            /// The private commit.
+            commit: CommitHash,
+        }
+        /// A fix is on a public branch.
+        FixLanded = "case.fix_landed" v 1 {
+            /// On which branch.
+            branch: BranchName,
+            /// The public commit.
+            commit: CommitHash,
+        }
+        /// A release holds the fix.
+        FixReleased = "case.fix_released" v 1 {
+            /// On which branch.
+            branch: BranchName,
+            /// The release.
+            tag: TagName,
+        }
+        /// The affected and fixed tags and commits of every concerned branch, replacing what was known.
+        ImpactAssessed = "case.impact_assessed" v 1 {
+            /// How this is known.
+            source: ImpactSource,
+            /// The branches, in the notice's order.
+            branches: Vec<BranchFacts>,
+        }
+        /// The notice's prose was written or written anew.
+        NoticeDrafted = "case.notice_drafted" v 1 {
+            /// The whole draft.
+            draft: NoticeDraft,
+        }
+        /// The notice got its number.
+        NoticeNumbered = "case.notice_numbered" v 1 {
+            /// The number.
+            number: NoticeNumber,
+            /// Why this one, where a person chose it.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// The notice as it stands became the published version.
+        NoticePublished = "case.notice_published" v 1 {
+            /// 1 and up.
+            version: u32,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+            /// The stated reason, where a rule asked for one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// An outside effect was seen to be done.
+        EffectDone = "case.effect_done" v 1 {
+            /// What was done, and how it is known.
+            receipt: Receipt,
+        }
+    }
+}
+
+events! {
+    /// Facts about who was shown what; never folded into a case.
+    ReadsEvent => Reads {
+        /// The actor of the entry was shown confidential texts of a stream.
+        Shown = "reads.shown" v 1 {
+            /// Whose texts.
+            of: StreamId,
+            /// Which.
+            texts: Vec<TextId>,
+            /// Through which door.
+            door: Door,
+        }
+    }
+}
+
+/// A way in or out for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Door {
+    /// The command line.
+    Cli,
+}
+
+/// A way reports come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Channel {
+    /// E-mail.
+    Mail,
+}
+
+/// A person as an outside message names them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sender {
+    /// The display name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<TextId>,
+    /// The mail address.
+    pub address: TextId,
+}
+
+/// What the receiving mail server could show about who sent a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity {
+    /// Nothing that aligns with the From address.
+    Unproven,
+    /// A check that aligns with the From address passed.
+    Proven(ProvenBy),
+}
+
+/// The check that passed (RFC 8601).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProvenBy {
+    /// DomainKeys Identified Mail.
+    Dkim,
+    /// Sender Policy Framework.
+    Spf,
+}
+
+/// Why something received waits for a moderator.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HeldBecause {
+    /// The sender is no member.
+    NotAMember,
+    /// The address is a member's, but nothing shows that the member sent it.
+    IdentityUnproven,
+    /// It could not be read within the bounds; the raw bytes are kept.
+    TooComplex,
+}
+
+/// What a person is known by elsewhere.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Account {
+    /// A mail address.
+    Mail(TextId),
+    /// A user of the machine that the desk runs on.
+    OsUid(u32),
+}
+
+/// How an account was shown to be a person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// Named by whoever founded the desk, at the founding.
+    Founding,
+    /// An operator with access to the desk's folder said so.
+    Operator,
+}
+
+/// Somebody's part in a case.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Told the team; copied on answers.
+    Reporter,
+}
+
+/// What ended an embargo.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LiftedBy {
+    /// The agreed end had come.
+    Date,
+    /// Enough people decided to end it earlier.
+    People,
+    /// It was public knowledge already.
+    AlreadyPublic,
+}
+
+/// How branch facts are known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ImpactSource {
+    /// A person gave them.
+    Given,
+    /// Computed over the repository's history by ancestry.
+    Ancestry,
+}
+
+/// What is known of one branch; lists are in the notice's order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BranchFacts {
+    /// The branch.
+    pub branch: BranchName,
+    /// Releases with the flaw.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vulnerable_tags: Vec<TagName>,
+    /// Commits that brought it in.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vulnerable_changes: Vec<CommitHash>,
+    /// Releases with the fix.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed_tags: Vec<TagName>,
+    /// Commits that fix it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed_changes: Vec<CommitHash>,
+}
+
+/// The notice's prose and people; everything else in a notice comes from the case.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NoticeDraft {
+    /// One line.
+    pub summary: TextId,
+    /// What is wrong.
+    pub description: TextId,
+    /// What an attacker gains.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub impact: Option<TextId>,
+    /// What helps until the fix is installed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub workaround: Option<TextId>,
+    /// Who found it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reporters: Vec<Credit>,
+    /// Who fixed it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub patchers: Vec<Credit>,
+    /// Public bug reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bugs: Vec<Bug>,
+}
+
+/// Somebody to thank, as they wish to be named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Credit {
+    /// Name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<TextId>,
+    /// Mail address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub email: Option<TextId>,
+}
+
+/// A report in a public tracker.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Bug {
+    /// Which tracker.
+    pub tracker: TextId,
+    /// Its id there.
+    pub id: TextId,
+}
+
+/// An outside effect seen to be done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Receipt {
+    /// Which effect.
+    pub effect: EffectKey,
+    /// Over which channel, as the policy names it: `mail`, `notices`.
+    pub channel: String,
+    /// What it was: `held_reply`, `announcement`, `notice`.
+    pub what: String,
+    /// Version of the notice, or 1.
+    pub version: u32,
+    /// How it is known.
+    pub outcome: Outcome,
+    /// What to look it up by: a commit hash, a Message-ID.
+    pub reference: String,
+    /// Fence of the lease it was done under.
+    pub fence: u64,
+}
+
+/// How an effect is known to be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// The outside confirmed it.
+    Done,
+    /// A probe found it there, after an attempt whose answer was lost.
+    Found,
+    /// An answer was lost and no probe is possible; it was done again under the same key.
+    MaybeTwice,
+}
+
+impl NoticeDraft {
+    /// Every text the draft refers to.
+    #[must_use]
+    pub fn texts(&self) -> Vec<TextId> {
+        let people = self.reporters.iter().chain(&self.patchers).flat_map(|credit| [credit.name, credit.email]).flatten();
+        let bugs = self.bugs.iter().flat_map(|bug| [bug.tracker, bug.id]);
+        [self.summary, self.description].into_iter().chain(self.impact).chain(self.workaround).chain(people).chain(bugs).collect()
+    }
+}

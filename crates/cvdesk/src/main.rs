@@ -1,0 +1,2 @@
+//! The `cvdesk` binary.
+fn main() {}

@@ -1,0 +1,1 @@
+//! Git: reads refs and history, writes and pushes the notice repository.

@@ -1,0 +1,1 @@
+//! Mail in (bounded parse) and mail out (templates, smarthost, local outbox).

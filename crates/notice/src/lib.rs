@@ -1,0 +1,43 @@
+//! The neutral notice model and the formats it is rendered to; useful alone.
+//!
+//! A [`Notice`] holds public facts only. Every format is a pure function of a notice and a typed style
+//! (no file, no clock, no environment), so that a preview and the published bytes come from the same code.
+//!
+//! ```
+//! use cvdesk_notice::lsn::{self, LsnStyle};
+//!
+//! let style = LsnStyle {
+//!     namespace: "https://hullo.example/notice/1.0".into(),
+//!     title: "Hullo Security Notice".into(),
+//!     prefix: "HSN".into(),
+//!     repository_base: "https://git.hullo.example/".into(),
+//!     prose_width: 70,
+//!     field_width: 52,
+//! };
+//! let notice = lsn::xml::parse(
+//!     r#"<security-notice xmlns="https://hullo.example/notice/1.0">
+//!          <id>2026-0001</id>
+//!          <summary>waves twice</summary>
+//!          <description>A wave could be sent twice.</description>
+//!        </security-notice>"#,
+//!     &style,
+//! )?;
+//! assert!(lsn::text::render(&notice, &style).contains("Hullo Security Notice: HSN-2026-0001"));
+//! # Ok::<(), lsn::xml::ParseError>(())
+//! ```
+#![deny(missing_docs)]
+
+mod credits;
+mod lifecycle;
+pub mod lsn;
+mod notice;
+mod notice_id;
+mod product;
+mod reference;
+
+pub use credits::{Credits, Person};
+pub use lifecycle::Lifecycle;
+pub use notice::Notice;
+pub use notice_id::{BadNoticeId, NoticeId};
+pub use product::{Branch, Mark, Point, Product, Standing};
+pub use reference::Reference;

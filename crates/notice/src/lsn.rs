@@ -1,0 +1,11 @@
+//! The "LSN" format: a notice as a small XML file, and as the plain text of its announcement mail.
+//!
+//! The words and addresses in it are a project's own and come in through [`LsnStyle`].
+
+mod characters;
+mod style;
+pub mod text;
+mod wrap;
+pub mod xml;
+
+pub use style::LsnStyle;

@@ -1,0 +1,41 @@
+//! What differs between two projects that publish in the same format.
+
+use crate::{Notice, Product};
+
+/// A project's own words and measures, filled by the caller from the project's profile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LsnStyle {
+    /// URI of the XML namespace, compared as text and never fetched.
+    pub namespace: String,
+    /// What such a notice is called, for example `Hullo Security Notice`.
+    pub title: String,
+    /// What stands before the number, without the hyphen, for example `HSN`.
+    pub prefix: String,
+    /// What stands before a repository's name in links, with its final slash.
+    pub repository_base: String,
+    /// Column, counted in code points, that a line of prose stays below.
+    pub prose_width: usize,
+    /// The same for a field's value, counted without the 16 columns of its label.
+    pub field_width: usize,
+}
+
+impl LsnStyle {
+    /// The notice's full name, for example `HSN-2026-0001`.
+    #[must_use]
+    pub fn name(&self, notice: &Notice) -> String {
+        format!("{}-{}", self.prefix, notice.id_or_placeholder())
+    }
+
+    /// The headline, for example `Hullo Security Notice: HSN-2026-0001`.
+    #[must_use]
+    pub fn headline(&self, notice: &Notice) -> String {
+        format!("{}: {}", self.title, self.name(notice))
+    }
+
+    /// Where people can look at the product's repository: its name up to the first `.git`, behind the base.
+    #[must_use]
+    pub fn repository_url(&self, product: &Product) -> String {
+        let name = product.repository.split(".git").next().unwrap_or_default();
+        format!("{}{name}", self.repository_base)
+    }
+}

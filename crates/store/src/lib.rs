@@ -1,0 +1,1 @@
+//! Store and Blobs on SQLite: the sealed log, summaries, outbox, keys.
