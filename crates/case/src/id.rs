@@ -330,6 +330,21 @@ impl FromStr for StreamId {
 
 string_serde!(StreamId);
 
+/// Whose keys seal something: a stream's own, or a person's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Owner {
+    /// The keys of a stream.
+    Stream(StreamId),
+    /// A person's key: their name and addresses.
+    Person(ActorId),
+}
+
+impl From<StreamId> for Owner {
+    fn from(stream: StreamId) -> Self {
+        Self::Stream(stream)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -23,7 +23,7 @@ pub use event::{
     ImpactSource, IntakeEvent, LiftedBy, NoticeDraft, Outcome, Proof, ProvenBy, ReadsEvent, Receipt, Role, Sender,
 };
 pub use id::{
-    ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, PolicyVersion, StreamId, StreamKind, TextId,
+    ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion, StreamId, StreamKind, TextId,
 };
 pub use intake::{Intake, IntakeState};
 pub use name::{BranchName, CommitHash, CveId, NameError, NoticeNumber, TagName};

@@ -1,1 +1,8 @@
-//! The declared process: schema, load and check, decide, duties, may_see, wanted. Pure.
+//! The declared process. Pure.
+#![deny(missing_docs)]
+
+mod sight;
+mod summary;
+
+pub use sight::{Confidential, History, Item, Part, Sight, WrongSight};
+pub use summary::{CaseSummary, IntakeStanding, IntakeSummary, SUMMARY_BYTES, Summary, shorten};
