@@ -32,6 +32,7 @@
 #![deny(missing_docs)]
 
 mod assess;
+mod bug;
 mod commit_id;
 mod graph;
 mod history;
@@ -49,4 +50,4 @@ pub use commit_id::{CommitId, InvalidCommitId};
 pub use graph::{Graph, GraphBuilder, GraphError, RefKind};
 pub use history::{History, Position};
 pub use query::{Change, Query};
-pub use version::{VersionKey, version_order};
+pub use version::version_order;

@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 /// What a tag name sorts by: its words and numbers, then the name itself, so that no two names are equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct VersionKey<'a> {
+struct VersionKey<'a> {
     tokens: Vec<Token<'a>>,
     name: &'a str,
 }
@@ -34,8 +34,7 @@ enum Stage {
 
 impl<'a> VersionKey<'a> {
     /// Reads a tag name; every name has a key.
-    #[must_use]
-    pub fn of(name: &'a str) -> Self {
+    fn of(name: &'a str) -> Self {
         let mut tokens = vec![];
         let mut rest = name;
         while let Some((piece, after)) = next_piece(rest) {
@@ -138,7 +137,8 @@ mod tests {
     /// Names near each other: few pieces, so that ties and prefixes are common.
     fn name() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
-            "v", "V", ".", "-", "_", "0", "1", "01", "9", "10", "a", "b", "c", "rc", "RC", "beta", "dev", "post", "é", "٣",
+            "v", "V", ".", "-", "_", "0", "1", "01", "9", "10", "a", "b", "c", "rc", "RC", "beta", "dev",
+            "post", "é", "٣",
         ]);
         prop::collection::vec(piece, 0..6).prop_map(|pieces| pieces.concat())
     }

@@ -24,7 +24,7 @@ pub(super) fn legal(text: &str) -> String {
         .collect()
 }
 
-/// XPath's `normalize-space`: no white space at either end, one space for each run between.
+/// The function `normalize-space` of `XPath` 1.0: no white space at either end, one space for each run between.
 pub(super) fn normalize_space(text: &str) -> String {
     text.split(is_space).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

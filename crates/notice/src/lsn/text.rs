@@ -1,29 +1,31 @@
 //! A notice as plain text, the body of its announcement mail.
 //!
-//! The layout is that of the libvirt project's published notices, byte for byte, including its oddities.
+//! The layout is that of the notices published in this format since 2008, byte for byte, oddities included.
 
 use jiff::civil::Date;
 
 use super::{
     LsnStyle,
-    characters::{legal, normalize_space},
+    characters::{is_space, legal, normalize_space},
+    date,
     wrap::wrap,
 };
-use crate::{Branch, Credits, Lifecycle, Notice, Person, Point, Product, Reference, Standing};
+use crate::{Branch, Credits, Lifecycle, Mark, Notice, Person, Point, Product, Reference, Standing};
 
 /// Starts a continued field below its value: a label of 14 columns, a colon and a space.
 const CONTINUATION: &str = "                ";
 
 /// Renders the notice as text that ends with an empty line.
 ///
-/// Control characters become U+FFFD, and a line break inside a name, tag or reference a space: nobody can
-/// forge a line of the notice or talk to a reader's terminal. A notice without a number says `YYYY-????`.
+/// Control characters (and what XML cannot carry) become U+FFFD, and a line break inside a name, tag or
+/// reference a space: nobody can forge a line of the notice or talk to a reader's terminal. Marks of writing
+/// direction stay, names may need them. A notice without a number says `YYYY-????`.
 #[must_use]
 pub fn render(notice: &Notice, style: &LsnStyle) -> String {
     let prose = |title, text: &str| section(title, text, style);
     let mut parts = vec![
         heading(&style.headline(notice)),
-        field("Summary", &wrap(&normalize_space(&notice.summary), style.field_width, &new_line())),
+        field("Summary", &wrap(&normalize_space(&notice.summary), style.field_width, CONTINUATION)),
         lifecycle(&notice.lifecycle),
         credits(&notice.credits),
         references(&notice.references, style),
@@ -32,7 +34,7 @@ pub fn render(notice: &Notice, style: &LsnStyle) -> String {
     parts.extend(notice.impact.as_deref().map(|text| prose("Impact", text)));
     parts.extend(notice.workaround.as_deref().map(|text| prose("Workaround", text)));
     parts.extend(notice.products.iter().map(|each| product(each, style)));
-    legal(&parts.concat())
+    printable(&parts.concat())
 }
 
 fn heading(headline: &str) -> String {
@@ -40,12 +42,17 @@ fn heading(headline: &str) -> String {
     format!("        {headline}\n        {rule}\n\n")
 }
 
+/// A line about the notice; a product's lines stand two columns further left.
 fn field(label: &str, value: &str) -> String {
     format!("{label:>14}: {value}\n")
 }
 
+fn product_field(label: &str, value: &str) -> String {
+    format!("{label:>12}: {}\n", one_line(value))
+}
+
 fn section(title: &str, text: &str, style: &LsnStyle) -> String {
-    format!("{}{}\n\n", title_line(title), wrap(&normalize_space(text), style.prose_width, "\n"))
+    format!("{}{}\n\n", title_line(title), wrap(&normalize_space(text), style.prose_width, ""))
 }
 
 fn title_line(title: &str) -> String {
@@ -53,7 +60,7 @@ fn title_line(title: &str) -> String {
 }
 
 fn lifecycle(lifecycle: &Lifecycle) -> String {
-    let line = |label, date: Option<Date>| date.map(|date| field(label, &super::date::compact(date)));
+    let line = |label, date: Option<Date>| date.map(|date| field(label, &date::write(date)));
     [
         line("Reported on", lifecycle.reported),
         line("Published on", lifecycle.published),
@@ -62,4 +69,85 @@ fn lifecycle(lifecycle: &Lifecycle) -> String {
     .into_iter()
     .flatten()
     .collect()
+}
+
+fn credits(credits: &Credits) -> String {
+    let list = |people: &[Person], separator: &str| {
+        let people: Vec<_> = people.iter().map(person).collect();
+        people.join(&format!("{separator}\n{CONTINUATION}"))
+    };
+    // Published notices separate patchers by a comma and reporters by none.
+    [field("Reported by", &list(&credits.reporters, "")), field("Patched by", &list(&credits.patchers, ","))]
+        .concat()
+}
+
+fn person(person: &Person) -> String {
+    let name = one_line(person.name.as_deref().unwrap_or_default());
+    match &person.email {
+        Some(email) => format!("{name} <{}>", one_line(email)),
+        None => name,
+    }
+}
+
+/// The references and the empty line after the fields, which published notices lack where nothing is referred to.
+fn references(references: &[Reference], style: &LsnStyle) -> String {
+    if references.is_empty() {
+        return String::new();
+    }
+    let names: Vec<_> = references.iter().map(reference).collect();
+    let names = one_line(&names.join(", "));
+    format!("{}\n", field("See also", &wrap(&names, style.field_width, CONTINUATION)))
+}
+
+fn reference(reference: &Reference) -> String {
+    match reference {
+        Reference::Advisory { kind, id } => format!("{kind}-{id}"),
+        Reference::Bug { tracker, id } => format!("{tracker} bug #{id}"),
+    }
+}
+
+fn product(product: &Product, style: &LsnStyle) -> String {
+    let mut parts = vec![
+        title_line("Affected product"),
+        product_field("Name", &product.name),
+        product_field("Repository", &style.repository_url(product)),
+        "\n".to_owned(),
+    ];
+    parts.extend(product.branches.iter().map(branch));
+    parts.concat()
+}
+
+/// Tags come before changes, and what is vulnerable before what is fixed, whatever the order of the marks.
+fn branch(branch: &Branch) -> String {
+    let mut marks: Vec<_> = branch.marks.iter().map(mark).collect();
+    marks.sort_by_key(|mark| mark.rank); // stable: equals keep their order
+    let marks: String = marks.iter().map(|mark| product_field(mark.label, mark.name)).collect();
+    format!("{}{marks}\n", product_field("Branch", &branch.name))
+}
+
+struct MarkLine<'a> {
+    rank: u8,
+    label: &'static str,
+    name: &'a str,
+}
+
+fn mark(mark: &Mark) -> MarkLine<'_> {
+    let (rank, label, name) = match (&mark.point, mark.standing) {
+        (Point::Tag(name), Standing::Vulnerable) => (0, "Broken in", name),
+        (Point::Tag(name), Standing::Fixed) => (1, "Fixed in", name),
+        (Point::Change(name), Standing::Vulnerable) => (2, "Broken by", name),
+        (Point::Change(name), Standing::Fixed) => (3, "Fixed by", name),
+    };
+    MarkLine { rank, label, name }
+}
+
+/// A field's text with every line break or tab in it as a space.
+fn one_line(text: &str) -> String {
+    text.replace(is_space, " ")
+}
+
+/// Beyond [`legal`], without the control characters that XML lets through (U+007F to U+009F).
+fn printable(text: &str) -> String {
+    let is_control = |character: char| character.is_control() && character != '\n';
+    legal(text).replace(is_control, "\u{FFFD}")
 }

@@ -2,25 +2,22 @@
 
 /// Breaks `text` at single spaces so that lines stay below `width` code points; `indent` starts each new line.
 ///
-/// Greedy, and odd in one way that readers of the published files can see (and that this keeps): the last
-/// word is put on a new line if it would end at `width` or beyond even where it stands alone, so a lone long
-/// word comes after an empty line. Words are never cut.
+/// Greedy, and odd in two ways that the published files show: a word counts with the space behind it, and the
+/// last word, which has none, is put on a new line if it does not fit even where it stands alone, so that a
+/// lone long word comes after an empty line. Words are never cut.
 pub(super) fn wrap(text: &str, width: usize, indent: &str) -> String {
     let mut wrapped = String::new();
     let mut column = 0;
     let mut words = text.split(' ').peekable();
     while let Some(word) = words.next() {
-        let length = word.chars().count();
         let is_last = words.peek().is_none();
-        let breaks =
-            if is_last { column + length >= width } else { column > 0 && column + 1 + length >= width };
-        if breaks {
+        let length = word.chars().count() + usize::from(!is_last);
+        if column + length >= width && (column > 0 || is_last) {
             wrapped.push('\n');
             wrapped.push_str(indent);
             column = 0;
         } else if column > 0 {
             wrapped.push(' ');
-            column += 1;
         }
         wrapped.push_str(word);
         column += length;
@@ -33,9 +30,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_line_stays_below_the_width() {
-        assert_eq!(wrap("ab cd ef gh", 6, ""), "ab cd\nef gh");
-        assert_eq!(wrap("abc cd ef", 6, ""), "abc\ncd ef");
+    fn a_line_stays_below_the_width_with_the_space_behind_it() {
+        assert_eq!(wrap("ab c ef gh", 6, ""), "ab c\nef gh");
+        assert_eq!(wrap("ab cd ef gh", 6, ""), "ab\ncd\nef gh");
+    }
+
+    #[test]
+    fn the_last_word_has_no_space_behind_it() {
+        assert_eq!(wrap("ab cd", 6, ""), "ab cd");
+        assert_eq!(wrap("ab cde", 6, ""), "ab\ncde");
     }
 
     #[test]
@@ -46,7 +49,7 @@ mod tests {
 
     #[test]
     fn a_no_break_space_does_not_break() {
-        assert_eq!(wrap("ab c\u{A0}d", 6, ""), "ab\nc\u{A0}d");
+        assert_eq!(wrap("abc d\u{A0}e", 6, ""), "abc\nd\u{A0}e");
     }
 
     #[test]
