@@ -1,7 +1,10 @@
 //! The chores of the house: one command a file. Not shipped, so it may read the environment and print.
 #![expect(clippy::print_stdout, reason = "a chore's output is for the terminal")]
 #![expect(clippy::print_stderr, reason = "errors of a chore go to the terminal")]
-#![expect(clippy::disallowed_methods, reason = "xtask measures wall time and reads CI settings; it is not shipped")]
+#![expect(
+    clippy::disallowed_methods,
+    reason = "xtask measures wall time and reads CI settings; it is not shipped"
+)]
 
 mod arch;
 mod online;
@@ -44,7 +47,11 @@ fn main() -> ExitCode {
     let rest: Vec<String> = arguments.collect();
     let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
         usage();
-        return if matches!(name.as_str(), "--help" | "-h" | "help") { ExitCode::SUCCESS } else { ExitCode::from(2) };
+        return if matches!(name.as_str(), "--help" | "-h" | "help") {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::from(2)
+        };
     };
     if rest.iter().any(|argument| argument == "--help" || argument == "-h") {
         println!("cargo xtask {}: {}", command.name, command.about);

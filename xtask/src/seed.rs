@@ -25,8 +25,9 @@ pub fn choose(root: &Path) -> Result<Seed> {
 
 fn derive(given: Option<&str>, head: Option<&str>) -> Result<Seed> {
     if let Some(text) = given {
-        let value =
-            text.parse().with_context(|| format!("{VARIABLE} is `{text}`, expected a number from 0 to 2^64-1"))?;
+        let value = text
+            .parse()
+            .with_context(|| format!("{VARIABLE} is `{text}`, expected a number from 0 to 2^64-1"))?;
         return Ok(Seed { value, from: VARIABLE });
     }
     let from_head = head.and_then(|hash| hash.get(..16)).and_then(|hex| u64::from_str_radix(hex, 16).ok());

@@ -83,11 +83,12 @@ fn suite(root: &Path, item: &Item, targets: &Targets) -> Suite {
         What::Benches if targets.benches.is_empty() => Suite::skipped(item.name, "no bench target yet"),
         What::Benches => Suite::program(item.name, "cargo", &["bench", "--locked", "--workspace"]),
         What::CargoFuzz if !root.join("fuzz").join("Cargo.toml").is_file() => {
-            Suite::skipped(item.name, "no fuzz/ crate yet; the fuzz suite ran on stable")
+            Suite::skipped(item.name, "no fuzz/ crate yet")
         }
-        What::CargoFuzz if !tools::answers("cargo", &["+nightly", "fuzz", "--version"]) => {
-            Suite::skipped(item.name, "cargo-fuzz or a nightly toolchain is not installed; the fuzz suite ran on stable")
-        }
+        What::CargoFuzz if !tools::answers("cargo", &["+nightly", "fuzz", "--version"]) => Suite::skipped(
+            item.name,
+            "cargo-fuzz or a nightly toolchain is not installed; only the stable fuzz suite runs here",
+        ),
         What::CargoFuzz => Suite::program(item.name, "cargo", &["+nightly", "fuzz", "build"]),
     }
 }

@@ -29,6 +29,8 @@ pub struct Suite {
     /// Suites that must have passed before.
     pub after: &'static [&'static str],
     pub environment: Vec<(&'static str, String)>,
+    /// Whether it runs tests of ours, which draw from the run's seed.
+    pub runs_tests: bool,
 }
 
 impl Suite {
@@ -46,11 +48,16 @@ impl Suite {
     }
 
     fn of(name: &'static str, work: Work) -> Self {
-        Self { name, work, needs: &[], after: &[], environment: Vec::new() }
+        Self { name, work, needs: &[], after: &[], environment: Vec::new(), runs_tests: false }
     }
 
     pub fn needs(mut self, programs: &'static [&'static str]) -> Self {
         self.needs = programs;
+        self
+    }
+
+    pub fn running_tests(mut self) -> Self {
+        self.runs_tests = true;
         self
     }
 
@@ -99,7 +106,8 @@ fn why_not(suite: &Suite, rows: &[Row], missing: &BTreeSet<&'static str>) -> Opt
     if let Some(program) = suite.needs.iter().find(|program| missing.contains(*program)) {
         return Some(format!("{program} is not installed"));
     }
-    let failed = |name: &str| rows.iter().any(|row| row.name == name && matches!(row.outcome, Outcome::Failed(_)));
+    let failed =
+        |name: &str| rows.iter().any(|row| row.name == name && matches!(row.outcome, Outcome::Failed(_)));
     suite.after.iter().find(|name| failed(name)).map(|name| format!("{name} failed"))
 }
 

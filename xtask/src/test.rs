@@ -1,7 +1,7 @@
 //! `cargo xtask test`: everything a change must pass, on a fresh machine or an old one.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 
@@ -11,7 +11,7 @@ use crate::targets::Targets;
 use crate::{arch, seed, tools};
 
 pub const ABOUT: &str = "runs every suite a change must pass [--install] [--only SUITE]...
-          --install also builds cargo-deny below target/ when it is absent (CI=true does so too)";
+          --install also installs cargo-deny when it is absent (CI=true does so too)";
 
 /// A family of test programs that runs as a suite of its own because it has a knob or needs a program.
 pub struct Family {
@@ -26,8 +26,22 @@ pub struct Family {
 
 /// One line a family.
 pub const FAMILIES: &[Family] = &[
-    Family { name: "kill points", prefix: "kill_points", needs: &["git", "strace"], knob: "CVDESK_KILL_POINTS", in_test: "20", in_soak: "200" },
-    Family { name: "fuzz", prefix: "fuzz", needs: &[], knob: "CVDESK_FUZZ_SECONDS", in_test: "5", in_soak: "60" },
+    Family {
+        name: "kill points",
+        prefix: "kill_points",
+        needs: &["git", "strace"],
+        knob: "CVDESK_KILL_POINTS",
+        in_test: "20",
+        in_soak: "200",
+    },
+    Family {
+        name: "fuzz",
+        prefix: "fuzz",
+        needs: &[],
+        knob: "CVDESK_FUZZ_SECONDS",
+        in_test: "5",
+        in_soak: "60",
+    },
 ];
 
 /// What the run was asked to do.
@@ -49,11 +63,11 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<Ended> {
     let targets = Targets::read(root)?;
     let nextest = tools::answers("cargo", &["nextest", "--version"]);
     let wanted = |name: &str| options.only.is_empty() || options.only.contains(name);
-    let deny = if wanted(SUPPLY_CHAIN) { deny(root, options.install) } else { None };
+    let deny = if wanted(SUPPLY_CHAIN) { deny(options.install) } else { None };
     let suites: Vec<Suite> = suites(&targets, nextest, deny)
         .into_iter()
         .filter(|suite| wanted(suite.name))
-        .map(|suite| seeded(suite, seed.value))
+        .map(|suite| if suite.runs_tests { seeded(suite, seed.value) } else { suite })
         .collect();
     if suites.is_empty() {
         println!("no suite has that name");
@@ -79,8 +93,8 @@ fn parse(arguments: &[String]) -> Option<Options> {
     Some(options)
 }
 
-fn deny(root: &Path, install: bool) -> Option<PathBuf> {
-    tools::cargo_deny(root).or_else(|| if install { tools::install_cargo_deny(root) } else { None })
+fn deny(install: bool) -> Option<&'static str> {
+    tools::cargo_deny().or_else(|| if install { tools::install_cargo_deny() } else { None })
 }
 
 fn seeded(suite: Suite, seed: u64) -> Suite {
@@ -89,7 +103,7 @@ fn seeded(suite: Suite, seed: u64) -> Suite {
 }
 
 /// The registry: one entry a suite, in the order they run.
-fn suites(targets: &Targets, nextest: bool, deny: Option<PathBuf>) -> Vec<Suite> {
+fn suites(targets: &Targets, nextest: bool, deny: Option<&str>) -> Vec<Suite> {
     let mut suites = vec![
         Suite::program("format", "cargo", &["fmt", "--all", "--check"]),
         Suite::program(
@@ -99,12 +113,14 @@ fn suites(targets: &Targets, nextest: bool, deny: Option<PathBuf>) -> Vec<Suite>
         ),
         Suite::here("architecture", arch::holds),
         match deny {
-            Some(program) => {
-                Suite::program(SUPPLY_CHAIN, program, &["check", "bans", "licenses", "sources"])
-            }
+            Some(program) => Suite::program(
+                SUPPLY_CHAIN,
+                program,
+                &["check", "--hide-inclusion-graph", "bans", "licenses", "sources"],
+            ),
             None => Suite::skipped(
                 SUPPLY_CHAIN,
-                "cargo-deny is not installed (--install builds it); architecture checks bans, licences and sources",
+                "cargo-deny is not installed (--install brings it); architecture checks bans, licences and sources",
             ),
         },
         // On its own, so that no feature switched on by a test or by xtask hides one that the binary lacks.
@@ -114,6 +130,7 @@ fn suites(targets: &Targets, nextest: bool, deny: Option<PathBuf>) -> Vec<Suite>
     if targets.libraries {
         suites.push(
             Suite::program("doc tests", "cargo", &["test", "--locked", "--workspace", "--doc", "--quiet"])
+                .running_tests()
                 .after(&["build"]),
         );
     }
@@ -123,13 +140,14 @@ fn suites(targets: &Targets, nextest: bool, deny: Option<PathBuf>) -> Vec<Suite>
 
 /// All tests that belong to no family.
 fn plain_tests(targets: &Targets, nextest: bool) -> Suite {
-    let families: BTreeSet<&str> = FAMILIES.iter().flat_map(|family| targets.tests_with(family.prefix)).collect();
+    let families: BTreeSet<&str> =
+        FAMILIES.iter().flat_map(|family| targets.tests_with(family.prefix)).collect();
     let mut arguments = runner(nextest);
     arguments.extend(["--lib", "--bins", "--examples"]);
     for name in targets.tests.iter().map(String::as_str).filter(|name| !families.contains(name)) {
         arguments.extend(["--test", name]);
     }
-    Suite::program("tests", "cargo", &arguments)
+    Suite::program("tests", "cargo", &arguments).running_tests()
 }
 
 fn of_family(family: &'static Family, targets: &Targets, nextest: bool) -> Suite {
@@ -139,7 +157,10 @@ fn of_family(family: &'static Family, targets: &Targets, nextest: bool) -> Suite
     }
     let mut arguments = runner(nextest);
     arguments.extend(names.into_iter().flat_map(|name| ["--test", name]));
-    Suite::program(family.name, "cargo", &arguments).needs(family.needs).with(family.knob, family.in_test)
+    Suite::program(family.name, "cargo", &arguments)
+        .running_tests()
+        .needs(family.needs)
+        .with(family.knob, family.in_test)
 }
 
 /// The test runner at hand. Always over the whole workspace, so that all suites share one build.

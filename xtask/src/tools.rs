@@ -1,8 +1,8 @@
 //! Programs that the suites call: finds them, and installs what is missing where it may.
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::Instant;
 
 /// A program and the Debian package that brings it.
 #[derive(Clone, Copy, Debug)]
@@ -20,7 +20,7 @@ pub const TOOLS: &[Tool] = &[
     Tool { program: "strace", package: "strace", wanted_for: "kill points" },
 ];
 
-/// The version of cargo-deny that `deny.toml` was written for.
+/// The version of cargo-deny that `--install` builds; `deny.toml` reads the same in 0.18 and later.
 pub const CARGO_DENY: &str = "0.20.2";
 
 /// Whether the program answers a call at all.
@@ -35,9 +35,8 @@ pub fn answers(program: &str, arguments: &[&str]) -> bool {
 }
 
 fn on_path(program: &str) -> bool {
-    std::env::var_os("PATH").is_some_and(|path| {
-        std::env::split_paths(&path).any(|folder| folder.join(program).is_file())
-    })
+    std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|folder| folder.join(program).is_file()))
 }
 
 /// The programs of [`TOOLS`] that are not on the path.
@@ -103,29 +102,24 @@ fn list(programs: &BTreeSet<&'static str>) -> String {
     named.join(", ")
 }
 
-/// Where cargo-deny is: in this workspace's own tools, else on the path.
-pub fn cargo_deny(root: &Path) -> Option<PathBuf> {
-    let own = tools_folder(root).join("bin").join("cargo-deny");
-    if own.is_file() {
-        return Some(own);
-    }
-    answers("cargo-deny", &["--version"]).then(|| PathBuf::from("cargo-deny"))
+/// Where cargo-deny is, if it is installed.
+pub fn cargo_deny() -> Option<&'static str> {
+    answers("cargo-deny", &["--version"]).then_some("cargo-deny")
 }
 
-/// Builds cargo-deny into this workspace's own folder; nothing outside the tree changes.
-pub fn install_cargo_deny(root: &Path) -> Option<PathBuf> {
-    println!("installing cargo-deny {CARGO_DENY} (a few minutes, once; kept below target/)");
+/// Installs cargo-deny where cargo keeps its programs; only called when that was asked for.
+pub fn install_cargo_deny() -> Option<&'static str> {
+    println!("installing cargo-deny {CARGO_DENY} (about five minutes on two cores, once)");
+    let start = Instant::now();
     let built = Command::new("cargo")
-        .args(["install", "--locked", "--quiet", "cargo-deny", "--version", CARGO_DENY, "--root"])
-        .arg(tools_folder(root))
+        .args(["install", "--locked", "--quiet", "cargo-deny", "--version", CARGO_DENY])
         .stdin(Stdio::null())
         .status();
-    if !built.is_ok_and(|status| status.success()) {
-        println!("cargo-deny could not be built");
-    }
-    cargo_deny(root)
-}
-
-fn tools_folder(root: &Path) -> PathBuf {
-    root.join("target").join("tools")
+    let built = built.is_ok_and(|status| status.success());
+    println!(
+        "cargo-deny {} ({:.0} s)",
+        if built { "is installed" } else { "could not be built" },
+        start.elapsed().as_secs_f64()
+    );
+    cargo_deny()
 }

@@ -250,6 +250,7 @@ impl Case {
                 let frozen = self.notice_as_it_stands(*version, stamped.at);
                 self.published.extend(frozen);
             }
+            CaseEvent::ActedOnBehalf { person: _ } => {}
             CaseEvent::EffectDone { receipt } => {
                 self.receipts.insert(receipt.effect, receipt.clone());
             }

@@ -251,6 +251,11 @@ events! {
             #[serde(skip_serializing_if = "Option::is_none")]
             reason: Option<TextId>,
         }
+        /// The operator whose facts of the same command these are acted for a person; counts as nobody's approval.
+        ActedOnBehalf = "intake.acted_on_behalf" v 1 {
+            /// The person.
+            person: ActorId,
+        }
         /// An outside effect was seen to be done.
         EffectDone = "intake.effect_done" v 1 {
             /// What was done, and how it is known.
@@ -397,6 +402,11 @@ events! {
             /// The stated reason, where a rule asked for one.
             #[serde(skip_serializing_if = "Option::is_none")]
             reason: Option<TextId>,
+        }
+        /// The operator whose facts of the same command these are acted for a person; counts as nobody's approval.
+        ActedOnBehalf = "case.acted_on_behalf" v 1 {
+            /// The person.
+            person: ActorId,
         }
         /// An outside effect was seen to be done.
         EffectDone = "case.effect_done" v 1 {

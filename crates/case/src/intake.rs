@@ -143,6 +143,7 @@ impl Intake {
                 self.state = IntakeState::Rejected;
                 self.decided_by = Some(stamped.actor);
             }
+            IntakeEvent::ActedOnBehalf { person: _ } => {}
             IntakeEvent::EffectDone { receipt } => {
                 self.receipts.insert(receipt.effect, receipt.clone());
             }

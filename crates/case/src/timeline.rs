@@ -56,6 +56,7 @@ fn case_reason(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::FixReleased { .. }
         | CaseEvent::ImpactAssessed { .. }
         | CaseEvent::NoticeDrafted { .. }
+        | CaseEvent::ActedOnBehalf { .. }
         | CaseEvent::EffectDone { .. } => (None, Vec::new()),
     }
 }
@@ -91,6 +92,7 @@ fn intake_sentence(event: &IntakeEvent) -> String {
         IntakeEvent::Approved { case } => format!("approved: became case {case}"),
         IntakeEvent::Passed { case, .. } => format!("from a member, straight through: became case {case}"),
         IntakeEvent::Rejected { .. } => "rejected".to_owned(),
+        IntakeEvent::ActedOnBehalf { .. } => "the operator acts on behalf of a person".to_owned(),
         IntakeEvent::EffectDone { receipt } => receipt_sentence(receipt),
     }
 }
@@ -119,6 +121,7 @@ fn case_sentence(event: &CaseEvent) -> String {
         CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
         CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),
         CaseEvent::NoticePublished { version, .. } => format!("notice published, version {version}"),
+        CaseEvent::ActedOnBehalf { .. } => "the operator acts on behalf of a person".to_owned(),
         CaseEvent::EffectDone { receipt } => receipt_sentence(receipt),
     }
 }

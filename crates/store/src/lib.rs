@@ -1,1 +1,21 @@
-//! Store and Blobs on SQLite: the sealed log, summaries, outbox, keys.
+//! Store and Blobs on SQLite: the sealed log with its keys, texts, summaries, outbox and lease, and `verify`.
+//!
+//! This crate implements the ports of `cvdesk-desk` and decides nothing. Calls block; from asynchronous code they
+//! belong on a blocking thread. `docs/event-format.md` gives the stored bytes, `COLUMNS.md` what each column tells
+//! a thief.
+
+mod blobs;
+mod config;
+mod heads;
+mod instance_key;
+mod keys;
+mod random;
+mod recovery;
+mod release;
+mod seal;
+mod sqlite;
+mod verify;
+
+pub use config::{Founding, StoreConfig};
+pub use sqlite::SqliteStore;
+pub use verify::{OutsideHead, VerifyReport, verify};

@@ -1,0 +1,94 @@
+//! Agreeing to an embargo's end and starting its clock again.
+
+use cvdesk_case::{Case, CaseEvent, TextId};
+use jiff::Timestamp;
+
+use super::{Context, Decision, days};
+use crate::act::Act;
+use crate::refusal::Refusal;
+use crate::schema::{Anchor, Needs, StartEvent};
+
+/// Agrees to an end. Beyond the goal an initial embargo needs its stated reason (L29); beyond the aim another
+/// rule asks for one (L30). The proposal itself, within the goal, needs nothing.
+pub(super) fn agree(context: &Context<'_>, case: &Case, until: Timestamp, reason: Option<TextId>) -> Result<Decision, Refusal> {
+    let act = Act::AgreeEmbargo;
+    context.may(act)?;
+    context.open(act, case)?;
+    let mut warned = context.requirements(act, case, reason)?;
+    ahead(context, case, act, until)?;
+    if case.embargo_restarted.is_none() {
+        warned.extend(longer(context, case, until, reason)?);
+    }
+    warned.extend(beyond_aim(context, case, until, reason, case.embargo_restarted)?);
+    Ok(one(CaseEvent::EmbargoAgreed { until, reason, warned: warned.clone() }, warned))
+}
+
+/// Starts the clock again: needs its reason, not consent (L28).
+pub(super) fn restart(context: &Context<'_>, case: &Case, until: Option<Timestamp>, reason: Option<TextId>) -> Result<Decision, Refusal> {
+    let act = Act::RestartEmbargo;
+    context.may(act)?;
+    context.open(act, case)?;
+    let mut warned = context.requirements(act, case, reason)?;
+    let rule = context.rule(&context.policy.embargo.restart.rule);
+    let Needs::Reason = context.policy.embargo.restart.needs;
+    let Some(reason) = reason else {
+        return Err(Refusal::by(rule, "restarting the clock needs its reason", "repeat it with `--reason TEXT`: the reason is recorded"));
+    };
+    let until = until.or_else(|| context.now.checked_add(days(context.policy.embargo.goal.days)).ok()).unwrap_or(context.now);
+    ahead(context, case, act, until)?;
+    warned.extend(beyond_aim(context, case, until, Some(reason), Some(context.now))?);
+    Ok(one(CaseEvent::EmbargoRestarted { until, reason, warned: warned.clone() }, warned))
+}
+
+fn one(event: CaseEvent, warned: Vec<String>) -> Decision {
+    Decision { case: vec![event], warned, ..Decision::default() }
+}
+
+/// An end lies ahead, and only of an embargo that has not ended.
+fn ahead(context: &Context<'_>, case: &Case, act: Act, until: Timestamp) -> Result<(), Refusal> {
+    let rule = context.act_rule(act);
+    if let Some(lift) = case.lifted() {
+        let what = format!("the embargo was lifted at {}: what is public stays public", lift.at);
+        return Err(Refusal::by(rule, what, context.next_step(case)));
+    }
+    if until <= context.now {
+        let what = format!("{until} has passed; an end lies ahead of now ({})", context.now);
+        return Err(Refusal::by(rule, what, format!("name a later instant, or lift: `cvdesk case lift {}`", case.id)));
+    }
+    Ok(())
+}
+
+fn longer(context: &Context<'_>, case: &Case, until: Timestamp, reason: Option<TextId>) -> Result<Vec<String>, Refusal> {
+    let embargo = &context.policy.embargo;
+    let start = match embargo.start.event {
+        StartEvent::Received => case.received,
+        StartEvent::Confirmed => case.confirmed,
+    };
+    let start = start.unwrap_or(context.now);
+    if until.duration_since(start) <= days(embargo.goal.days) {
+        return Ok(Vec::new());
+    }
+    let Needs::Reason = embargo.longer.needs;
+    let what = format!("{until} is more than {} days after {start}: a longer embargo needs its stated reason", embargo.goal.days);
+    context.reason_for(context.rule(&embargo.longer.rule), &what, reason)
+}
+
+fn beyond_aim(
+    context: &Context<'_>,
+    case: &Case,
+    until: Timestamp,
+    reason: Option<TextId>,
+    restarted: Option<Timestamp>,
+) -> Result<Vec<String>, Refusal> {
+    let aim = &context.policy.embargo.aim;
+    let first = case.embargo_first_set.unwrap_or(context.now);
+    let anchor = match aim.anchor {
+        Anchor::FirstSet => first,
+        Anchor::LastRestart => restarted.unwrap_or(first),
+    };
+    if until.duration_since(anchor) <= days(aim.days) {
+        return Ok(Vec::new());
+    }
+    let what = format!("{until} is more than {} days after {anchor}, the longest that embargoes aim at", aim.days);
+    context.reason_for(context.rule(&aim.rule), &what, reason)
+}

@@ -1,0 +1,119 @@
+//! Lifting the embargo: at its end, earlier by enough people, or because it is public already.
+//!
+//! The notice's number is taken here, in the lift's transaction and never before, so that no gap shows a case.
+
+use cvdesk_case::{ActorId, Case, CaseEvent, DeskEvent, LiftedBy, NoticeNumber, TextId};
+
+use super::{Context, Decision};
+use crate::act::Act;
+use crate::command::LiftGround;
+use crate::refusal::Refusal;
+
+pub(super) fn lift(
+    context: &Context<'_>,
+    case: &Case,
+    ground: LiftGround,
+    reason: Option<TextId>,
+    number: Option<NoticeNumber>,
+) -> Result<Decision, Refusal> {
+    let act = Act::Lift;
+    context.may(act)?;
+    context.open(act, case)?;
+    if let Some(lift) = case.lifted() {
+        let what = format!("the embargo was lifted already, at {}", lift.at);
+        return Err(Refusal::by(context.act_rule(act), what, context.next_step(case)));
+    }
+    let mut warned = context.requirements(act, case, reason)?;
+    let by = match ground {
+        LiftGround::Due => due(context, case)?,
+        LiftGround::Early if end_has_come(context, case) => LiftedBy::Date,
+        LiftGround::Early => match early(context, case)? {
+            Early::One => {
+                let seconded = CaseEvent::LiftSeconded { reason };
+                return Ok(Decision { case: vec![seconded], warned, ..Decision::default() });
+            }
+            Early::Enough => LiftedBy::People,
+        },
+        LiftGround::AlreadyPublic => {
+            let what = "say where it is public: that is the reason";
+            context.reason_for(context.act_rule(act), what, reason)?;
+            LiftedBy::AlreadyPublic
+        }
+    };
+    let mut decision = number_it(context, case, number, reason)?;
+    let version = u32::try_from(case.published.len()).unwrap_or(u32::MAX).saturating_add(1);
+    decision.case.insert(0, CaseEvent::EmbargoLifted { by, reason, warned: warned.clone() });
+    if case.draft.is_some() {
+        decision.case.push(CaseEvent::NoticePublished { version, warned: Vec::new(), reason: None });
+    }
+    decision.warned.append(&mut warned);
+    Ok(decision)
+}
+
+fn end_has_come(context: &Context<'_>, case: &Case) -> bool {
+    case.embargo_until().is_none_or(|until| until <= context.now)
+}
+
+fn due(context: &Context<'_>, case: &Case) -> Result<LiftedBy, Refusal> {
+    match case.embargo_until() {
+        Some(until) if until > context.now => {
+            let early = &context.policy.embargo.early;
+            let what = format!("the embargo runs until {until}; lifting it before takes {} people", early.people);
+            let hint = format!("wait, or ask for it with `cvdesk case lift {} --early`; {} in all must", case.id, early.people);
+            Err(Refusal::by(context.rule(&early.rule), what, hint))
+        }
+        Some(_) | None => Ok(LiftedBy::Date),
+    }
+}
+
+enum Early {
+    One,
+    Enough,
+}
+
+/// Counts different people: agents, operators and the same person twice count once or not at all (L108).
+fn early(context: &Context<'_>, case: &Case) -> Result<Early, Refusal> {
+    let early = &context.policy.embargo.early;
+    let rule = context.rule(&early.rule);
+    if !context.actor.counts_as_person(context.desk) {
+        let what = "an operator counts as nobody here, also on behalf of a person";
+        return Err(Refusal::by(rule, what, "the people themselves ask, each from an account that is linked to them"));
+    }
+    let me: ActorId = context.actor.id;
+    if case.lift_seconded.contains(&me) {
+        let what = format!("you asked for it already; {} different people must", early.people);
+        return Err(Refusal::by(rule, what, "somebody else must ask for it now"));
+    }
+    let asked = case.lift_seconded.len().saturating_add(1);
+    Ok(if asked < usize::from(early.people) { Early::One } else { Early::Enough })
+}
+
+/// Takes the next free number of the year of report (N2), or an unused one that a person sets with a reason.
+fn number_it(context: &Context<'_>, case: &Case, wanted: Option<NoticeNumber>, reason: Option<TextId>) -> Result<Decision, Refusal> {
+    if case.number.is_some() {
+        return Ok(Decision::default());
+    }
+    let rule = context.rule(&context.policy.notice.number_rule);
+    let number = match wanted {
+        None => context.desk.next_number(year_of_report(context, case)),
+        Some(number) => {
+            let what = format!("setting the number {number} by hand needs its reason");
+            context.reason_for(rule, &what, reason)?;
+            if let Some(taken) = context.desk.numbers.get(&number) {
+                let what = format!("number {number} is taken by {taken}");
+                return Err(Refusal::by(rule, what, "leave it out for the next free one"));
+            }
+            number
+        }
+    };
+    Ok(Decision {
+        desk: vec![DeskEvent::NoticeNumberTaken { number, case: case.id }],
+        case: vec![CaseEvent::NoticeNumbered { number, reason: wanted.and(reason) }],
+        ..Decision::default()
+    })
+}
+
+fn year_of_report(context: &Context<'_>, case: &Case) -> u16 {
+    let received = case.received.unwrap_or(context.now);
+    crate::wanted::date(received).year().try_into().unwrap_or(0)
+}

@@ -1,0 +1,147 @@
+//! `may_see`: the one visibility function. Default deny.
+
+use cvdesk_case::{ActorId, Case, Desk, Intake, IntakeState, Owner, StreamId, TextId};
+
+use crate::actor::Actor;
+use crate::schema::Policy;
+use crate::sight::{Confidential, Item, Part, Sight};
+use crate::summary::Summary;
+
+/// Who looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Viewer {
+    /// A person or operator.
+    Actor(Actor),
+    /// The desk itself, for one purpose.
+    System(Purpose),
+    /// Everybody.
+    Public,
+}
+
+/// What the desk itself looks for; each opens as little as it needs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// Writing a summary: the title and the summary.
+    Summarise,
+    /// Recognising who sent something: linked addresses of people.
+    Recognise,
+    /// Answering a held report: its address and Message-ID.
+    Reply,
+    /// Reading the desk's own policy.
+    Policy,
+}
+
+/// What is looked at, with the facts that decide.
+#[derive(Debug, Clone, Copy)]
+pub enum Subject<'a> {
+    /// The desk's own stream and people.
+    Desk,
+    /// Something received.
+    Intake(&'a Confidential<Intake>),
+    /// A case.
+    Case(&'a Confidential<Case>),
+    /// A line of a list.
+    Listed(&'a Confidential<Summary>),
+}
+
+/// Gives the permission to open one item, or nothing.
+#[must_use]
+pub fn may_see(policy: &Policy, desk: &Confidential<Desk>, subject: Subject<'_>, viewer: Viewer, item: Item) -> Option<Sight> {
+    let desk = desk.inner();
+    let allowed = match viewer {
+        Viewer::Actor(actor) => actor_sees(policy, desk, subject, actor, item),
+        Viewer::System(purpose) => system_sees(desk, subject, purpose, item),
+        Viewer::Public => public_sees(subject, item),
+    };
+    allowed.then(|| Sight::of(item))
+}
+
+fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, item: Item) -> bool {
+    match subject {
+        Subject::Desk => desk_part(desk, actor, item),
+        Subject::Intake(intake) => belongs_to_intake(intake.inner(), item) && sees_intake(policy, desk, intake.inner(), actor),
+        Subject::Case(case) => belongs_to_case(case.inner(), item) && sees_cases(policy, desk, actor),
+        Subject::Listed(summary) => {
+            item == summary.item()
+                && match summary.inner() {
+                    Summary::Intake(_) => actor.has_one_of(desk, &policy.audience.held),
+                    Summary::Case(line) => line.public || sees_cases(policy, desk, actor),
+                }
+        }
+    }
+}
+
+fn sees_cases(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
+    actor.has_one_of(desk, &policy.audience.cases)
+}
+
+/// Moderators read what is held; what became a case is read as the case is.
+fn sees_intake(policy: &Policy, desk: &Desk, intake: &Intake, actor: Actor) -> bool {
+    match intake.state {
+        IntakeState::Received | IntakeState::Held(_) | IntakeState::Rejected => actor.has_one_of(desk, &policy.audience.held),
+        IntakeState::Admitted(_) => sees_cases(policy, desk, actor),
+    }
+}
+
+/// People of the desk see each other's names, not each other's addresses.
+fn desk_part(desk: &Desk, actor: Actor, item: Item) -> bool {
+    let known = desk.people.contains_key(&actor.id) || actor.id.operator_uid().is_some();
+    let is_name = |person: ActorId, text: TextId| desk.people.get(&person).is_some_and(|person| person.name == text);
+    match (item.of, item.part) {
+        (Owner::Person(person), Part::Text(text)) => known && is_name(person, text),
+        (Owner::Stream(StreamId::DESK), Part::Facts) => known,
+        (Owner::Stream(_) | Owner::Person(_), _) => false,
+    }
+}
+
+fn belongs_to_intake(intake: &Intake, item: Item) -> bool {
+    item.of == Owner::Stream(StreamId::intake(intake.id))
+        && match item.part {
+            Part::Facts | Part::Summary => true,
+            Part::Text(text) => intake.texts().contains(&text),
+            Part::Blob(blob) => intake.raw == Some(blob),
+        }
+}
+
+/// A case's own parts, and those of the report it was opened from.
+fn belongs_to_case(case: &Case, item: Item) -> bool {
+    item.of == Owner::Stream(StreamId::case(case.id))
+}
+
+fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) -> bool {
+    match (purpose, subject, item.part) {
+        (Purpose::Summarise, Subject::Case(case), Part::Text(text)) => {
+            belongs_to_case(case.inner(), item) && case.inner().title == Some(text)
+        }
+        (Purpose::Summarise, Subject::Intake(intake), Part::Text(text)) => {
+            belongs_to_intake(intake.inner(), item) && intake.inner().subject == Some(text)
+        }
+        (Purpose::Recognise, Subject::Desk, Part::Text(text)) => match item.of {
+            Owner::Person(person) => desk.people.get(&person).is_some_and(|person| person.mail.contains(&text)),
+            Owner::Stream(_) => false,
+        },
+        (Purpose::Reply, Subject::Intake(intake), Part::Text(text)) => {
+            let intake = intake.inner();
+            let answered = intake.was_held && !intake.automatic && belongs_to_intake(intake, item);
+            let is_address = intake.from.as_ref().is_some_and(|from| from.address == text);
+            answered && (is_address || intake.message_id == Some(text))
+        }
+        (Purpose::Policy, Subject::Desk, Part::Text(text)) => {
+            item.of == Owner::Stream(StreamId::DESK) && desk.policies.iter().any(|(_, source)| *source == text)
+        }
+        (Purpose::Summarise | Purpose::Recognise | Purpose::Reply | Purpose::Policy, _, _) => false,
+    }
+}
+
+/// The public sees the texts of published versions of a lifted case, and nothing else (I2).
+fn public_sees(subject: Subject<'_>, item: Item) -> bool {
+    match (subject, item.part) {
+        (Subject::Case(case), Part::Text(text)) => {
+            let case = case.inner();
+            belongs_to_case(case, item)
+                && case.lifted().is_some()
+                && case.published.iter().any(|published| published.draft.texts().contains(&text))
+        }
+        (Subject::Desk | Subject::Intake(_) | Subject::Case(_) | Subject::Listed(_), _) => false,
+    }
+}

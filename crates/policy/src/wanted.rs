@@ -1,0 +1,143 @@
+//! What the outside world should look like: desired effects, computed from the case and never stored.
+//!
+//! Pure and without a clock. The reconciler makes the difference between this and the receipts.
+
+use cvdesk_case::{BranchFacts, Case, CaseId, CveId, Intake, IntakeId, NoticeDraft, NoticeNumber, TextId};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+
+use crate::fact::landed_on_main;
+use crate::schema::Policy;
+use crate::sight::Confidential;
+
+/// One thing that should be true outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wanted {
+    /// The sender of a held report knows that it is held (L9).
+    HeldReply(HeldReplyWanted),
+    /// The notice repository holds this version (L14).
+    Notice(Box<NoticeFacts>),
+    /// The first version is announced (L16, N3).
+    Announcement {
+        /// To this list.
+        to: String,
+        /// The notice.
+        notice: Box<NoticeFacts>,
+    },
+}
+
+/// An auto-reply: one an address and day, whatever number of reports came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct HeldReplyWanted {
+    /// The report it answers.
+    pub intake: IntakeId,
+    /// The address, as text of the report.
+    pub to: TextId,
+    /// The Message-ID it answers.
+    pub message_id: Option<TextId>,
+    /// The UTC day the report came in.
+    pub day: Date,
+}
+
+/// A published notice as facts and ids of public texts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeFacts {
+    /// The case.
+    pub case: CaseId,
+    /// What the case was opened from: its texts may lie there.
+    pub intake: Option<IntakeId>,
+    /// The number, once taken.
+    pub number: Option<NoticeNumber>,
+    /// 1 and up.
+    pub version: u32,
+    /// When the version was published.
+    pub at: Timestamp,
+    /// When the team was told (N9).
+    pub reported: Option<Date>,
+    /// When the public was told.
+    pub published: Option<Date>,
+    /// When the fix was in the main branch.
+    pub fixed: Option<Date>,
+    /// CVE ids.
+    pub cves: Vec<CveId>,
+    /// Prose and people.
+    pub draft: NoticeDraft,
+    /// Branches.
+    pub branches: Vec<BranchFacts>,
+}
+
+/// What is wanted on account of something received.
+#[must_use]
+pub fn wanted_of_intake(policy: &Policy, intake: &Confidential<Intake>) -> Vec<Wanted> {
+    let intake = intake.inner();
+    let reply = held_reply(policy, intake).map(Wanted::HeldReply);
+    reply.into_iter().collect()
+}
+
+fn held_reply(policy: &Policy, intake: &Intake) -> Option<HeldReplyWanted> {
+    policy.mail_address()?;
+    let answered = intake.was_held && !intake.automatic;
+    let from = intake.from.as_ref().filter(|_| answered)?;
+    Some(HeldReplyWanted { intake: intake.id, to: from.address, message_id: intake.message_id, day: date(intake.received?) })
+}
+
+/// What is wanted on account of a case: nothing at all before the lift (N1).
+#[must_use]
+pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted> {
+    let case = case.inner();
+    if case.lifted().is_none() || case.number.is_none() {
+        return Vec::new();
+    }
+    let Some(last) = case.published.last().and_then(|last| facts(policy, case, last.version)) else { return Vec::new() };
+    let first = facts(policy, case, 1);
+    let to = policy.notice.announce_to.value();
+    let announcement = first.zip(to).map(|(notice, to)| Wanted::Announcement { to: to.to_owned(), notice: Box::new(notice) });
+    [Wanted::Notice(Box::new(last))].into_iter().chain(announcement).collect()
+}
+
+/// The facts of a published version.
+fn facts(policy: &Policy, case: &Case, version: u32) -> Option<NoticeFacts> {
+    let published = case.published.iter().find(|published| published.version == version)?;
+    let main = policy.product.main_branch.as_str();
+    let fixed = published.landed.iter().find(|(branch, _)| branch.as_str() == main).map(|(_, at)| date(*at));
+    Some(NoticeFacts {
+        case: case.id,
+        intake: case.intake,
+        number: case.number,
+        version,
+        at: published.at,
+        reported: case.received.map(date),
+        published: case.lifted().map(|lift| date(lift.at)),
+        fixed,
+        cves: published.cves.clone(),
+        draft: published.draft.clone(),
+        branches: published.branches.clone(),
+    })
+}
+
+/// The notice as it would be published now, for a preview to somebody who may see the case.
+#[must_use]
+pub fn preview(policy: &Policy, case: &Confidential<Case>, now: Timestamp) -> Option<NoticeFacts> {
+    let case = case.inner();
+    let version = case.published.last().map_or(1, |last| last.version.saturating_add(1));
+    let stands = case.notice_as_it_stands(version, now)?;
+    Some(NoticeFacts {
+        case: case.id,
+        intake: case.intake,
+        number: case.number,
+        version,
+        at: now,
+        reported: case.received.map(date),
+        published: case.lifted().map(|lift| date(lift.at)),
+        fixed: landed_on_main(policy, case).map(date),
+        cves: stands.cves,
+        draft: stands.draft,
+        branches: stands.branches,
+    })
+}
+
+/// The UTC day of an instant.
+pub(crate) fn date(at: Timestamp) -> Date {
+    TimeZone::UTC.to_datetime(at).date()
+}

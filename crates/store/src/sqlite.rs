@@ -1,0 +1,100 @@
+//! The store on SQLite: one writer thread with group commit, readers apart.
+
+mod answered;
+mod apply;
+mod founding;
+mod keys_of;
+mod lease;
+mod log_rows;
+mod meta;
+mod migrate;
+mod opening;
+mod outbox;
+mod port;
+mod prepare;
+mod readers;
+mod session;
+mod summaries;
+mod texts;
+mod trouble;
+mod unseal;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::{Arc, Mutex};
+
+use cvdesk_case::DeskId;
+use cvdesk_desk::port::StoreError;
+use jiff::Timestamp;
+use zeroize::Zeroizing;
+
+use crate::config::StoreConfig;
+use crate::heads::HeadsLog;
+use crate::instance_key::InstanceKey;
+use crate::keys::{KeyRing, locked};
+use crate::recovery;
+use readers::Readers;
+use writer::Writer;
+
+pub(crate) use session::Session;
+pub(crate) use trouble::Trouble;
+
+/// The sealed log of one desk, open in this process. Other processes may have it open too.
+pub struct SqliteStore {
+    config: StoreConfig,
+    desk: DeskId,
+    epoch: u32,
+    instance: InstanceKey,
+    macs: Zeroizing<[u8; 32]>,
+    ring: KeyRing,
+    heads: Arc<HeadsLog>,
+    heads_error: Arc<Mutex<Option<String>>>,
+    readers: Readers,
+    writer: Writer,
+}
+
+impl std::fmt::Debug for SqliteStore {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SqliteStore").field("config", &self.config).field("desk", &self.desk).finish_non_exhaustive()
+    }
+}
+
+impl SqliteStore {
+    /// Which desk this is.
+    #[must_use]
+    pub fn desk(&self) -> DeskId {
+        self.desk
+    }
+
+    /// How often it was restored; a copy with a lower epoch is stale.
+    #[must_use]
+    pub fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    /// The text of a recovery copy, for the binary to write where people keep it.
+    #[must_use]
+    pub fn recovery_text(&self, at: Timestamp) -> Zeroizing<String> {
+        recovery::recovery_text(&self.instance, &self.heads.public(), at)
+    }
+
+    /// Why the last outside head could not be written, where that is so. The log itself stands.
+    #[must_use]
+    pub fn last_heads_error(&self) -> Option<String> {
+        locked(&self.heads_error).clone()
+    }
+
+    fn key(&self, owner: cvdesk_case::Owner) -> Result<Option<Arc<crate::keys::DataKeys>>, StoreError> {
+        if let Some(keys) = self.ring.known(owner) {
+            return Ok(Some(keys));
+        }
+        let Some(stored) = self.readers.read(async |connection| keys_of::keys_of(connection, owner).await)? else {
+            return Ok(None);
+        };
+        let keys = Arc::new(self.ring.unwrap(owner, &stored)?);
+        self.ring.remember(owner, &keys);
+        Ok(Some(keys))
+    }
+}
