@@ -207,7 +207,11 @@ impl Case {
                 self.received = Some(*received);
             }
             CaseEvent::ParticipantJoined { role, person, contact } => {
-                self.participants.push(Participant { role: *role, person: *person, contact: contact.clone() });
+                self.participants.push(Participant {
+                    role: *role,
+                    person: *person,
+                    contact: contact.clone(),
+                });
             }
             CaseEvent::Confirmed { reason: _ } => self.confirmed = Some(stamped.at),
             CaseEvent::EmbargoProposed { until, reason: _ } => {
@@ -234,7 +238,8 @@ impl Case {
             CaseEvent::CveAssigned { cve } => self.assign(cve),
             CaseEvent::IntroductionFound { commits } => self.introduced.clone_from(commits),
             CaseEvent::FixStaged { branch, commit } => {
-                let fix = Fix { commits: vec![commit.clone()], stage: FixStage::Staged, releases: Vec::new() };
+                let fix =
+                    Fix { commits: vec![commit.clone()], stage: FixStage::Staged, releases: Vec::new() };
                 self.fixes.insert(branch.clone(), fix);
             }
             CaseEvent::FixLanded { branch, commit } => self.land(branch, commit, stamped.at),

@@ -108,7 +108,8 @@ impl Entry {
         let version = u32::from_be_bytes(reader.take()?);
         let kind = kind_text(&reader.take::<KIND_BYTES>()?)?;
         let kind_v = u16::from_be_bytes(reader.take()?);
-        let at = Timestamp::from_microsecond(i64::from_be_bytes(reader.take()?)).map_err(|_| EntryError::At)?;
+        let at =
+            Timestamp::from_microsecond(i64::from_be_bytes(reader.take()?)).map_err(|_| EntryError::At)?;
         Ok(Self {
             seq,
             stream,

@@ -643,8 +643,19 @@ impl NoticeDraft {
     /// Every text the draft refers to.
     #[must_use]
     pub fn texts(&self) -> Vec<TextId> {
-        let people = self.reporters.iter().chain(&self.patchers).flat_map(|credit| [credit.name, credit.email]).flatten();
+        let people = self
+            .reporters
+            .iter()
+            .chain(&self.patchers)
+            .flat_map(|credit| [credit.name, credit.email])
+            .flatten();
         let bugs = self.bugs.iter().flat_map(|bug| [bug.tracker, bug.id]);
-        [self.summary, self.description].into_iter().chain(self.impact).chain(self.workaround).chain(people).chain(bugs).collect()
+        [self.summary, self.description]
+            .into_iter()
+            .chain(self.impact)
+            .chain(self.workaround)
+            .chain(people)
+            .chain(bugs)
+            .collect()
     }
 }

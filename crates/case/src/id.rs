@@ -370,7 +370,10 @@ mod tests {
     #[test]
     fn a_case_id_has_the_shape_people_read_aloud() {
         assert_eq!(CaseId([0xff, 0, 0x12, 0x34, 0x56]).to_string(), "C-ZW01-4D2P");
-        assert_eq!("C-7K3M".parse::<CaseId>().unwrap_err().to_string(), "`C-7K3M` is not a case id such as `C-7K3M-9QXP`");
+        assert_eq!(
+            "C-7K3M".parse::<CaseId>().unwrap_err().to_string(),
+            "`C-7K3M` is not a case id such as `C-7K3M-9QXP`"
+        );
         assert!("R-7K3M-9QXP".parse::<CaseId>().is_err(), "a report is not a case");
     }
 

@@ -19,13 +19,15 @@ pub use case::{Case, Cve, Embargo, Fix, FixStage, Lift, Participant, PublishedNo
 pub use desk::{Desk, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};
 pub use event::{
-    Account, BranchFacts, Bug, CaseEvent, Channel, Credit, DecodeError, DeskEvent, Door, Event, HeldBecause, Identity,
-    ImpactSource, IntakeEvent, LiftedBy, NoticeDraft, Outcome, Proof, ProvenBy, ReadsEvent, Receipt, Role, Sender,
+    Account, BranchFacts, Bug, CaseEvent, Channel, Credit, DecodeError, DeskEvent, Door, Event, HeldBecause,
+    Identity, ImpactSource, IntakeEvent, LiftedBy, NoticeDraft, Outcome, Proof, ProvenBy, ReadsEvent,
+    Receipt, Role, Sender,
 };
 pub use id::{
-    ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion, StreamId, StreamKind, TextId,
+    ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion, StreamId,
+    StreamKind, TextId,
 };
 pub use intake::{Intake, IntakeState};
 pub use name::{BranchName, CommitHash, CveId, NameError, NoticeNumber, TagName};
 pub use stamped::Stamped;
-pub use timeline::{TimelineLine, timeline};
+pub use timeline::{TimelineLine, timeline, told};

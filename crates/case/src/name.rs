@@ -92,7 +92,9 @@ fn ref_name(text: &str) -> bool {
 }
 
 fn cve_id(text: &str) -> bool {
-    let Some((year, number)) = text.strip_prefix("CVE-").and_then(|rest| rest.split_once('-')) else { return false };
+    let Some((year, number)) = text.strip_prefix("CVE-").and_then(|rest| rest.split_once('-')) else {
+        return false;
+    };
     let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
     year.len() == 4 && digits(year) && (4..=19).contains(&number.len()) && digits(number)
 }
@@ -118,7 +120,10 @@ impl FromStr for NoticeNumber {
     fn from_str(text: &str) -> Result<Self, NameError> {
         let wrong = || refuse(text, "a notice number such as `2013-0001`");
         let (year, number) = text.split_once('-').ok_or_else(wrong)?;
-        if year.len() != 4 || number.len() != 4 || !text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit()) {
+        if year.len() != 4
+            || number.len() != 4
+            || !text.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit())
+        {
             return Err(wrong());
         }
         Ok(Self { year: year.parse().map_err(|_| wrong())?, number: number.parse().map_err(|_| wrong())? })
@@ -136,7 +141,9 @@ mod tests {
         for good in ["CVE-2013-0170", "CVE-1980-12345"] {
             assert_eq!(good.parse::<CveId>().unwrap().as_str(), good);
         }
-        for bad in ["2013-0170", "CVE-13-0170", "CVE-2013-017", "CVE-2013-0170\n", "cve-2013-0170", "CVE-2013-١٢٣٤"] {
+        for bad in
+            ["2013-0170", "CVE-13-0170", "CVE-2013-017", "CVE-2013-0170\n", "cve-2013-0170", "CVE-2013-١٢٣٤"]
+        {
             assert!(bad.parse::<CveId>().is_err(), "{bad}");
         }
     }

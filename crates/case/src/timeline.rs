@@ -2,7 +2,9 @@
 
 use jiff::Timestamp;
 
-use crate::event::{CaseEvent, DeskEvent, Event, HeldBecause, IntakeEvent, LiftedBy, Outcome, ReadsEvent, Receipt};
+use crate::event::{
+    CaseEvent, DeskEvent, Event, HeldBecause, IntakeEvent, LiftedBy, Outcome, ReadsEvent, Receipt,
+};
 use crate::id::{ActorId, TextId};
 use crate::stamped::Stamped;
 
@@ -25,6 +27,12 @@ pub struct TimelineLine {
 #[must_use]
 pub fn timeline(history: &[Stamped]) -> Vec<TimelineLine> {
     history.iter().map(line).collect()
+}
+
+/// Tells events that have no entry yet.
+#[must_use]
+pub fn told(events: &[Event]) -> Vec<String> {
+    events.iter().map(sentence).collect()
 }
 
 fn line(stamped: &Stamped) -> TimelineLine {
@@ -66,7 +74,9 @@ fn sentence(event: &Event) -> String {
         Event::Desk(event) => desk_sentence(event),
         Event::Intake(event) => intake_sentence(event),
         Event::Case(event) => case_sentence(event),
-        Event::Reads(ReadsEvent::Shown { of, texts, door: _ }) => format!("was shown {} text(s) of {of}", texts.len()),
+        Event::Reads(ReadsEvent::Shown { of, texts, door: _ }) => {
+            format!("was shown {} text(s) of {of}", texts.len())
+        }
     }
 }
 
@@ -86,7 +96,9 @@ fn intake_sentence(event: &IntakeEvent) -> String {
         IntakeEvent::Received { raw_bytes, .. } => format!("report received ({raw_bytes} bytes)"),
         IntakeEvent::Held { because } => match because {
             HeldBecause::NotAMember => "held for moderation: the sender is not a member".to_owned(),
-            HeldBecause::IdentityUnproven => "held for moderation: nothing shows that the member sent it".to_owned(),
+            HeldBecause::IdentityUnproven => {
+                "held for moderation: nothing shows that the member sent it".to_owned()
+            }
             HeldBecause::TooComplex => "quarantined: too complex to read safely, raw bytes kept".to_owned(),
         },
         IntakeEvent::Approved { case } => format!("approved: became case {case}"),
@@ -113,11 +125,15 @@ fn case_sentence(event: &CaseEvent) -> String {
         },
         CaseEvent::CveRequested {} => "CVE requested".to_owned(),
         CaseEvent::CveAssigned { cve } => format!("{cve} assigned"),
-        CaseEvent::IntroductionFound { commits } => format!("{} introducing commit(s) identified", commits.len()),
+        CaseEvent::IntroductionFound { commits } => {
+            format!("{} introducing commit(s) identified", commits.len())
+        }
         CaseEvent::FixStaged { branch, commit } => format!("fix staged for {branch}: {commit:.12}"),
         CaseEvent::FixLanded { branch, commit } => format!("fix landed on {branch}: {commit:.12}"),
         CaseEvent::FixReleased { branch, tag } => format!("fix released on {branch} in {tag}"),
-        CaseEvent::ImpactAssessed { branches, .. } => format!("impact assessed on {} branch(es)", branches.len()),
+        CaseEvent::ImpactAssessed { branches, .. } => {
+            format!("impact assessed on {} branch(es)", branches.len())
+        }
         CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
         CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),
         CaseEvent::NoticePublished { version, .. } => format!("notice published, version {version}"),

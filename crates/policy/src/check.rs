@@ -27,7 +27,9 @@ pub(crate) struct Fault {
 
 /// Builds a way from words and numbers: `act.lift.requires.2.rule`.
 fn at(path: &str) -> Vec<Step> {
-    path.split('.').map(|step| step.parse().map_or_else(|_| Step::Key(step.to_owned()), Step::Index)).collect()
+    path.split('.')
+        .map(|step| step.parse().map_or_else(|_| Step::Key(step.to_owned()), Step::Index))
+        .collect()
 }
 
 fn fault(path: &str, what: impl Into<String>) -> Fault {
@@ -95,7 +97,10 @@ fn rule_uses(policy: &Policy) -> Vec<(String, &str)> {
         let name = act_name(*act);
         uses.push((format!("act.{name}.rule"), &rule.rule));
         let requires = rule.requires.iter().enumerate();
-        uses.extend(requires.map(|(index, needed)| (format!("act.{name}.requires.{index}.rule"), needed.rule.as_str())));
+        uses.extend(
+            requires
+                .map(|(index, needed)| (format!("act.{name}.requires.{index}.rule"), needed.rule.as_str())),
+        );
     }
     let duties = policy.duty.iter().enumerate();
     uses.extend(duties.map(|(index, duty)| (format!("duty.{index}.rule"), duty.rule.as_str())));
@@ -115,12 +120,19 @@ fn role_uses(policy: &Policy) -> Vec<(String, &str)> {
         ("audience.held".to_owned(), &policy.audience.held),
         ("audience.cases".to_owned(), &policy.audience.cases),
     ];
-    lists.extend(policy.channel.mail.iter().map(|mail| ("channel.mail.straight_through".to_owned(), &mail.straight_through)));
+    lists.extend(
+        policy
+            .channel
+            .mail
+            .iter()
+            .map(|mail| ("channel.mail.straight_through".to_owned(), &mail.straight_through)),
+    );
     lists.extend(policy.act.iter().map(|(act, rule)| (format!("act.{}.roles", act_name(*act)), &rule.roles)));
     let listed = lists.into_iter().flat_map(|(path, roles)| {
         roles.iter().enumerate().map(move |(index, role)| (format!("{path}.{index}"), role.as_str()))
     });
-    let duties = policy.duty.iter().enumerate().map(|(index, duty)| (format!("duty.{index}.by"), duty.by.as_str()));
+    let duties =
+        policy.duty.iter().enumerate().map(|(index, duty)| (format!("duty.{index}.by"), duty.by.as_str()));
     listed.chain(duties).collect()
 }
 
@@ -144,7 +156,10 @@ fn acts(policy: &Policy) -> Result<(), Fault> {
             return Err(fault("act", format!("nobody can {}: write [act.{name}]", act.phrase())));
         };
         if rule.roles.is_empty() {
-            return Err(fault(&format!("act.{name}.roles"), format!("nobody can {}: name a role", act.phrase())));
+            return Err(fault(
+                &format!("act.{name}.roles"),
+                format!("nobody can {}: name a role", act.phrase()),
+            ));
         }
         for (index, needed) in rule.requires.iter().enumerate() {
             requirement(policy, &format!("act.{name}.requires.{index}.missing"), needed)?;
@@ -164,7 +179,11 @@ fn requirement(policy: &Policy, path: &str, needed: &Requirement) -> Result<(), 
     if fits {
         return Ok(());
     }
-    let what = format!("rule `{}` is a {}: a must refuses, a should asks for a reason, anything may stay owed", needed.rule, modality.word());
+    let what = format!(
+        "rule `{}` is a {}: a must refuses, a should asks for a reason, anything may stay owed",
+        needed.rule,
+        modality.word()
+    );
     Err(fault(path, what))
 }
 
@@ -179,7 +198,10 @@ fn states(policy: &Policy) -> Result<(), Fault> {
         Some(last) if last.when.iter().all(|fact| *fact == Fact::Opened) => Ok(()),
         Some(_) => {
             let index = policy.state.len().saturating_sub(1);
-            Err(fault(&format!("state.{index}.when"), "the last state is where every new case is: `when = [\"opened\"]`"))
+            Err(fault(
+                &format!("state.{index}.when"),
+                "the last state is where every new case is: `when = [\"opened\"]`",
+            ))
         }
         None => Err(fault("state", "a process has at least one state")),
     }
@@ -191,7 +213,10 @@ fn embargo(policy: &Policy) -> Result<(), Fault> {
         return Err(fault("embargo.goal.days", "an embargo of no days is none"));
     }
     if rule.aim.days < rule.goal.days {
-        let what = format!("the longest aim ({} days) is shorter than the goal ({} days)", rule.aim.days, rule.goal.days);
+        let what = format!(
+            "the longest aim ({} days) is shorter than the goal ({} days)",
+            rule.aim.days, rule.goal.days
+        );
         return Err(fault("embargo.aim.days", what));
     }
     if rule.early.people == 0 {
@@ -202,9 +227,13 @@ fn embargo(policy: &Policy) -> Result<(), Fault> {
 
 fn notice(policy: &Policy) -> Result<(), Fault> {
     let path = &policy.notice.path;
-    let safe = !path.starts_with('/') && !path.split('/').any(|part| part.is_empty() || part.starts_with('.'));
+    let safe =
+        !path.starts_with('/') && !path.split('/').any(|part| part.is_empty() || part.starts_with('.'));
     if !safe || !path.contains("{year}") || !path.contains("{number}") {
-        return Err(fault("notice.path", "a path inside the notice repository with {year} and {number} in it"));
+        return Err(fault(
+            "notice.path",
+            "a path inside the notice repository with {year} and {number} in it",
+        ));
     }
     Ok(())
 }

@@ -1,8 +1,8 @@
 //! What people and the outside ask for: imperatives, parsed at the door, with ids already drawn.
 
 use cvdesk_case::{
-    ActorId, BlobId, BranchFacts, BranchName, CaseId, Channel, CommitHash, CveId, Digest, Identity, ImpactSource, NoticeDraft,
-    NoticeNumber, Sender, TagName, TextId,
+    ActorId, BlobId, BranchFacts, BranchName, CaseId, Channel, CommitHash, CveId, Digest, Identity,
+    ImpactSource, NoticeDraft, NoticeNumber, Sender, TagName, TextId,
 };
 use jiff::Timestamp;
 

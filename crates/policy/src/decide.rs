@@ -50,7 +50,13 @@ pub struct Decision {
 ///
 /// # Errors
 /// A [`Refusal`] with the rule that spoke, its words, and the next legal step.
-pub fn decide(policy: &Policy, desk: &Confidential<Desk>, actor: Actor, now: Timestamp, ask: &Ask<'_>) -> Result<Decision, Refusal> {
+pub fn decide(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    actor: Actor,
+    now: Timestamp,
+    ask: &Ask<'_>,
+) -> Result<Decision, Refusal> {
     let context = Context { policy, desk: desk.inner(), actor, now };
     let mut decision = match ask {
         Ask::Intake(subject, command) => intake::decide(&context, subject.inner(), command),
@@ -164,6 +170,9 @@ impl<'a> Context<'a> {
     /// What the policy would have somebody do next.
     fn next_step(&self, case: &Case) -> String {
         let owed = crate::duties::of_case(self.policy, case, self.now);
-        owed.first().map_or_else(|| "see `cvdesk case next`".to_owned(), |duty| format!("next: {}: `cvdesk {}`", duty.owed, duty.command))
+        owed.first().map_or_else(
+            || "see `cvdesk case next`".to_owned(),
+            |duty| format!("next: {}: `cvdesk {}`", duty.owed, duty.command),
+        )
     }
 }

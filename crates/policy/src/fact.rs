@@ -88,7 +88,7 @@ pub(crate) fn landed_on_main(policy: &Policy, case: &Case) -> Option<jiff::Times
 }
 
 fn notice_is_current(case: &Case) -> bool {
-    case.published.last().is_some_and(|last| {
-        case.notice_as_it_stands(last.version, last.at).is_some_and(|now| now == *last)
-    })
+    case.published
+        .last()
+        .is_some_and(|last| case.notice_as_it_stands(last.version, last.at).is_some_and(|now| now == *last))
 }

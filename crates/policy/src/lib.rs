@@ -35,8 +35,9 @@ pub use may_see::{Purpose, Subject, Viewer, may_see};
 pub use refusal::Refusal;
 pub use rule::{Modality, Rule};
 pub use schema::{
-    ActRule, Aim, Anchor, Audience, Channels, Due, DueFrom, DutyRule, EarlyRule, EmbargoRule, LANGUAGE, Longer, MailChannel, Missing, Needs,
-    NoticeRule, OpenSetting, Policy, Product, Project, Requirement, RestartRule, RoleRule, Setting, Span, StartEvent, StartRule, StateRule,
+    ActRule, Aim, Anchor, Audience, Channels, Due, DueFrom, DutyRule, EarlyRule, EmbargoRule, LANGUAGE,
+    Longer, MailChannel, Missing, Needs, NoticeRule, OpenSetting, Policy, Product, Project, Requirement,
+    RestartRule, RoleRule, Setting, Span, StartEvent, StartRule, StateRule,
 };
 pub use sight::{Confidential, History, Item, Part, Sight, WrongSight};
 pub use summarise::{summarise_case, summarise_intake};

@@ -60,7 +60,8 @@ impl Policy {
     /// The first fault, with its place.
     pub fn load(source: &str) -> Result<Self, PolicyError> {
         if source.len() > POLICY_BYTES {
-            let what = format!("a policy file has at most {POLICY_BYTES} bytes, this one has {}", source.len());
+            let what =
+                format!("a policy file has at most {POLICY_BYTES} bytes, this one has {}", source.len());
             return Err(PolicyError { line: 1, column: 1, what });
         }
         let policy: Self = toml::from_str(source).map_err(|error| {
@@ -88,7 +89,8 @@ impl Policy {
     /// [`SettingError`] for an unknown name or a value that does not do.
     pub fn set(mut self, values: &[(String, String)]) -> Result<Self, SettingError> {
         for (name, value) in values {
-            setting_fault(name, value).map_or(Ok(()), |what| Err(SettingError::Bad { name: name.clone(), what }))?;
+            setting_fault(name, value)
+                .map_or(Ok(()), |what| Err(SettingError::Bad { name: name.clone(), what }))?;
             let mut settings = self.settings_mut();
             let known = settings.iter().map(|(known, _)| format!("`{known}`")).collect::<Vec<_>>().join(", ");
             let slot = settings.iter_mut().find(|(known, _)| known == name);
@@ -129,7 +131,9 @@ pub(crate) fn setting_fault(name: &str, value: &str) -> Option<String> {
         return Some("the value has white space or control characters in it".to_owned());
     }
     let is_address = name == MAIL_ADDRESS || name == ANNOUNCE_TO;
-    let shaped = value.split_once('@').is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
+    let shaped = value
+        .split_once('@')
+        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
     (is_address && !shaped).then(|| format!("`{value}` is not a mail address such as `security@example.org`"))
 }
 
@@ -153,9 +157,10 @@ fn locate(source: &str, fault: &Fault) -> (usize, usize) {
     let mut here = &root;
     for step in &fault.path {
         let found = match (step, here) {
-            (Step::Key(key), DeValue::Table(table)) => {
-                table.iter().find(|(name, _)| name.get_ref() == key).map(|(name, value)| (name.span().start, value))
-            }
+            (Step::Key(key), DeValue::Table(table)) => table
+                .iter()
+                .find(|(name, _)| name.get_ref() == key)
+                .map(|(name, value)| (name.span().start, value)),
             (Step::Index(index), DeValue::Array(array)) => {
                 array.get(*index).map(|value| (value.span().start, value))
             }

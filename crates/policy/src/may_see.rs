@@ -27,8 +27,6 @@ pub enum Purpose {
     Recognise,
     /// Answering a held report: its address and Message-ID.
     Reply,
-    /// Reading the desk's own policy.
-    Policy,
 }
 
 /// What is looked at, with the facts that decide.
@@ -46,7 +44,13 @@ pub enum Subject<'a> {
 
 /// Gives the permission to open one item, or nothing.
 #[must_use]
-pub fn may_see(policy: &Policy, desk: &Confidential<Desk>, subject: Subject<'_>, viewer: Viewer, item: Item) -> Option<Sight> {
+pub fn may_see(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    subject: Subject<'_>,
+    viewer: Viewer,
+    item: Item,
+) -> Option<Sight> {
     let desk = desk.inner();
     let allowed = match viewer {
         Viewer::Actor(actor) => actor_sees(policy, desk, subject, actor, item),
@@ -59,7 +63,9 @@ pub fn may_see(policy: &Policy, desk: &Confidential<Desk>, subject: Subject<'_>,
 fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, item: Item) -> bool {
     match subject {
         Subject::Desk => desk_part(desk, actor, item),
-        Subject::Intake(intake) => belongs_to_intake(intake.inner(), item) && sees_intake(policy, desk, intake.inner(), actor),
+        Subject::Intake(intake) => {
+            belongs_to_intake(intake.inner(), item) && sees_intake(policy, desk, intake.inner(), actor)
+        }
         Subject::Case(case) => belongs_to_case(case.inner(), item) && sees_cases(policy, desk, actor),
         Subject::Listed(summary) => {
             item == summary.item()
@@ -78,7 +84,9 @@ fn sees_cases(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
 /// Moderators read what is held; what became a case is read as the case is.
 fn sees_intake(policy: &Policy, desk: &Desk, intake: &Intake, actor: Actor) -> bool {
     match intake.state {
-        IntakeState::Received | IntakeState::Held(_) | IntakeState::Rejected => actor.has_one_of(desk, &policy.audience.held),
+        IntakeState::Received | IntakeState::Held(_) | IntakeState::Rejected => {
+            actor.has_one_of(desk, &policy.audience.held)
+        }
         IntakeState::Admitted(_) => sees_cases(policy, desk, actor),
     }
 }
@@ -86,7 +94,8 @@ fn sees_intake(policy: &Policy, desk: &Desk, intake: &Intake, actor: Actor) -> b
 /// People of the desk see each other's names, not each other's addresses.
 fn desk_part(desk: &Desk, actor: Actor, item: Item) -> bool {
     let known = desk.people.contains_key(&actor.id) || actor.id.operator_uid().is_some();
-    let is_name = |person: ActorId, text: TextId| desk.people.get(&person).is_some_and(|person| person.name == text);
+    let is_name =
+        |person: ActorId, text: TextId| desk.people.get(&person).is_some_and(|person| person.name == text);
     match (item.of, item.part) {
         (Owner::Person(person), Part::Text(text)) => known && is_name(person, text),
         (Owner::Stream(StreamId::DESK), Part::Facts) => known,
@@ -117,7 +126,9 @@ fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) 
             belongs_to_intake(intake.inner(), item) && intake.inner().subject == Some(text)
         }
         (Purpose::Recognise, Subject::Desk, Part::Text(text)) => match item.of {
-            Owner::Person(person) => desk.people.get(&person).is_some_and(|person| person.mail.contains(&text)),
+            Owner::Person(person) => {
+                desk.people.get(&person).is_some_and(|person| person.mail.contains(&text))
+            }
             Owner::Stream(_) => false,
         },
         (Purpose::Reply, Subject::Intake(intake), Part::Text(text)) => {
@@ -126,10 +137,7 @@ fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) 
             let is_address = intake.from.as_ref().is_some_and(|from| from.address == text);
             answered && (is_address || intake.message_id == Some(text))
         }
-        (Purpose::Policy, Subject::Desk, Part::Text(text)) => {
-            item.of == Owner::Stream(StreamId::DESK) && desk.policies.iter().any(|(_, source)| *source == text)
-        }
-        (Purpose::Summarise | Purpose::Recognise | Purpose::Reply | Purpose::Policy, _, _) => false,
+        (Purpose::Summarise | Purpose::Recognise | Purpose::Reply, _, _) => false,
     }
 }
 

@@ -386,7 +386,8 @@ impl Policy {
 
     pub(crate) fn settings_mut(&mut self) -> Vec<(&'static str, &mut Setting)> {
         let mail = self.channel.mail.as_mut();
-        let mail = mail.map(|mail| [(MAIL_ADDRESS, &mut mail.address), (MAIL_AUTHSERV, &mut mail.authserv_id)]);
+        let mail =
+            mail.map(|mail| [(MAIL_ADDRESS, &mut mail.address), (MAIL_AUTHSERV, &mut mail.authserv_id)]);
         mail.into_iter().flatten().chain([(ANNOUNCE_TO, &mut self.notice.announce_to)]).collect()
     }
 

@@ -151,6 +151,12 @@ impl Confidential<Vec<Stamped>> {
         Confidential::wrap(Item::facts(StreamId::intake(id)), Intake::fold(id, &self.value))
     }
 
+    /// How many events the stream has: its version.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        u32::try_from(self.value.len()).unwrap_or(u32::MAX)
+    }
+
     /// Whether the stream has no events: it does not exist.
     #[must_use]
     pub fn is_empty(&self) -> bool {

@@ -53,5 +53,8 @@ pub fn summarise_case(policy: &Policy, case: &Confidential<Case>, title: &str) -
 
 /// One line without control characters, so that JSON does not grow it.
 fn plain(title: &str) -> String {
-    title.chars().map(|char| if char.is_control() || char == '"' || char == '\\' { ' ' } else { char }).collect()
+    title
+        .chars()
+        .map(|char| if char.is_control() || char == '"' || char == '\\' { ' ' } else { char })
+        .collect()
 }

@@ -78,7 +78,11 @@ pub fn shorten(text: &str, bytes: usize) -> String {
         return text.to_owned();
     }
     let end = bytes.saturating_sub('…'.len_utf8());
-    let kept: String = text.char_indices().take_while(|(at, char)| at + char.len_utf8() <= end).map(|(_, char)| char).collect();
+    let kept: String = text
+        .char_indices()
+        .take_while(|(at, char)| at + char.len_utf8() <= end)
+        .map(|(_, char)| char)
+        .collect();
     format!("{kept}…")
 }
 

@@ -1,6 +1,6 @@
 //! What is legal now: each act of a case with the rule that grants or forbids it, so that nobody hunts for it.
 
-use cvdesk_case::{Case, Desk};
+use cvdesk_case::{ActorId, Case, Desk, DeskId, EffectKey, Intake, PolicyVersion, StreamId, TextId};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -8,7 +8,7 @@ use crate::act::Act;
 use crate::actor::Actor;
 use crate::fact::holds;
 use crate::schema::{Missing, Policy};
-use crate::sight::Confidential;
+use crate::sight::{Confidential, Item, Sight};
 use crate::state::state;
 
 /// An act and whether it is open to somebody now.
@@ -26,15 +26,24 @@ pub struct Allowed {
 
 /// Every act of a case, for an actor.
 #[must_use]
-pub fn allowed(policy: &Policy, desk: &Confidential<Desk>, case: &Confidential<Case>, actor: Actor) -> Vec<Allowed> {
+pub fn allowed(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    actor: Actor,
+) -> Vec<Allowed> {
     let case_acts = Act::ALL.into_iter().filter(|act| !matches!(act, Act::Approve | Act::Reject));
     case_acts.filter_map(|act| one(policy, desk.inner(), case.inner(), actor, act)).collect()
 }
 
 fn one(policy: &Policy, desk: &Desk, case: &Case, actor: Actor, act: Act) -> Option<Allowed> {
     let granted = policy.act.get(&act)?;
-    let missing = granted.requires.iter().find(|needed| needed.missing == Missing::Refuse && !holds(policy, case, needed.fact));
-    let role = (!actor.has_one_of(desk, &granted.roles)).then(|| format!("it takes the role {}", granted.roles.join(" or ")));
+    let missing = granted
+        .requires
+        .iter()
+        .find(|needed| needed.missing == Missing::Refuse && !holds(policy, case, needed.fact));
+    let role = (!actor.has_one_of(desk, &granted.roles))
+        .then(|| format!("it takes the role {}", granted.roles.join(" or ")));
     let rule = policy.rule(missing.map_or(&granted.rule, |needed| &needed.rule))?;
     let not_yet = role.or_else(|| missing.map(|needed| needed.fact.missing().to_owned()));
     Some(Allowed { act, phrase: act.phrase(), not_yet, quote: rule.quote() })
@@ -51,5 +60,93 @@ impl Confidential<Case> {
     #[must_use]
     pub fn end_has_come(&self, now: Timestamp) -> bool {
         self.inner().embargo_until().is_some_and(|until| until <= now)
+    }
+}
+
+impl Confidential<Case> {
+    /// The policy version the case is pinned to.
+    #[must_use]
+    pub fn pinned_policy(&self) -> Option<PolicyVersion> {
+        self.inner().policy
+    }
+
+    /// The title's text.
+    #[must_use]
+    pub fn title(&self) -> Option<TextId> {
+        self.inner().title
+    }
+
+    /// Whether the effect's receipt is there.
+    #[must_use]
+    pub fn has_receipt(&self, effect: EffectKey) -> bool {
+        self.inner().receipts.contains_key(&effect)
+    }
+}
+
+impl Confidential<Intake> {
+    /// The subject's text.
+    #[must_use]
+    pub fn subject(&self) -> Option<TextId> {
+        self.inner().subject
+    }
+
+    /// Whether the effect's receipt is there.
+    #[must_use]
+    pub fn has_receipt(&self, effect: EffectKey) -> bool {
+        self.inner().receipts.contains_key(&effect)
+    }
+}
+
+/// What the desk's own stream says openly to the code that runs it: ids and roles, no text.
+impl Confidential<Desk> {
+    /// Adopted policies, oldest first.
+    #[must_use]
+    pub fn policies(&self) -> Vec<(PolicyVersion, TextId)> {
+        self.inner().policies.clone()
+    }
+
+    /// The desk's id.
+    #[must_use]
+    pub fn id(&self) -> Option<DeskId> {
+        self.inner().id
+    }
+
+    /// People with their roles.
+    #[must_use]
+    pub fn people(&self) -> Vec<(ActorId, Vec<String>)> {
+        self.inner().people.iter().map(|(id, person)| (*id, person.roles.iter().cloned().collect())).collect()
+    }
+
+    /// The text that holds a person's name.
+    #[must_use]
+    pub fn name_text(&self, person: ActorId) -> Option<TextId> {
+        self.inner().people.get(&person).map(|person| person.name)
+    }
+
+    /// Linked mail addresses.
+    #[must_use]
+    pub fn linked_addresses(&self) -> Vec<(ActorId, TextId)> {
+        self.inner()
+            .people
+            .iter()
+            .flat_map(|(id, person)| person.mail.iter().map(|text| (*id, *text)))
+            .collect()
+    }
+
+    /// The person an OS user is linked to.
+    #[must_use]
+    pub fn person_of_uid(&self, uid: u32) -> Option<ActorId> {
+        self.inner().person_of_uid(uid)
+    }
+}
+
+impl Policy {
+    /// Permission to read the source of a policy that the desk adopted: what is needed before any policy can be
+    /// asked.
+    #[must_use]
+    pub fn sight_of_source(desk: &Confidential<Desk>, item: Item) -> Option<Sight> {
+        let adopted =
+            desk.inner().policies.iter().any(|(_, source)| item == Item::text(StreamId::DESK, *source));
+        adopted.then(|| Sight::of(item))
     }
 }

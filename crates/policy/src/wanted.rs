@@ -79,7 +79,12 @@ fn held_reply(policy: &Policy, intake: &Intake) -> Option<HeldReplyWanted> {
     policy.mail_address()?;
     let answered = intake.was_held && !intake.automatic;
     let from = intake.from.as_ref().filter(|_| answered)?;
-    Some(HeldReplyWanted { intake: intake.id, to: from.address, message_id: intake.message_id, day: date(intake.received?) })
+    Some(HeldReplyWanted {
+        intake: intake.id,
+        to: from.address,
+        message_id: intake.message_id,
+        day: date(intake.received?),
+    })
 }
 
 /// What is wanted on account of a case: nothing at all before the lift (N1).
@@ -89,10 +94,14 @@ pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted>
     if case.lifted().is_none() || case.number.is_none() {
         return Vec::new();
     }
-    let Some(last) = case.published.last().and_then(|last| facts(policy, case, last.version)) else { return Vec::new() };
+    let Some(last) = case.published.last().and_then(|last| facts(policy, case, last.version)) else {
+        return Vec::new();
+    };
     let first = facts(policy, case, 1);
     let to = policy.notice.announce_to.value();
-    let announcement = first.zip(to).map(|(notice, to)| Wanted::Announcement { to: to.to_owned(), notice: Box::new(notice) });
+    let announcement = first
+        .zip(to)
+        .map(|(notice, to)| Wanted::Announcement { to: to.to_owned(), notice: Box::new(notice) });
     [Wanted::Notice(Box::new(last))].into_iter().chain(announcement).collect()
 }
 

@@ -34,7 +34,8 @@ fn a_desk_without_an_address_is_refused() {
     }
     let set = policy.clone().set(&[("channel.mail.address".to_owned(), "security@desk.test".to_owned())]);
     assert_eq!(set.unwrap().complete().unwrap().mail_address(), Some("security@desk.test"));
-    let unknown = policy.set(&[("channel.mial.address".to_owned(), "a@b".to_owned())]).unwrap_err().to_string();
+    let unknown =
+        policy.set(&[("channel.mial.address".to_owned(), "a@b".to_owned())]).unwrap_err().to_string();
     assert!(unknown.contains("`channel.mail.address`"), "{unknown}");
 }
 
@@ -51,19 +52,74 @@ fn broken(from: &str, to: &str) -> (String, String) {
 #[test]
 fn a_broken_profile_is_refused_with_its_place_and_a_sentence() {
     let table = [
-        ("cvdesk_policy = 1", "cvdesk_policy = 9", "this cvdesk reads policy language 1, not 9", "cvdesk_policy = 9"),
+        (
+            "cvdesk_policy = 1",
+            "cvdesk_policy = 9",
+            "this cvdesk reads policy language 1, not 9",
+            "cvdesk_policy = 9",
+        ),
         ("main_branch =", "main_brunch =", "unknown field `main_brunch`", "main_brunch = \"master\""),
-        ("days = 14", "days = \"two weeks\"", "invalid type: string \"two weeks\", expected u16", "goal = { days = \"two weeks\", rule = \"two-weeks\" }"),
-        ("days = 31,", "days = 7,", "the longest aim (7 days) is shorter than the goal (14 days)", "aim = { days = 7, anchor = \"first_set\", rule = \"one-month\" }"),
-        ("people = 2", "people = 0", "a lift before the end takes at least one person", "early = { people = 0, rule = \"early-lift\" }"),
-        ("rule = \"two-weeks\"", "rule = \"tow-weeks\"", "there is no rule `tow-weeks`", "goal = { days = 14, rule = \"tow-weeks\" }"),
-        ("held = [\"moderator\"]", "held = [\"moderators\"]", "there is no role `moderators`", "held = [\"moderators\"]"),
-        ("when = [\"confirmed\", \"fix_known\"]", "when = [\"confirmed\", \"fix_none\"]", "unknown variant `fix_none`", "when = [\"confirmed\", \"fix_none\"]"),
-        ("rule = \"cve\", missing = \"owed\"", "rule = \"cve\", missing = \"reason\"", "rule `cve` is a must", "    { fact = \"cve_assigned\", rule = \"cve\", missing = \"reason\" },"),
-        ("path = \"notices/{year}/{number}.xml\"", "path = \"../{year}/{number}.xml\"", "a path inside the notice repository", "path = \"../{year}/{number}.xml\""),
+        (
+            "days = 14",
+            "days = \"two weeks\"",
+            "invalid type: string \"two weeks\", expected u16",
+            "goal = { days = \"two weeks\", rule = \"two-weeks\" }",
+        ),
+        (
+            "days = 31,",
+            "days = 7,",
+            "the longest aim (7 days) is shorter than the goal (14 days)",
+            "aim = { days = 7, anchor = \"first_set\", rule = \"one-month\" }",
+        ),
+        (
+            "people = 2",
+            "people = 0",
+            "a lift before the end takes at least one person",
+            "early = { people = 0, rule = \"early-lift\" }",
+        ),
+        (
+            "rule = \"two-weeks\"",
+            "rule = \"tow-weeks\"",
+            "there is no rule `tow-weeks`",
+            "goal = { days = 14, rule = \"tow-weeks\" }",
+        ),
+        (
+            "held = [\"moderator\"]",
+            "held = [\"moderators\"]",
+            "there is no role `moderators`",
+            "held = [\"moderators\"]",
+        ),
+        (
+            "when = [\"confirmed\", \"fix_known\"]",
+            "when = [\"confirmed\", \"fix_none\"]",
+            "unknown variant `fix_none`",
+            "when = [\"confirmed\", \"fix_none\"]",
+        ),
+        (
+            "rule = \"cve\", missing = \"owed\"",
+            "rule = \"cve\", missing = \"reason\"",
+            "rule `cve` is a must",
+            "    { fact = \"cve_assigned\", rule = \"cve\", missing = \"reason\" },",
+        ),
+        (
+            "path = \"notices/{year}/{number}.xml\"",
+            "path = \"../{year}/{number}.xml\"",
+            "a path inside the notice repository",
+            "path = \"../{year}/{number}.xml\"",
+        ),
         ("id = \"cve\"", "id = \"lift\"", "there are two rules called `lift`", "id = \"lift\""),
-        ("announce_to = \"announce@lists.libvirt.org\"", "announce_to = \"\"", "an empty value is none", "announce_to = \"\""),
-        ("[act.lift]\nroles = [\"team\"]", "[act.lift]\nroles = []", "nobody can lift the embargo", "roles = []"),
+        (
+            "announce_to = \"announce@lists.libvirt.org\"",
+            "announce_to = \"\"",
+            "an empty value is none",
+            "announce_to = \"\"",
+        ),
+        (
+            "[act.lift]\nroles = [\"team\"]",
+            "[act.lift]\nroles = []",
+            "nobody can lift the embargo",
+            "roles = []",
+        ),
     ];
     for (from, to, what, line) in table {
         let (error, pointed) = broken(from, to);

@@ -3,9 +3,7 @@
 //! INVARIANT: everything confidential comes back as [`Confidential`]. Everything is written by
 //! [`Store::append`] in one transaction or not at all.
 
-use cvdesk_case::{
-    ActorId, CommandId, EffectKey, Event, Owner, PolicyVersion, StreamId, TextId,
-};
+use cvdesk_case::{ActorId, CommandId, EffectKey, Event, Owner, PolicyVersion, StreamId, TextId};
 use cvdesk_policy::{Confidential, History, Summary};
 use jiff::Timestamp;
 use thiserror::Error;
@@ -151,7 +149,9 @@ pub enum StoreError {
     #[error("the desk is busy ({0}); nothing was changed, repeat the command")]
     Busy(String),
     /// A newer cvdesk wrote this.
-    #[error("entry {seq} is `{kind}` version {kind_v}, which this cvdesk {ours} does not know; use cvdesk {needed} or newer")]
+    #[error(
+        "entry {seq} is `{kind}` version {kind_v}, which this cvdesk {ours} does not know; use cvdesk {needed} or newer"
+    )]
     TooNew {
         /// The entry.
         seq: u64,
@@ -196,6 +196,14 @@ pub trait Store: Send + Sync {
     /// [`StoreError`] where an entry cannot be unsealed or is not known.
     fn history(&self, stream: StreamId) -> Result<History, StoreError>;
 
+    /// A stream's version; 0 where there is no such stream.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn stream_version(&self, stream: StreamId) -> Result<u32, StoreError> {
+        Ok(self.history(stream)?.len())
+    }
+
     /// The events a command appended, with their streams, where it was carried out before.
     ///
     /// # Errors
@@ -222,7 +230,8 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError`].
-    fn lease_take(&self, holder: [u8; 16], now: Timestamp, seconds: u32) -> Result<Option<Lease>, StoreError>;
+    fn lease_take(&self, holder: [u8; 16], now: Timestamp, seconds: u32)
+    -> Result<Option<Lease>, StoreError>;
 
     /// Gives the lease back; nothing happens where another holder has it.
     ///
@@ -246,7 +255,13 @@ pub trait Store: Send + Sync {
     ///
     /// # Errors
     /// [`StoreError::Fenced`].
-    fn task_defer(&self, effect: EffectKey, fence: u64, state: TaskState, not_before: Timestamp) -> Result<(), StoreError>;
+    fn task_defer(
+        &self,
+        effect: EffectKey,
+        fence: u64,
+        state: TaskState,
+        not_before: Timestamp,
+    ) -> Result<(), StoreError>;
 
     /// Drops a task that nothing wants any more.
     ///

@@ -10,7 +10,12 @@ use crate::schema::{Anchor, Needs, StartEvent};
 
 /// Agrees to an end. Beyond the goal an initial embargo needs its stated reason (L29); beyond the aim another
 /// rule asks for one (L30). The proposal itself, within the goal, needs nothing.
-pub(super) fn agree(context: &Context<'_>, case: &Case, until: Timestamp, reason: Option<TextId>) -> Result<Decision, Refusal> {
+pub(super) fn agree(
+    context: &Context<'_>,
+    case: &Case,
+    until: Timestamp,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
     let act = Act::AgreeEmbargo;
     context.may(act)?;
     context.open(act, case)?;
@@ -24,7 +29,12 @@ pub(super) fn agree(context: &Context<'_>, case: &Case, until: Timestamp, reason
 }
 
 /// Starts the clock again: needs its reason, not consent (L28).
-pub(super) fn restart(context: &Context<'_>, case: &Case, until: Option<Timestamp>, reason: Option<TextId>) -> Result<Decision, Refusal> {
+pub(super) fn restart(
+    context: &Context<'_>,
+    case: &Case,
+    until: Option<Timestamp>,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
     let act = Act::RestartEmbargo;
     context.may(act)?;
     context.open(act, case)?;
@@ -32,9 +42,15 @@ pub(super) fn restart(context: &Context<'_>, case: &Case, until: Option<Timestam
     let rule = context.rule(&context.policy.embargo.restart.rule);
     let Needs::Reason = context.policy.embargo.restart.needs;
     let Some(reason) = reason else {
-        return Err(Refusal::by(rule, "restarting the clock needs its reason", "repeat it with `--reason TEXT`: the reason is recorded"));
+        return Err(Refusal::by(
+            rule,
+            "restarting the clock needs its reason",
+            "repeat it with `--reason TEXT`: the reason is recorded",
+        ));
     };
-    let until = until.or_else(|| context.now.checked_add(days(context.policy.embargo.goal.days)).ok()).unwrap_or(context.now);
+    let until = until
+        .or_else(|| context.now.checked_add(days(context.policy.embargo.goal.days)).ok())
+        .unwrap_or(context.now);
     ahead(context, case, act, until)?;
     warned.extend(beyond_aim(context, case, until, Some(reason), Some(context.now))?);
     Ok(one(CaseEvent::EmbargoRestarted { until, reason, warned: warned.clone() }, warned))
@@ -53,12 +69,21 @@ fn ahead(context: &Context<'_>, case: &Case, act: Act, until: Timestamp) -> Resu
     }
     if until <= context.now {
         let what = format!("{until} has passed; an end lies ahead of now ({})", context.now);
-        return Err(Refusal::by(rule, what, format!("name a later instant, or lift: `cvdesk case lift {}`", case.id)));
+        return Err(Refusal::by(
+            rule,
+            what,
+            format!("name a later instant, or lift: `cvdesk case lift {}`", case.id),
+        ));
     }
     Ok(())
 }
 
-fn longer(context: &Context<'_>, case: &Case, until: Timestamp, reason: Option<TextId>) -> Result<Vec<String>, Refusal> {
+fn longer(
+    context: &Context<'_>,
+    case: &Case,
+    until: Timestamp,
+    reason: Option<TextId>,
+) -> Result<Vec<String>, Refusal> {
     let embargo = &context.policy.embargo;
     let start = match embargo.start.event {
         StartEvent::Received => case.received,
@@ -69,7 +94,10 @@ fn longer(context: &Context<'_>, case: &Case, until: Timestamp, reason: Option<T
         return Ok(Vec::new());
     }
     let Needs::Reason = embargo.longer.needs;
-    let what = format!("{until} is more than {} days after {start}: a longer embargo needs its stated reason", embargo.goal.days);
+    let what = format!(
+        "{until} is more than {} days after {start}: a longer embargo needs its stated reason",
+        embargo.goal.days
+    );
     context.reason_for(context.rule(&embargo.longer.rule), &what, reason)
 }
 
@@ -89,6 +117,7 @@ fn beyond_aim(
     if until.duration_since(anchor) <= days(aim.days) {
         return Ok(Vec::new());
     }
-    let what = format!("{until} is more than {} days after {anchor}, the longest that embargoes aim at", aim.days);
+    let what =
+        format!("{until} is more than {} days after {anchor}, the longest that embargoes aim at", aim.days);
     context.reason_for(context.rule(&aim.rule), &what, reason)
 }

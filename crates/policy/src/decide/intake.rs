@@ -1,8 +1,6 @@
 //! Receiving and moderating: who is let straight through, who is held, who lets them in.
 
-use cvdesk_case::{
-    CaseEvent, HeldBecause, Identity, Intake, IntakeEvent, IntakeState, Role, Sender, TextId,
-};
+use cvdesk_case::{CaseEvent, HeldBecause, Identity, Intake, IntakeEvent, IntakeState, Role, Sender, TextId};
 use jiff::Timestamp;
 
 use super::{Context, Decision, days};
@@ -11,13 +9,27 @@ use crate::command::{IntakeCommand, Receive};
 use crate::refusal::Refusal;
 use crate::schema::StartEvent;
 
-pub(super) fn decide(context: &Context<'_>, intake: &Intake, command: &IntakeCommand) -> Result<Decision, Refusal> {
+pub(super) fn decide(
+    context: &Context<'_>,
+    intake: &Intake,
+    command: &IntakeCommand,
+) -> Result<Decision, Refusal> {
     match command {
         IntakeCommand::Receive(receive) => Ok(take_in(context, intake, receive)),
         IntakeCommand::Approve { case, title } => {
             undecided(context, intake, Act::Approve)?;
-            let case_events = open_case(context, intake, intake.from.clone(), *title, intake.received.unwrap_or(context.now));
-            Ok(Decision { intake: vec![IntakeEvent::Approved { case: *case }], case: case_events, ..Decision::default() })
+            let case_events = open_case(
+                context,
+                intake,
+                intake.from.clone(),
+                *title,
+                intake.received.unwrap_or(context.now),
+            );
+            Ok(Decision {
+                intake: vec![IntakeEvent::Approved { case: *case }],
+                case: case_events,
+                ..Decision::default()
+            })
         }
         IntakeCommand::Reject { reason } => {
             undecided(context, intake, Act::Reject)?;
@@ -48,7 +60,9 @@ fn take_in(context: &Context<'_>, intake: &Intake, receive: &Receive) -> Decisio
             case: open_case(context, intake, receive.from.clone(), receive.title, context.now),
             ..Decision::default()
         },
-        Err(because) => Decision { intake: vec![received, IntakeEvent::Held { because }], ..Decision::default() },
+        Err(because) => {
+            Decision { intake: vec![received, IntakeEvent::Held { because }], ..Decision::default() }
+        }
     }
 }
 
@@ -59,7 +73,11 @@ fn standing(context: &Context<'_>, receive: &Receive) -> Result<cvdesk_case::Act
     }
     let roles = context.policy.channel.mail.as_ref().map_or(&[][..], |mail| mail.straight_through.as_slice());
     let member = receive.person.filter(|person| {
-        context.desk.people.get(person).is_some_and(|person| roles.iter().any(|role| person.roles.contains(role)))
+        context
+            .desk
+            .people
+            .get(person)
+            .is_some_and(|person| roles.iter().any(|role| person.roles.contains(role)))
     });
     match (member, receive.identity) {
         (Some(member), Identity::Proven(_)) => Ok(member),
@@ -69,9 +87,19 @@ fn standing(context: &Context<'_>, receive: &Receive) -> Result<cvdesk_case::Act
 }
 
 /// The facts a case begins with: it is open, the reporter takes part (L11), and the goal is proposed (L25).
-fn open_case(context: &Context<'_>, intake: &Intake, from: Option<Sender>, title: TextId, received: Timestamp) -> Vec<CaseEvent> {
+fn open_case(
+    context: &Context<'_>,
+    intake: &Intake,
+    from: Option<Sender>,
+    title: TextId,
+    received: Timestamp,
+) -> Vec<CaseEvent> {
     let opened = CaseEvent::Opened { intake: intake.id, title, received };
-    let reporter = from.map(|contact| CaseEvent::ParticipantJoined { role: Role::Reporter, person: None, contact: Some(contact) });
+    let reporter = from.map(|contact| CaseEvent::ParticipantJoined {
+        role: Role::Reporter,
+        person: None,
+        contact: Some(contact),
+    });
     let proposed = match context.policy.embargo.start.event {
         StartEvent::Received => goal_from(context, received),
         StartEvent::Confirmed => None,
@@ -101,6 +129,8 @@ fn undecided(context: &Context<'_>, intake: &Intake, act: Act) -> Result<(), Ref
             format!("{} was rejected already", intake.id),
             "ask the reporter to send it again if that was wrong: its raw bytes are kept",
         )),
-        IntakeState::Received => Err(Refusal::by(rule, format!("{} is not held", intake.id), "see `cvdesk held list`")),
+        IntakeState::Received => {
+            Err(Refusal::by(rule, format!("{} is not held", intake.id), "see `cvdesk held list`"))
+        }
     }
 }

@@ -58,8 +58,12 @@ fn due(context: &Context<'_>, case: &Case) -> Result<LiftedBy, Refusal> {
     match case.embargo_until() {
         Some(until) if until > context.now => {
             let early = &context.policy.embargo.early;
-            let what = format!("the embargo runs until {until}; lifting it before takes {} people", early.people);
-            let hint = format!("wait, or ask for it with `cvdesk case lift {} --early`; {} in all must", case.id, early.people);
+            let what =
+                format!("the embargo runs until {until}; lifting it before takes {} people", early.people);
+            let hint = format!(
+                "wait, or ask for it with `cvdesk case lift {} --early`; {} in all must",
+                case.id, early.people
+            );
             Err(Refusal::by(context.rule(&early.rule), what, hint))
         }
         Some(_) | None => Ok(LiftedBy::Date),
@@ -77,7 +81,11 @@ fn early(context: &Context<'_>, case: &Case) -> Result<Early, Refusal> {
     let rule = context.rule(&early.rule);
     if !context.actor.counts_as_person(context.desk) {
         let what = "an operator counts as nobody here, also on behalf of a person";
-        return Err(Refusal::by(rule, what, "the people themselves ask, each from an account that is linked to them"));
+        return Err(Refusal::by(
+            rule,
+            what,
+            "the people themselves ask, each from an account that is linked to them",
+        ));
     }
     let me: ActorId = context.actor.id;
     if case.lift_seconded.contains(&me) {
@@ -89,7 +97,12 @@ fn early(context: &Context<'_>, case: &Case) -> Result<Early, Refusal> {
 }
 
 /// Takes the next free number of the year of report (N2), or an unused one that a person sets with a reason.
-fn number_it(context: &Context<'_>, case: &Case, wanted: Option<NoticeNumber>, reason: Option<TextId>) -> Result<Decision, Refusal> {
+fn number_it(
+    context: &Context<'_>,
+    case: &Case,
+    wanted: Option<NoticeNumber>,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
     if case.number.is_some() {
         return Ok(Decision::default());
     }

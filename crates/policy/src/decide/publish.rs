@@ -7,7 +7,11 @@ use crate::act::Act;
 use crate::fact::{Fact, holds};
 use crate::refusal::Refusal;
 
-pub(super) fn publish(context: &Context<'_>, case: &Case, reason: Option<TextId>) -> Result<Decision, Refusal> {
+pub(super) fn publish(
+    context: &Context<'_>,
+    case: &Case,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
     let act = Act::Publish;
     context.may(act)?;
     context.open(act, case)?;
@@ -21,12 +25,17 @@ pub(super) fn publish(context: &Context<'_>, case: &Case, reason: Option<TextId>
     let rule = context.rule(&context.policy.notice.living_rule);
     if case.draft.is_none() {
         let hint = format!("write it: `cvdesk case notice {} --file FILE`", case.id);
-        return Err(Refusal::by(context.rule(&context.policy.notice.rule), "the notice has no text yet", hint));
+        return Err(Refusal::by(
+            context.rule(&context.policy.notice.rule),
+            "the notice has no text yet",
+            hint,
+        ));
     }
     if let Some(last) = case.published.last()
         && holds(context.policy, case, Fact::NoticeCurrent)
     {
-        let what = format!("version {} says all that is known: there is nothing new to publish", last.version);
+        let what =
+            format!("version {} says all that is known: there is nothing new to publish", last.version);
         return Err(Refusal::by(rule, what, context.next_step(case)));
     }
     let version = case.published.last().map_or(1, |last| last.version.saturating_add(1));

@@ -14,13 +14,22 @@ fn one(event: CaseEvent, warned: Vec<String>) -> Decision {
 }
 
 /// Role, openness and requirements of an act.
-fn allowed(context: &Context<'_>, act: Act, case: &Case, reason: Option<TextId>) -> Result<Vec<String>, Refusal> {
+fn allowed(
+    context: &Context<'_>,
+    act: Act,
+    case: &Case,
+    reason: Option<TextId>,
+) -> Result<Vec<String>, Refusal> {
     context.may(act)?;
     context.open(act, case)?;
     context.requirements(act, case, reason)
 }
 
-pub(super) fn confirm(context: &Context<'_>, case: &Case, reason: Option<TextId>) -> Result<Decision, Refusal> {
+pub(super) fn confirm(
+    context: &Context<'_>,
+    case: &Case,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
     let warned = allowed(context, Act::Confirm, case, reason)?;
     if let Some(at) = case.confirmed {
         let what = format!("{} was confirmed already, at {at}", case.id);
@@ -40,11 +49,17 @@ pub(super) fn request_cve(context: &Context<'_>, case: &Case) -> Result<Decision
         Cve::None => Ok(one(CaseEvent::CveRequested {}, warned)),
         Cve::Requested => {
             let rule = context.act_rule(Act::RequestCve);
-            Err(Refusal::by(rule, "a CVE was requested already", format!("record its id: `cvdesk case cve {} --id CVE-...`", case.id)))
+            Err(Refusal::by(
+                rule,
+                "a CVE was requested already",
+                format!("record its id: `cvdesk case cve {} --id CVE-...`", case.id),
+            ))
         }
-        Cve::Assigned(_) => {
-            Err(Refusal::by(context.act_rule(Act::RequestCve), "a CVE is assigned already", context.next_step(case)))
-        }
+        Cve::Assigned(_) => Err(Refusal::by(
+            context.act_rule(Act::RequestCve),
+            "a CVE is assigned already",
+            context.next_step(case),
+        )),
     }
 }
 
@@ -62,28 +77,46 @@ pub(super) fn fix(context: &Context<'_>, case: &Case, command: &CaseCommand) -> 
     let warned = allowed(context, act, case, None)?;
     let refuse = |what: String, hint: String| Err(Refusal::by(context.act_rule(act), what, hint));
     let event = match command {
-        CaseCommand::FindIntroduction { commits } => CaseEvent::IntroductionFound { commits: commits.clone() },
+        CaseCommand::FindIntroduction { commits } => {
+            CaseEvent::IntroductionFound { commits: commits.clone() }
+        }
         CaseCommand::StageFix { branch, commit } => {
             if case.lifted().is_some() {
                 let what = "the embargo is lifted: a fix is public from here on".to_owned();
-                return refuse(what, format!("record it as landed: `cvdesk case fix {} --branch {branch} --landed HASH`", case.id));
+                return refuse(
+                    what,
+                    format!(
+                        "record it as landed: `cvdesk case fix {} --branch {branch} --landed HASH`",
+                        case.id
+                    ),
+                );
             }
             CaseEvent::FixStaged { branch: branch.clone(), commit: commit.clone() }
         }
         CaseCommand::LandFix { branch, commit } => {
-            if case.fixes.get(branch).is_some_and(|fix| fix.commits.contains(commit) && matches!(fix.stage, cvdesk_case::FixStage::Landed { .. })) {
-                return refuse(format!("{commit:.12} on {branch} is recorded already"), context.next_step(case));
+            if case.fixes.get(branch).is_some_and(|fix| {
+                fix.commits.contains(commit) && matches!(fix.stage, cvdesk_case::FixStage::Landed { .. })
+            }) {
+                return refuse(
+                    format!("{commit:.12} on {branch} is recorded already"),
+                    context.next_step(case),
+                );
             }
             CaseEvent::FixLanded { branch: branch.clone(), commit: commit.clone() }
         }
         CaseCommand::ReleaseFix { branch, tag } => {
             if !case.fixes.contains_key(branch) {
                 let what = format!("no fix is recorded on {branch}");
-                return refuse(what, format!("record it first: `cvdesk case fix {} --branch {branch} --landed HASH`", case.id));
+                return refuse(
+                    what,
+                    format!("record it first: `cvdesk case fix {} --branch {branch} --landed HASH`", case.id),
+                );
             }
             CaseEvent::FixReleased { branch: branch.clone(), tag: tag.clone() }
         }
-        CaseCommand::AssessImpact { source, branches } => CaseEvent::ImpactAssessed { source: *source, branches: branches.clone() },
+        CaseCommand::AssessImpact { source, branches } => {
+            CaseEvent::ImpactAssessed { source: *source, branches: branches.clone() }
+        }
         CaseCommand::Confirm { .. }
         | CaseCommand::AgreeEmbargo { .. }
         | CaseCommand::RestartEmbargo { .. }

@@ -1,0 +1,78 @@
+//! Effect keys: what happens once outside is named by what is wanted, never by an event or an attempt.
+
+use cvdesk_case::EffectKey;
+use cvdesk_policy::Wanted;
+
+use crate::port::{MacPurpose, Store};
+
+/// What identifies an effect: case, channel, target, what, version.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct EffectName {
+    pub(crate) subject: String,
+    pub(crate) channel: &'static str,
+    pub(crate) target: String,
+    pub(crate) what: &'static str,
+    pub(crate) version: String,
+}
+
+impl EffectName {
+    /// The name of something wanted; `address` is the opened recipient of a reply.
+    ///
+    /// A held-reply belongs to no case: its key is the address and the day, so that the second report of a day
+    /// wants the effect that is there already.
+    pub(crate) fn of(wanted: &Wanted, address: Option<&str>, branch: &str) -> Self {
+        match wanted {
+            Wanted::HeldReply(reply) => {
+                let address = address.unwrap_or_default();
+                Self {
+                    subject: "desk".to_owned(),
+                    channel: "mail",
+                    target: crate::address::normalised(address).unwrap_or_else(|| address.to_owned()),
+                    what: "held_reply",
+                    version: reply.day.to_string(),
+                }
+            }
+            Wanted::Notice(facts) => Self {
+                subject: facts.case.to_string(),
+                channel: "notices",
+                target: branch.to_owned(),
+                what: "notice",
+                version: facts.version.to_string(),
+            },
+            Wanted::Announcement { to, notice } => Self {
+                subject: notice.case.to_string(),
+                channel: "mail",
+                target: to.clone(),
+                what: "announcement",
+                version: notice.version.to_string(),
+            },
+        }
+    }
+
+    /// The key: HMAC over the parts, each with its length, cut to 16 bytes.
+    pub(crate) fn key(&self, store: &dyn Store) -> EffectKey {
+        let mut bytes = Vec::new();
+        for part in
+            [self.subject.as_str(), self.channel, self.target.as_str(), self.what, self.version.as_str()]
+        {
+            bytes.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
+            bytes.extend_from_slice(part.as_bytes());
+        }
+        let mut key = [0; 16];
+        for (slot, byte) in key.iter_mut().zip(store.mac(MacPurpose::Effect, &bytes)) {
+            *slot = byte;
+        }
+        EffectKey(key)
+    }
+
+    /// As people read it: `announcement to LIST`.
+    pub(crate) fn told(&self) -> String {
+        match self.what {
+            "held_reply" => format!("held-reply of {} to a reporter", self.version),
+            "notice" => {
+                format!("notice version {} of {} into the notice repository", self.version, self.subject)
+            }
+            _ => format!("announcement of {} to {}", self.subject, self.target),
+        }
+    }
+}

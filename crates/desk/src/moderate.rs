@@ -1,0 +1,110 @@
+//! Moderating what is held: let it in as a case, or keep it out.
+
+use cvdesk_case::{CaseId, IntakeId, StreamId};
+use cvdesk_policy::{Ask, Duty, IntakeCommand, decide, duties};
+
+use crate::desk::{Desk, Request};
+use crate::error::DeskError;
+use crate::step::Texts;
+use crate::write::Change;
+
+/// What a moderator's decision led to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Moderated {
+    /// What was moderated.
+    pub intake: IntakeId,
+    /// The case it became.
+    pub case: Option<CaseId>,
+    /// What is owed in it now.
+    pub owed: Vec<Duty>,
+}
+
+impl Desk<'_> {
+    /// Lets a held report in; it becomes a case that takes over its keys.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] where it is not held any more; [`DeskError::Absent`]; [`DeskError::Store`].
+    pub fn approve(&mut self, request: Request, id: IntakeId) -> Result<Moderated, DeskError> {
+        let [a, b, c, d, e, ..] = self.ports.ids.draw();
+        let case_id = CaseId([a, b, c, d, e]);
+        if let Some(answer) = self.ports.store.answered(request.command)? {
+            let case = answer.iter().find_map(|(stream, _)| match stream.kind() {
+                Some(cvdesk_case::StreamKind::Case(case)) => Some(case),
+                _ => None,
+            });
+            return Ok(Moderated { intake: id, case, owed: Vec::new() });
+        }
+        self.moderate(request, id, Some(case_id), None)
+    }
+
+    /// Keeps a held report out.
+    ///
+    /// # Errors
+    /// As [`Desk::approve`].
+    pub fn reject(
+        &mut self,
+        request: Request,
+        id: IntakeId,
+        reason: Option<&str>,
+    ) -> Result<Moderated, DeskError> {
+        if self.ports.store.answered(request.command)?.is_some() {
+            return Ok(Moderated { intake: id, case: None, owed: Vec::new() });
+        }
+        self.moderate(request, id, None, reason)
+    }
+
+    fn moderate(
+        &mut self,
+        request: Request,
+        id: IntakeId,
+        become_case: Option<CaseId>,
+        reason: Option<&str>,
+    ) -> Result<Moderated, DeskError> {
+        self.refresh()?;
+        let (_, intake) = self.intake(request.actor, id)?;
+        let stream = StreamId::intake(id);
+        let mut texts = Texts::default();
+        let command = match (become_case, intake.subject()) {
+            (Some(case), Some(title)) => IntakeCommand::Approve { case, title },
+            (Some(_), None) => return Err(DeskError::no_intake(id)),
+            (None, _) => {
+                IntakeCommand::Reject { reason: reason.map(|reason| texts.add(self, stream, reason)) }
+            }
+        };
+        let now = self.now();
+        let decision =
+            decide(self.policy()?, &self.facts, request.actor, now, &Ask::Intake(&intake, &command))?;
+        let empty = become_case.map(|case| {
+            Ok::<_, DeskError>((case, self.ports.store.history(StreamId::case(case))?.fold_case(case)))
+        });
+        let empty = empty.transpose()?;
+        let title = self.title_for_summary(&intake)?;
+        let change = Change {
+            request,
+            at: now,
+            policy: self.policy_version(),
+            decision,
+            intake: Some((id, &intake)),
+            case: empty.as_ref().map(|(case, empty)| (*case, empty)),
+            texts: texts.0,
+            share_keys: become_case.map(|case| (StreamId::case(case), stream)).into_iter().collect(),
+            title,
+        };
+        let (_, after) = self.write(change)?;
+        let owed = after
+            .case
+            .as_ref()
+            .map(|case| Ok::<_, DeskError>(duties(self.policy_of(case)?.1, case, now)))
+            .transpose()?;
+        Ok(Moderated { intake: id, case: become_case, owed: owed.unwrap_or_default() })
+    }
+
+    fn title_for_summary(
+        &self,
+        intake: &cvdesk_policy::Confidential<cvdesk_case::Intake>,
+    ) -> Result<Option<String>, DeskError> {
+        use cvdesk_policy::{Purpose, Subject, Viewer};
+        let Some(subject) = intake.subject() else { return Ok(None) };
+        self.text(Subject::Intake(intake), Viewer::System(Purpose::Summarise), intake.item().of, subject)
+    }
+}

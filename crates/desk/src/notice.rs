@@ -1,0 +1,159 @@
+//! Building a notice from a case's public facts and texts, for the public or as a preview.
+
+use cvdesk_case::{BranchFacts, CaseId, Credit, NoticeNumber, StreamId, TextId};
+use cvdesk_notice::{
+    Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference, Standing, lsn,
+};
+use cvdesk_policy::{Actor, Confidential, NoticeFacts, Policy, Subject, Viewer, preview};
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+
+/// Columns that prose is wrapped at in the text form.
+const PROSE_WIDTH: usize = 70;
+/// Columns that a field is wrapped at in the text form.
+const FIELD_WIDTH: usize = 52;
+
+/// A notice in every form it is published in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RenderedNotice {
+    /// Full id, such as `LSN-2013-0001`; with question marks before the number is taken.
+    pub name: String,
+    /// One line.
+    pub summary: String,
+    /// Version.
+    pub version: u32,
+    /// Path in the notice repository.
+    pub path: String,
+    /// The XML form.
+    pub xml: String,
+    /// The text form.
+    pub text: String,
+}
+
+/// The look of a project's notices.
+#[must_use]
+pub fn lsn_style(policy: &Policy) -> lsn::LsnStyle {
+    let rule = &policy.notice;
+    lsn::LsnStyle {
+        namespace: rule.namespace.clone(),
+        title: rule.title.clone(),
+        prefix: rule.prefix.clone(),
+        repository_base: rule.repository_base.clone(),
+        prose_width: PROSE_WIDTH,
+        field_width: FIELD_WIDTH,
+    }
+}
+
+impl Desk<'_> {
+    /// The notice as it would be published now, for somebody of the case's audience.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`]; [`DeskError::BadInput`] where it has no text yet.
+    pub fn preview(&self, actor: Actor, id: CaseId) -> Result<RenderedNotice, DeskError> {
+        let (_, case) = self.case(actor, id)?;
+        let (_, policy) = self.policy_of(&case)?;
+        let facts = preview(policy, &case, self.now());
+        let facts = facts.ok_or_else(|| {
+            DeskError::BadInput(format!(
+                "the notice of {id} has no text yet: `cvdesk case notice {id} --file FILE`"
+            ))
+        })?;
+        self.render(policy, &case, Viewer::Actor(actor), &facts)
+    }
+
+    /// Renders a notice from texts that the viewer may see; for the public, only those of a published version.
+    pub(crate) fn render(
+        &self,
+        policy: &Policy,
+        case: &Confidential<cvdesk_case::Case>,
+        viewer: Viewer,
+        facts: &NoticeFacts,
+    ) -> Result<RenderedNotice, DeskError> {
+        let notice = self.build(policy, case, viewer, facts)?;
+        let style = lsn_style(policy);
+        Ok(RenderedNotice {
+            name: style.name(&notice),
+            summary: notice.summary.clone(),
+            version: facts.version,
+            path: path(policy, facts.number),
+            xml: lsn::xml::render(&notice, &style),
+            text: lsn::text::render(&notice, &style),
+        })
+    }
+
+    fn build(
+        &self,
+        policy: &Policy,
+        case: &Confidential<cvdesk_case::Case>,
+        viewer: Viewer,
+        facts: &NoticeFacts,
+    ) -> Result<Notice, DeskError> {
+        let stream = StreamId::case(facts.case);
+        let open = |id: TextId| -> Result<String, DeskError> {
+            let text = self.text(Subject::Case(case), viewer, stream.into(), id)?;
+            text.ok_or_else(|| DeskError::Absent(format!("text of the notice of {}", facts.case)))
+        };
+        let maybe = |id: Option<TextId>| id.map(&open).transpose();
+        let people = |credits: &[Credit]| -> Result<Vec<Person>, DeskError> {
+            let people = credits
+                .iter()
+                .map(|credit| Ok(Person { name: maybe(credit.name)?, email: maybe(credit.email)? }));
+            people.collect()
+        };
+        let draft = &facts.draft;
+        let advisories = facts.cves.iter().map(|cve| {
+            let (kind, id) = cve.as_str().split_once('-').unwrap_or(("CVE", cve.as_str()));
+            Ok(Reference::Advisory { kind: kind.to_owned(), id: id.to_owned() })
+        });
+        let bugs = draft
+            .bugs
+            .iter()
+            .map(|bug| Ok(Reference::Bug { tracker: open(bug.tracker)?, id: open(bug.id)? }));
+        let references = advisories.chain(bugs).collect::<Result<_, DeskError>>()?;
+        Ok(Notice {
+            id: facts.number.and_then(|number| NoticeId::new(number.year, number.number).ok()),
+            summary: open(draft.summary)?,
+            description: open(draft.description)?,
+            impact: maybe(draft.impact)?,
+            workaround: maybe(draft.workaround)?,
+            credits: Credits { reporters: people(&draft.reporters)?, patchers: people(&draft.patchers)? },
+            lifecycle: Lifecycle { reported: facts.reported, published: facts.published, fixed: facts.fixed },
+            references,
+            products: vec![Product {
+                name: policy.product.name.clone(),
+                repository: policy.product.repository.clone(),
+                branches: facts.branches.iter().map(branch).collect(),
+            }],
+        })
+    }
+}
+
+/// A branch block: tags and changes, vulnerable before fixed, as the real notices have them.
+fn branch(facts: &BranchFacts) -> Branch {
+    let tags = |tags: &[cvdesk_case::TagName], standing| -> Vec<Mark> {
+        tags.iter().map(|tag| Mark { point: Point::Tag(tag.to_string()), standing }).collect()
+    };
+    let changes = |changes: &[cvdesk_case::CommitHash], standing| -> Vec<Mark> {
+        changes.iter().map(|change| Mark { point: Point::Change(change.to_string()), standing }).collect()
+    };
+    Branch {
+        name: facts.branch.to_string(),
+        marks: [
+            tags(&facts.vulnerable_tags, Standing::Vulnerable),
+            changes(&facts.vulnerable_changes, Standing::Vulnerable),
+            tags(&facts.fixed_tags, Standing::Fixed),
+            changes(&facts.fixed_changes, Standing::Fixed),
+        ]
+        .concat(),
+    }
+}
+
+/// Where the notice lies in the repository.
+fn path(policy: &Policy, number: Option<NoticeNumber>) -> String {
+    let (year, number) = number.map_or_else(
+        || ("YYYY".to_owned(), "????".to_owned()),
+        |number| (format!("{:04}", number.year), format!("{:04}", number.number)),
+    );
+    policy.notice.path.replace("{year}", &year).replace("{number}", &number)
+}

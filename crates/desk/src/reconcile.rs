@@ -1,0 +1,460 @@
+//! The reconciler: makes the outside what is wanted, one process at a time, intent before and receipt after.
+//!
+//! A task in the outbox is only a key and a stream. What it stands for is computed again when it is done, from the
+//! facts as they are then: what nothing wants any more is dropped, and nothing confidential waits in a queue.
+//! INVARIANT: an outside call starts only under a lease with [`MARGIN_SECONDS`] left; a receipt is refused by the
+//! store when another holder has the lease.
+
+use cvdesk_case::CommandId;
+use cvdesk_case::{
+    CaseEvent, CaseId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt, StreamId, StreamKind,
+};
+use cvdesk_policy::{
+    Confidential, NoticeFacts, Purpose, Subject, Viewer, Wanted, wanted_of_case, wanted_of_intake,
+};
+use jiff::{SignedDuration, Timestamp};
+
+use crate::desk::Desk;
+use crate::effect::EffectName;
+use crate::error::DeskError;
+use crate::port::{
+    Announcement, Append, Batch, HeldReply, Identity, Lease, MailBody, MailError, Mailer, NoticeCommit,
+    NoticeRepo, OutgoingMail, Probe, RepoError, StoreError, Task, TaskState,
+};
+
+/// How long a lease lasts.
+const LEASE_SECONDS: u32 = 60;
+/// How much of it must be left before an outside call of at most ten seconds starts.
+const MARGIN_SECONDS: i64 = 20;
+/// First and longest wait between two tries.
+const BACK_OFF_SECONDS: (i64, i64) = (30, 3600);
+
+/// The outside.
+#[derive(Clone, Copy)]
+pub struct Adapters<'a> {
+    /// Sends mail.
+    pub mailer: &'a dyn Mailer,
+    /// Keeps notices.
+    pub notices: &'a dyn NoticeRepo,
+    /// Who signs notice commits off (N11).
+    pub sign_off: &'a Identity,
+}
+
+impl std::fmt::Debug for Adapters<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Adapters")
+    }
+}
+
+/// What one pass did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pass {
+    /// Whether it ran.
+    pub state: PassState,
+    /// What it did, effect by effect.
+    pub effects: Vec<EffectReport>,
+    /// Tasks that wait for their next try.
+    pub waiting: usize,
+    /// The earliest of these tries.
+    pub next_try: Option<Timestamp>,
+}
+
+/// Whether a pass ran.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PassState {
+    /// It ran.
+    Ran,
+    /// Another process reconciles.
+    Busy,
+    /// Nothing may go out, for this reason.
+    Held(String),
+}
+
+/// What became of one effect.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EffectReport {
+    /// As people read it.
+    pub what: String,
+    /// What became of it.
+    pub result: EffectResult,
+}
+
+/// What became of an effect in a pass.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EffectResult {
+    /// It is done; look it up by this.
+    Done {
+        /// How that is known.
+        outcome: Outcome,
+        /// Commit or Message-ID.
+        reference: String,
+    },
+    /// Not yet; tried again at this time.
+    Deferred {
+        /// Why.
+        why: String,
+        /// When.
+        until: Timestamp,
+    },
+    /// Nothing wants it any more.
+    Dropped,
+    /// A dry run would do it.
+    WouldDo,
+}
+
+/// What a task stands for, computed when it is done.
+enum Work {
+    Reply { to: String, message_id: Option<String> },
+    Notice(Box<NoticeFacts>),
+    Announce { to: String, notice: Box<NoticeFacts> },
+}
+
+/// How an attempt ended without success.
+struct Failure {
+    why: String,
+    /// Whether something may have left.
+    unknown: bool,
+}
+
+impl Desk<'_> {
+    /// Makes one pass over everything due.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`] where the store fails; a failing outside is reported in the pass, not as an error.
+    pub fn reconcile(&mut self, adapters: Adapters<'_>, dry_run: bool) -> Result<Pass, DeskError> {
+        if let Some(why) = self.ports.store.hold()? {
+            return Ok(Pass { state: PassState::Held(why), effects: Vec::new(), waiting: 0, next_try: None });
+        }
+        if dry_run {
+            return self.plan();
+        }
+        let holder = self.ports.ids.draw();
+        let Some(lease) = self.ports.store.lease_take(holder, self.now(), LEASE_SECONDS)? else {
+            return Ok(Pass { state: PassState::Busy, effects: Vec::new(), waiting: 0, next_try: None });
+        };
+        let run = self.run(adapters, holder, lease);
+        self.ports.store.lease_release(holder)?;
+        run
+    }
+
+    fn run(&mut self, adapters: Adapters<'_>, holder: [u8; 16], mut lease: Lease) -> Result<Pass, DeskError> {
+        self.refresh()?;
+        let mut effects = Vec::new();
+        for task in self.ports.store.tasks()? {
+            let now = self.now();
+            if task.not_before > now {
+                continue;
+            }
+            if lease.until.duration_since(now) < SignedDuration::from_secs(MARGIN_SECONDS) {
+                match self.ports.store.lease_take(holder, now, LEASE_SECONDS)? {
+                    Some(renewed) => lease = renewed,
+                    None => break,
+                }
+            }
+            match self.settle(adapters, lease, task) {
+                Ok(report) => effects.push(report),
+                // Another process took over after a long stall of this one; it does the rest.
+                Err(DeskError::Store(StoreError::Fenced)) => break,
+                Err(error) => return Err(error),
+            }
+        }
+        let rest = self.ports.store.tasks()?;
+        let next_try = rest.iter().map(|task| task.not_before).min();
+        Ok(Pass { state: PassState::Ran, effects, waiting: rest.len(), next_try })
+    }
+
+    /// What a pass would do, without lease, intent or outside call.
+    fn plan(&mut self) -> Result<Pass, DeskError> {
+        self.refresh()?;
+        let tasks = self.ports.store.tasks()?;
+        let mut effects = Vec::new();
+        for task in &tasks {
+            let report = match self.work_of(task)? {
+                Some((name, _)) => EffectReport { what: name.told(), result: EffectResult::WouldDo },
+                None => EffectReport {
+                    what: "an effect that nothing wants any more".to_owned(),
+                    result: EffectResult::Dropped,
+                },
+            };
+            effects.push(report);
+        }
+        let next_try = tasks.iter().map(|task| task.not_before).min();
+        Ok(Pass { state: PassState::Ran, effects, waiting: tasks.len(), next_try })
+    }
+
+    /// Does one task: intent, probe, act, receipt.
+    fn settle(&self, adapters: Adapters<'_>, lease: Lease, task: Task) -> Result<EffectReport, DeskError> {
+        let store = self.ports.store;
+        let Some((name, work)) = self.work_of(&task)? else {
+            store.task_drop(task.effect, lease.fence)?;
+            return Ok(EffectReport {
+                what: "an effect that nothing wants any more".to_owned(),
+                result: EffectResult::Dropped,
+            });
+        };
+        let what = name.told();
+        let begun_before = task.state == TaskState::Intended;
+        store.task_intend(task.effect, lease.fence)?;
+        let attempt = match probe(adapters, &work, task.effect) {
+            Ok(Some(found)) => Ok((if begun_before { Outcome::Found } else { Outcome::Done }, found)),
+            Ok(None) => {
+                let outcome = if begun_before && !work.can_be_probed(adapters, task.effect) {
+                    Outcome::MaybeTwice
+                } else {
+                    Outcome::Done
+                };
+                self.act(adapters, task.effect, &work).map(|reference| (outcome, reference))
+            }
+            Err(failure) => Err(failure),
+        };
+        match attempt {
+            Ok((outcome, reference)) => {
+                let receipt =
+                    self.receipt(&name, &work, task.effect, outcome, reference.clone(), lease.fence);
+                self.write_receipt(task, receipt)?;
+                Ok(EffectReport { what, result: EffectResult::Done { outcome, reference } })
+            }
+            Err(failure) => {
+                let until = self.back_off(task.attempts);
+                let state =
+                    if failure.unknown || begun_before { TaskState::Intended } else { TaskState::Pending };
+                store.task_defer(task.effect, lease.fence, state, until)?;
+                Ok(EffectReport { what, result: EffectResult::Deferred { why: failure.why, until } })
+            }
+        }
+    }
+
+    /// Finds what a task stands for among what its stream wants now.
+    fn work_of(&self, task: &Task) -> Result<Option<(EffectName, Work)>, DeskError> {
+        let branch = self.policy()?.notice.branch.clone();
+        match task.stream.kind() {
+            Some(StreamKind::Intake(id)) => self.intake_work(task, id, &branch),
+            Some(StreamKind::Case(id)) => self.case_work(task, id, &branch),
+            Some(StreamKind::Desk | StreamKind::Reads { .. }) | None => Ok(None),
+        }
+    }
+
+    fn intake_work(
+        &self,
+        task: &Task,
+        id: IntakeId,
+        branch: &str,
+    ) -> Result<Option<(EffectName, Work)>, DeskError> {
+        let stream = StreamId::intake(id);
+        let intake = self.ports.store.history(stream)?.fold_intake(id);
+        for wanted in wanted_of_intake(self.policy()?, &intake) {
+            let Wanted::HeldReply(reply) = wanted else { continue };
+            let open = |text| {
+                self.text(
+                    Subject::Intake(&intake),
+                    Viewer::System(Purpose::Reply),
+                    Owner::Stream(stream),
+                    text,
+                )
+            };
+            let Some(to) = open(reply.to)? else { continue };
+            let name = EffectName::of(&wanted, Some(&to), branch);
+            if name.key(self.ports.store) == task.effect {
+                let message_id = reply.message_id.map(open).transpose()?.flatten();
+                return Ok(Some((name, Work::Reply { to, message_id })));
+            }
+        }
+        Ok(None)
+    }
+
+    fn case_work(
+        &self,
+        task: &Task,
+        id: CaseId,
+        branch: &str,
+    ) -> Result<Option<(EffectName, Work)>, DeskError> {
+        let case = self.ports.store.history(StreamId::case(id))?.fold_case(id);
+        for wanted in wanted_of_case(self.policy()?, &case) {
+            let name = EffectName::of(&wanted, None, branch);
+            if name.key(self.ports.store) != task.effect {
+                continue;
+            }
+            let work = match wanted {
+                Wanted::Notice(facts) => Work::Notice(facts),
+                Wanted::Announcement { to, notice } => Work::Announce { to, notice },
+                Wanted::HeldReply(_) => continue,
+            };
+            return Ok(Some((name, work)));
+        }
+        Ok(None)
+    }
+
+    fn act(&self, adapters: Adapters<'_>, effect: EffectKey, work: &Work) -> Result<String, Failure> {
+        match work {
+            Work::Reply { to, message_id } => {
+                let policy = self.policy().map_err(Failure::before)?;
+                let body = MailBody::HeldReply(HeldReply {
+                    project: policy.project.title.clone(),
+                    desk_address: policy.mail_address().unwrap_or_default().to_owned(),
+                    in_reply_to: message_id.clone(),
+                });
+                send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
+            }
+            Work::Notice(facts) => {
+                let (_, notice) = self.public(facts).map_err(Failure::before)?;
+                let subject = if facts.version == 1 {
+                    format!("Publish {}: {}", notice.name, notice.summary)
+                } else {
+                    format!("Update {}: {}", notice.name, notice.summary)
+                };
+                let commit = NoticeCommit {
+                    effect,
+                    author: adapters.sign_off.clone(),
+                    at: facts.at,
+                    subject: one_line(&subject),
+                    body: String::new(),
+                    files: vec![(notice.path, notice.xml.into_bytes())],
+                };
+                adapters.notices.publish(&commit).map(|hash| hash.to_string()).map_err(Failure::of_repo)
+            }
+            Work::Announce { to, notice: facts } => {
+                let (_, notice) = self.public(facts).map_err(Failure::before)?;
+                let policy = self.policy().map_err(Failure::before)?;
+                let body = MailBody::Announcement(Announcement {
+                    project: policy.project.title.clone(),
+                    notice_id: notice.name,
+                    summary: one_line(&notice.summary),
+                    cves: facts.cves.iter().map(ToString::to_string).collect(),
+                    text: notice.text,
+                });
+                send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
+            }
+        }
+    }
+
+    /// Renders a published version as everybody may read it.
+    fn public(
+        &self,
+        facts: &NoticeFacts,
+    ) -> Result<(Confidential<cvdesk_case::Case>, crate::notice::RenderedNotice), DeskError> {
+        let case = self.ports.store.history(StreamId::case(facts.case))?.fold_case(facts.case);
+        let (_, policy) = self.policy_of(&case)?;
+        let rendered = self.render(policy, &case, Viewer::Public, facts)?;
+        Ok((case, rendered))
+    }
+
+    fn receipt(
+        &self,
+        name: &EffectName,
+        work: &Work,
+        effect: EffectKey,
+        outcome: Outcome,
+        reference: String,
+        fence: u64,
+    ) -> Receipt {
+        let version = match work {
+            Work::Reply { .. } => 1,
+            Work::Notice(facts) | Work::Announce { notice: facts, .. } => facts.version,
+        };
+        Receipt {
+            effect,
+            channel: name.channel.to_owned(),
+            what: name.what.to_owned(),
+            version,
+            outcome,
+            reference,
+            fence,
+        }
+    }
+
+    /// Writes the receipt into the stream and settles the task, in one transaction. A person who changed the
+    /// stream meanwhile goes first; the receipt follows.
+    fn write_receipt(&self, task: Task, receipt: Receipt) -> Result<(), DeskError> {
+        let fence = receipt.fence;
+        let is_case = matches!(task.stream.kind(), Some(StreamKind::Case(_)));
+        let event: Event = if is_case {
+            CaseEvent::EffectDone { receipt }.into()
+        } else {
+            IntakeEvent::EffectDone { receipt }.into()
+        };
+        loop {
+            let expected = self.ports.store.stream_version(task.stream)?;
+            let written = self.ports.store.append(Batch {
+                command: CommandId(self.ports.ids.draw()),
+                actor: cvdesk_case::ActorId::SYSTEM,
+                at: self.now(),
+                policy: self.policy_version(),
+                appends: vec![Append { stream: task.stream, expected, events: vec![event.clone()] }],
+                share_keys: Vec::new(),
+                texts: Vec::new(),
+                summaries: Vec::new(),
+                wanted: Vec::new(),
+                done: vec![task.effect],
+                fence: Some(fence),
+            });
+            match written {
+                Err(StoreError::Conflict { .. }) => {}
+                other => return other.map(|_| ()).map_err(DeskError::from),
+            }
+        }
+    }
+
+    fn back_off(&self, attempts: u32) -> Timestamp {
+        let (first, longest) = BACK_OFF_SECONDS;
+        let doubled = first.checked_shl(attempts.min(20)).unwrap_or(longest).min(longest);
+        let now = self.now();
+        now.checked_add(SignedDuration::from_secs(doubled)).unwrap_or(now)
+    }
+}
+
+impl Work {
+    /// Whether the channel can tell what is there.
+    fn can_be_probed(&self, adapters: Adapters<'_>, effect: EffectKey) -> bool {
+        match self {
+            Self::Notice(_) => true,
+            Self::Reply { .. } | Self::Announce { .. } => {
+                !matches!(adapters.mailer.probe(effect), Ok(Probe::Impossible))
+            }
+        }
+    }
+}
+
+/// Whether the effect is there already: what it is looked up by.
+fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Option<String>, Failure> {
+    match work {
+        Work::Notice(_) => {
+            let found = adapters.notices.probe(effect).map_err(Failure::of_repo)?;
+            Ok(found.map(|hash| hash.to_string()))
+        }
+        Work::Reply { .. } | Work::Announce { .. } => match adapters.mailer.probe(effect) {
+            Ok(Probe::Found(reference)) => Ok(Some(reference)),
+            Ok(Probe::Absent | Probe::Impossible) => Ok(None),
+            Err(error) => Err(Failure::of_mail(error)),
+        },
+    }
+}
+
+fn send(adapters: Adapters<'_>, mail: &OutgoingMail) -> Result<String, Failure> {
+    adapters.mailer.send(mail).map_err(Failure::of_mail)
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl Failure {
+    fn before(error: DeskError) -> Self {
+        Self { why: error.to_string(), unknown: false }
+    }
+
+    fn of_mail(error: MailError) -> Self {
+        let unknown = match &error {
+            MailError::Unknown(_) => true,
+            MailError::NotSent(_) | MailError::Refused(_) | MailError::Template { .. } => false,
+        };
+        Self { why: error.to_string(), unknown }
+    }
+
+    fn of_repo(error: RepoError) -> Self {
+        let unknown = match &error {
+            RepoError::Unknown { .. } => true,
+            RepoError::NotReached { .. } | RepoError::Refused { .. } | RepoError::BadPath(_) => false,
+        };
+        Self { why: error.to_string(), unknown }
+    }
+}

@@ -1,0 +1,309 @@
+//! Showing a report or a case to somebody who may see it, and recording that they were shown it.
+
+use cvdesk_case::{
+    ActorId, CaseId, Door, HeldBecause, Identity, IntakeId, NoticeNumber, ReadsEvent, StreamId, TextId,
+    TimelineLine, timeline,
+};
+use cvdesk_policy::{Actor, Allowed, Duty, History, Item, Subject, Viewer, allowed, duties};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::desk::{Desk, Request};
+use crate::error::DeskError;
+use crate::port::{Append, Batch};
+
+/// A held report, opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IntakeView {
+    /// Its id.
+    pub id: IntakeId,
+    /// When it came in.
+    pub received: Option<Timestamp>,
+    /// Why it is held, where it is.
+    pub held: Option<HeldBecause>,
+    /// The case it became.
+    pub case: Option<CaseId>,
+    /// Name and address it says it is from.
+    pub from: Option<String>,
+    /// What is known about that.
+    pub identity: Identity,
+    /// Subject.
+    pub subject: Option<String>,
+    /// Text.
+    pub body: Option<String>,
+    /// Bytes kept as received.
+    pub raw_bytes: u64,
+}
+
+/// A case, opened.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseView {
+    /// Its id.
+    pub id: CaseId,
+    /// Working title.
+    pub title: String,
+    /// Triage state, in the policy's word.
+    pub state: String,
+    /// When the team was told.
+    pub received: Option<Timestamp>,
+    /// When it became public.
+    pub public_since: Option<Timestamp>,
+    /// The embargo's end and whether it is agreed.
+    pub embargo: Option<(Timestamp, bool)>,
+    /// CVE ids.
+    pub cves: Vec<String>,
+    /// Fixes: branch, `staged` or `landed`, commits, releases.
+    pub fixes: Vec<(String, &'static str, Vec<String>, Vec<String>)>,
+    /// Notice number.
+    pub number: Option<NoticeNumber>,
+    /// Published versions.
+    pub versions: u32,
+    /// The reporter's name and address.
+    pub reporter: Option<String>,
+    /// The report's text.
+    pub report: Option<String>,
+    /// What is owed.
+    pub owed: Vec<Duty>,
+    /// What is legal now, and what is not yet.
+    pub legal: Vec<Allowed>,
+}
+
+/// A line of a timeline, with names and reasons opened.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToldLine {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub who: String,
+    /// What.
+    pub what: String,
+    /// Clauses that warned.
+    pub warned: Vec<String>,
+    /// The stated reason.
+    pub reason: Option<String>,
+}
+
+impl Desk<'_> {
+    /// Opens a report for a moderator.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`] where it is not there or not theirs.
+    pub fn show_intake(&self, request: Request, id: IntakeId) -> Result<IntakeView, DeskError> {
+        let (_, intake) = self.intake(request.actor, id)?;
+        let stream = StreamId::intake(id);
+        let sight =
+            self.sight(Subject::Intake(&intake), Viewer::Actor(request.actor), Item::facts(stream))?;
+        let sight = sight.ok_or_else(|| DeskError::no_intake(id))?;
+        let facts = intake.peek(&sight)?;
+        let mut shown = Vec::new();
+        let mut open = |text: Option<TextId>| -> Result<Option<String>, DeskError> {
+            let Some(text) = text else { return Ok(None) };
+            shown.push(text);
+            self.text(Subject::Intake(&intake), Viewer::Actor(request.actor), stream.into(), text)
+        };
+        let name = open(facts.from.as_ref().and_then(|from| from.name))?;
+        let address = open(facts.from.as_ref().map(|from| from.address))?;
+        let view = IntakeView {
+            id,
+            received: facts.received,
+            held: match facts.state {
+                cvdesk_case::IntakeState::Held(because) => Some(because),
+                cvdesk_case::IntakeState::Received
+                | cvdesk_case::IntakeState::Admitted(_)
+                | cvdesk_case::IntakeState::Rejected => None,
+            },
+            case: match facts.state {
+                cvdesk_case::IntakeState::Admitted(case) => Some(case),
+                cvdesk_case::IntakeState::Received
+                | cvdesk_case::IntakeState::Held(_)
+                | cvdesk_case::IntakeState::Rejected => None,
+            },
+            from: named(name, address),
+            identity: facts.identity,
+            subject: open(facts.subject)?,
+            body: open(facts.body)?,
+            raw_bytes: facts.raw_bytes,
+        };
+        self.record_read(request, stream, shown)?;
+        Ok(view)
+    }
+
+    /// Opens a case for somebody of its audience.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`] where it is not there or not theirs.
+    pub fn show_case(&self, request: Request, id: CaseId) -> Result<CaseView, DeskError> {
+        let (_, case) = self.case(request.actor, id)?;
+        let stream = StreamId::case(id);
+        let viewer = Viewer::Actor(request.actor);
+        let sight = self
+            .sight(Subject::Case(&case), viewer, Item::facts(stream))?
+            .ok_or_else(|| DeskError::no_case(id))?;
+        let facts = case.peek(&sight)?;
+        let (_, policy) = self.policy_of(&case)?;
+        let mut shown = Vec::new();
+        let mut open = |text: Option<TextId>| -> Result<Option<String>, DeskError> {
+            let Some(text) = text else { return Ok(None) };
+            shown.push(text);
+            self.text(Subject::Case(&case), viewer, stream.into(), text)
+        };
+        let contact = facts.participants.iter().find_map(|participant| participant.contact.clone());
+        let name = open(contact.as_ref().and_then(|contact| contact.name))?;
+        let address = open(contact.as_ref().map(|contact| contact.address))?;
+        let report = match facts.intake {
+            Some(intake) => self.report_text(request.actor, intake)?,
+            None => None,
+        };
+        let view = CaseView {
+            id,
+            title: open(facts.title)?.unwrap_or_default(),
+            state: case.state(policy),
+            received: facts.received,
+            public_since: facts.lifted().map(|lift| lift.at),
+            embargo: facts
+                .embargo_until()
+                .map(|until| (until, matches!(facts.embargo, cvdesk_case::Embargo::Agreed { .. }))),
+            cves: facts.cves().iter().map(ToString::to_string).collect(),
+            fixes: facts.fixes.iter().map(|(branch, fix)| told_fix(branch, fix)).collect(),
+            number: facts.number,
+            versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
+            reporter: named(name, address),
+            report,
+            owed: duties(policy, &case, self.now()),
+            legal: allowed(policy, &self.facts, &case, request.actor),
+        };
+        self.record_read(request, stream, shown)?;
+        Ok(view)
+    }
+
+    /// The text of the report a case came from, for somebody who may see it.
+    fn report_text(&self, actor: Actor, id: IntakeId) -> Result<Option<String>, DeskError> {
+        let stream = StreamId::intake(id);
+        let intake = self.ports.store.history(stream)?.fold_intake(id);
+        let viewer = Viewer::Actor(actor);
+        let Some(sight) = self.sight(Subject::Intake(&intake), viewer, Item::facts(stream))? else {
+            return Ok(None);
+        };
+        let Some(body) = intake.peek(&sight)?.body else { return Ok(None) };
+        self.text(Subject::Intake(&intake), viewer, stream.into(), body)
+    }
+
+    /// What is owed in a case.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`].
+    pub fn owed(&self, actor: Actor, id: CaseId) -> Result<(Vec<Duty>, Vec<Allowed>), DeskError> {
+        let (_, case) = self.case(actor, id)?;
+        let (_, policy) = self.policy_of(&case)?;
+        Ok((duties(policy, &case, self.now()), allowed(policy, &self.facts, &case, actor)))
+    }
+
+    /// A case's whole story, from the report on, for somebody of its audience.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`].
+    pub fn timeline(&self, request: Request, id: CaseId) -> Result<Vec<ToldLine>, DeskError> {
+        let (history, case) = self.case(request.actor, id)?;
+        let stream = StreamId::case(id);
+        let viewer = Viewer::Actor(request.actor);
+        let sight = self
+            .sight(Subject::Case(&case), viewer, Item::facts(stream))?
+            .ok_or_else(|| DeskError::no_case(id))?;
+        let mut lines = Vec::new();
+        if let Some(intake) = case.peek(&sight)?.intake {
+            lines.extend(self.intake_lines(request.actor, intake)?);
+        }
+        let mut shown = Vec::new();
+        for line in lines_of(&history, &sight)? {
+            let reason = match line.reason {
+                Some(text) => {
+                    shown.push(text);
+                    self.text(Subject::Case(&case), viewer, stream.into(), text)?
+                }
+                None => None,
+            };
+            lines.push(self.told_line(request.actor, line, reason)?);
+        }
+        lines.sort_by_key(|line| line.at);
+        self.record_read(request, stream, shown)?;
+        Ok(lines)
+    }
+
+    fn intake_lines(&self, actor: Actor, id: IntakeId) -> Result<Vec<ToldLine>, DeskError> {
+        let stream = StreamId::intake(id);
+        let history = self.ports.store.history(stream)?;
+        let intake = history.fold_intake(id);
+        let sight = self.sight(Subject::Intake(&intake), Viewer::Actor(actor), Item::facts(stream))?;
+        let Some(sight) = sight else { return Ok(Vec::new()) };
+        lines_of(&history, &sight)?.into_iter().map(|line| self.told_line(actor, line, None)).collect()
+    }
+
+    fn told_line(
+        &self,
+        viewer: Actor,
+        line: TimelineLine,
+        reason: Option<String>,
+    ) -> Result<ToldLine, DeskError> {
+        let who: ActorId = line.actor;
+        Ok(ToldLine {
+            at: line.at,
+            who: self.name_of(viewer, who)?,
+            what: line.what,
+            warned: line.warned,
+            reason,
+        })
+    }
+
+    /// Records in the month's reads who was shown what. Reads are never folded into a case.
+    fn record_read(&self, request: Request, of: StreamId, texts: Vec<TextId>) -> Result<(), DeskError> {
+        let now = self.now();
+        let date = TimeZone::UTC.to_datetime(now).date();
+        let stream =
+            StreamId::reads(u16::try_from(date.year()).unwrap_or(0), u8::try_from(date.month()).unwrap_or(0));
+        let event = ReadsEvent::Shown { of, texts, door: Door::Cli };
+        loop {
+            let expected = self.ports.store.stream_version(stream)?;
+            let written = self.ports.store.append(Batch {
+                command: request.command,
+                actor: request.actor.id,
+                at: now,
+                policy: self.policy_version(),
+                appends: vec![Append { stream, expected, events: vec![event.clone().into()] }],
+                share_keys: Vec::new(),
+                texts: Vec::new(),
+                summaries: Vec::new(),
+                wanted: Vec::new(),
+                done: Vec::new(),
+                fence: None,
+            });
+            match written {
+                Err(crate::port::StoreError::Conflict { .. }) => {}
+                other => return other.map(|_| ()).map_err(DeskError::from),
+            }
+        }
+    }
+}
+
+fn lines_of(history: &History, sight: &cvdesk_policy::Sight) -> Result<Vec<TimelineLine>, DeskError> {
+    Ok(timeline(history.peek(sight)?))
+}
+
+fn named(name: Option<String>, address: Option<String>) -> Option<String> {
+    match (name, address) {
+        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
+        (None, Some(address)) => Some(address),
+        (name, None) => name,
+    }
+}
+
+fn told_fix(
+    branch: &cvdesk_case::BranchName,
+    fix: &cvdesk_case::Fix,
+) -> (String, &'static str, Vec<String>, Vec<String>) {
+    let stage = match fix.stage {
+        cvdesk_case::FixStage::Staged => "staged",
+        cvdesk_case::FixStage::Landed { .. } => "landed",
+    };
+    let commits = fix.commits.iter().map(ToString::to_string).collect();
+    (branch.to_string(), stage, commits, fix.releases.iter().map(ToString::to_string).collect())
+}

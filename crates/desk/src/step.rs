@@ -1,0 +1,128 @@
+//! One step of a case: decide, write, say what is owed next. Every verb of a case goes through here.
+
+use cvdesk_case::{CaseId, Owner, StreamId, TextId};
+use cvdesk_policy::{Ask, CaseCommand, Duty, decide, duties};
+
+use crate::desk::{Desk, Request};
+use crate::error::DeskError;
+use crate::port::{NewText, StoreError};
+use crate::write::Change;
+
+/// How often a step is decided anew when somebody else changed the case meanwhile.
+const TRIES: usize = 16;
+
+/// A step was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StepDone {
+    /// What happened, line by line.
+    pub happened: Vec<String>,
+    /// Rules that warned and were answered with a reason.
+    pub warnings: Vec<Warning>,
+    /// What is owed now.
+    pub owed: Vec<Duty>,
+}
+
+/// A rule that warned.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Warning {
+    /// Its clause.
+    pub clause: String,
+    /// Its words.
+    pub quote: String,
+}
+
+/// Texts of a command that wait for the case's key: drawn once, sealed with the command's events.
+#[derive(Debug, Default)]
+pub(crate) struct Texts(pub(crate) Vec<NewText>);
+
+impl Texts {
+    /// Takes a text in for an owner and gives its id.
+    pub(crate) fn add(&mut self, desk: &Desk<'_>, owner: impl Into<Owner>, text: &str) -> TextId {
+        let id = TextId(desk.ports.ids.draw());
+        self.0.push(NewText { owner: owner.into(), id, text: text.to_owned() });
+        id
+    }
+}
+
+impl Desk<'_> {
+    /// Takes a step whose command needs no text but perhaps a reason.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] with the rule; [`DeskError::Absent`]; [`DeskError::Store`].
+    pub fn step(
+        &mut self,
+        request: Request,
+        case: CaseId,
+        reason: Option<&str>,
+        command: impl FnOnce(Option<TextId>) -> CaseCommand,
+    ) -> Result<StepDone, DeskError> {
+        let mut texts = Texts::default();
+        let reason = reason.map(|reason| texts.add(self, StreamId::case(case), reason));
+        let command = command(reason);
+        self.step_with(request, case, &texts, &command)
+    }
+
+    /// Takes a step with texts that the command refers to.
+    pub(crate) fn step_with(
+        &mut self,
+        request: Request,
+        id: CaseId,
+        texts: &Texts,
+        command: &CaseCommand,
+    ) -> Result<StepDone, DeskError> {
+        for _ in 1..TRIES {
+            match self.try_step(request, id, texts, command) {
+                Err(DeskError::Store(StoreError::Conflict { .. })) => self.refresh()?,
+                done => return done,
+            }
+        }
+        self.try_step(request, id, texts, command)
+    }
+
+    fn try_step(
+        &self,
+        request: Request,
+        id: CaseId,
+        texts: &Texts,
+        command: &CaseCommand,
+    ) -> Result<StepDone, DeskError> {
+        let (_, case) = self.case(request.actor, id)?;
+        if self.ports.store.answered(request.command)?.is_some() {
+            return self.told(&case, Vec::new(), Vec::new());
+        }
+        let now = self.now();
+        let (version, policy) = self.policy_of(&case)?;
+        let decision = decide(policy, &self.facts, request.actor, now, &Ask::Case(&case, command))?;
+        let warned = decision.warned.clone();
+        let events: Vec<_> = decision.case.iter().map(|event| event.clone().into()).collect();
+        let change = Change {
+            request,
+            at: now,
+            policy: version,
+            decision,
+            intake: None,
+            case: Some((id, &case)),
+            texts: texts.0.clone(),
+            share_keys: Vec::new(),
+            title: None,
+        };
+        let (_, after) = self.write(change)?;
+        let happened = cvdesk_case::told(&events);
+        self.told(after.case.as_ref().unwrap_or(&case), happened, warned)
+    }
+
+    fn told(
+        &self,
+        case: &cvdesk_policy::Confidential<cvdesk_case::Case>,
+        happened: Vec<String>,
+        warned: Vec<String>,
+    ) -> Result<StepDone, DeskError> {
+        let (_, policy) = self.policy_of(case)?;
+        let quoting =
+            policy.rule.iter().filter(|rule| rule.clauses.iter().any(|clause| warned.contains(clause)));
+        // A clause can stand in several rules; only those whose every clause warned are the ones that spoke.
+        let spoke = quoting.filter(|rule| rule.clauses.iter().all(|clause| warned.contains(clause)));
+        let warnings = spoke.map(|rule| Warning { clause: rule.clause(), quote: rule.quote() }).collect();
+        Ok(StepDone { happened, warnings, owed: duties(policy, case, self.now()) })
+    }
+}

@@ -1,0 +1,170 @@
+//! Turns a decision into one atomic change: events, texts, summaries, and the effects that became wanted.
+
+use cvdesk_case::{Case, CaseId, Event, Intake, IntakeId, PolicyVersion, Stamped, StreamId};
+use cvdesk_policy::{
+    Confidential, Decision, Purpose, Subject, Summary, Viewer, Wanted, summarise_case, summarise_intake,
+    wanted_of_case, wanted_of_intake,
+};
+use jiff::Timestamp;
+
+use crate::desk::{Desk, Request};
+use crate::effect::EffectName;
+use crate::error::DeskError;
+use crate::port::{Append, Appended, Batch, NewText};
+
+/// What a decision is written about, as it stood when it was decided.
+pub(crate) struct Change<'c> {
+    pub(crate) request: Request,
+    pub(crate) at: Timestamp,
+    pub(crate) policy: PolicyVersion,
+    pub(crate) decision: Decision,
+    pub(crate) intake: Option<(IntakeId, &'c Confidential<Intake>)>,
+    pub(crate) case: Option<(CaseId, &'c Confidential<Case>)>,
+    pub(crate) texts: Vec<NewText>,
+    pub(crate) share_keys: Vec<(StreamId, StreamId)>,
+    /// Plain title or subject, where this very change brings it.
+    pub(crate) title: Option<String>,
+}
+
+/// How the streams stand after a change.
+pub(crate) struct After {
+    pub(crate) case: Option<Confidential<Case>>,
+    pub(crate) intake: Option<Confidential<Intake>>,
+}
+
+impl Desk<'_> {
+    /// Writes a change; gives the streams as they stand after it.
+    pub(crate) fn write(&self, change: Change<'_>) -> Result<(Appended, After), DeskError> {
+        let policy = self.policy()?;
+        let mut batch = Batch {
+            command: change.request.command,
+            actor: change.request.actor.id,
+            at: change.at,
+            policy: change.policy,
+            appends: Vec::new(),
+            share_keys: change.share_keys.clone(),
+            texts: change.texts.clone(),
+            summaries: Vec::new(),
+            wanted: Vec::new(),
+            done: Vec::new(),
+            fence: None,
+        };
+        push(&mut batch, StreamId::DESK, self.facts.version(), &change.decision.desk);
+        let mut after = After { case: None, intake: None };
+        if let Some((id, before)) = change.intake {
+            let stream = StreamId::intake(id);
+            push(&mut batch, stream, before.version(), &change.decision.intake);
+            let mut intake = before.clone();
+            intake.evolve(&stamp(&change, stream, before.version(), &change.decision.intake));
+            batch.summaries.push((stream, self.intake_summary(&intake, change.title.as_deref())?));
+            self.want(&mut batch, &wanted_of_intake(policy, &intake), stream, &change.texts, |key| {
+                intake.has_receipt(key)
+            })?;
+            after.intake = Some(intake);
+        }
+        if let Some((id, before)) = change.case {
+            let stream = StreamId::case(id);
+            push(&mut batch, stream, before.version(), &change.decision.case);
+            let mut case = before.clone();
+            case.evolve(&stamp(&change, stream, before.version(), &change.decision.case));
+            if !change.decision.case.is_empty() {
+                batch.summaries.push((stream, self.case_summary(&case, change.title.as_deref())?));
+            }
+            self.want(&mut batch, &wanted_of_case(policy, &case), stream, &change.texts, |key| {
+                case.has_receipt(key)
+            })?;
+            after.case = Some(case);
+        }
+        let appended = self.ports.store.append(batch)?;
+        Ok((appended, after))
+    }
+
+    fn intake_summary(
+        &self,
+        intake: &Confidential<Intake>,
+        title: Option<&str>,
+    ) -> Result<Summary, DeskError> {
+        let stored = match (title, intake.subject()) {
+            (None, Some(subject)) => {
+                let owner = intake.item().of;
+                self.text(Subject::Intake(intake), Viewer::System(Purpose::Summarise), owner, subject)?
+            }
+            _ => None,
+        };
+        Ok(summarise_intake(intake, title.or(stored.as_deref()).unwrap_or("(no subject)")))
+    }
+
+    /// The line about a case, with its title from this change or from the store.
+    pub(crate) fn case_summary(
+        &self,
+        case: &Confidential<Case>,
+        title: Option<&str>,
+    ) -> Result<Summary, DeskError> {
+        let stored = match (title, case.title()) {
+            (None, Some(text)) => {
+                self.text(Subject::Case(case), Viewer::System(Purpose::Summarise), case.item().of, text)?
+            }
+            _ => None,
+        };
+        let (_, policy) = self.policy_of(case)?;
+        Ok(summarise_case(policy, case, title.or(stored.as_deref()).unwrap_or("(no title)")))
+    }
+
+    /// Puts what is wanted and not done into the outbox, in the same transaction.
+    fn want(
+        &self,
+        batch: &mut Batch,
+        wanted: &[Wanted],
+        stream: StreamId,
+        texts: &[NewText],
+        done: impl Fn(cvdesk_case::EffectKey) -> bool,
+    ) -> Result<(), DeskError> {
+        let branch = self.policy()?.notice.branch.as_str();
+        for wanted in wanted {
+            let address = match wanted {
+                Wanted::HeldReply(reply) => match texts.iter().find(|text| text.id == reply.to) {
+                    Some(text) => Some(text.text.clone()),
+                    // Only the change that received it has the address at hand; its task was made then.
+                    None => continue,
+                },
+                Wanted::Notice(_) | Wanted::Announcement { .. } => None,
+            };
+            let key = EffectName::of(wanted, address.as_deref(), branch).key(self.ports.store);
+            if !done(key) {
+                batch.wanted.push((key, stream));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Adds the events of one stream, where there are any.
+pub(crate) fn push<E: Clone + Into<Event>>(batch: &mut Batch, stream: StreamId, expected: u32, events: &[E]) {
+    if !events.is_empty() {
+        batch.appends.push(Append {
+            stream,
+            expected,
+            events: events.iter().cloned().map(Into::into).collect(),
+        });
+    }
+}
+
+fn stamp<E: Clone + Into<Event>>(
+    change: &Change<'_>,
+    stream: StreamId,
+    before: u32,
+    events: &[E],
+) -> Vec<Stamped> {
+    let stamped = events.iter().zip(before.saturating_add(1)..).map(|(event, version)| Stamped {
+        // The store gives the seq; nothing that is folded depends on it.
+        seq: 0,
+        stream,
+        version,
+        at: change.at,
+        actor: change.request.actor.id,
+        command: change.request.command,
+        policy: change.policy,
+        event: event.clone().into(),
+    });
+    stamped.collect()
+}
