@@ -84,4 +84,19 @@ impl Desk<'_> {
         });
         Ok(lines)
     }
+
+    /// Public cases whose notice has something new to say.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn unpublished(&self, actor: Actor) -> Result<Vec<CaseId>, DeskError> {
+        let mut behind = Vec::new();
+        for line in self.cases(actor)?.into_iter().filter(|line| line.public) {
+            let (_, case) = self.case(actor, line.id)?;
+            if case.has_news(self.policy_of(&case)?.1) {
+                behind.push(line.id);
+            }
+        }
+        Ok(behind)
+    }
 }

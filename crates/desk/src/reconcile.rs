@@ -375,7 +375,8 @@ impl Desk<'_> {
         loop {
             let expected = self.ports.store.stream_version(task.stream)?;
             let written = self.ports.store.append(Batch {
-                command: CommandId(self.ports.ids.draw()),
+                // A receipt is written once an effect, whoever writes it: its command is the effect's.
+                command: CommandId(task.effect.0),
                 actor: cvdesk_case::ActorId::SYSTEM,
                 at: self.now(),
                 policy: self.policy_version(),

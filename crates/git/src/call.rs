@@ -136,15 +136,14 @@ mod tests {
     #[test]
     fn much_in_and_much_out_do_not_block_each_other() {
         let stdin = vec![b'x'; 4 << 20];
-        let answer =
-            run(shell("cat; echo hint >&2"), stdin.clone(), Deadline::after(Duration::from_secs(60)));
+        let answer = run(shell("cat; echo hint >&2"), stdin.clone(), Deadline::after(Duration::from_mins(1)));
         assert_eq!(answer.unwrap().good().unwrap().stdout, stdin);
     }
 
     #[test]
     fn the_complaint_is_what_git_called_fatal() {
         let script = "printf 'warning: x\\nfatal: no such thing\\nhint: y\\n' >&2; exit 128";
-        let answer = run(shell(script), vec![], Deadline::after(Duration::from_secs(60))).unwrap();
+        let answer = run(shell(script), vec![], Deadline::after(Duration::from_mins(1))).unwrap();
         assert_eq!(answer.good().unwrap_err().to_string(), "fatal: no such thing");
     }
 }

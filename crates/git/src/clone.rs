@@ -35,6 +35,9 @@ pub(crate) enum CloneError {
     /// The clone is damaged (a kill at a bad moment): throw it away and begin again.
     #[error("{0}")]
     Broken(String),
+    /// The commit does not fit into the branch; a person must look.
+    #[error("{0}")]
+    Unfit(String),
     /// There is no time left, or git itself cannot be run.
     #[error("{0}")]
     Stopped(String),
@@ -88,17 +91,21 @@ impl<'a> Clone<'a> {
     /// Brings the published branch here; `None` where the branch does not exist yet.
     pub(crate) fn fetch(&self, place: &Place, branch: &BranchName) -> Result<Option<CommitHash>, CloneError> {
         let name = format!("refs/heads/{branch}");
-        let listed = self.remote(["ls-remote", "--quiet", "--end-of-options", place.as_str(), &name])?.text();
+        let listing = self.ask(self.git(["ls-remote", "--quiet", "--end-of-options", place.as_str(), &name]));
+        let listed = listing.and_then(Answer::good).map_err(CloneError::remote)?.text();
         // A pattern also matches the end of longer names.
         let line = listed.lines().find_map(|line| line.strip_suffix(&name)?.strip_suffix('\t'));
         let Some(hash) = line else { return Ok(None) };
         // A ref is written only after everything behind it was found complete, which an object's presence does
         // not show.
-        if self.seen().is_ok_and(|seen| seen.as_str() == hash) {
-            return self.seen().map(Some);
+        if let Ok(seen) = self.seen()
+            && seen.as_str() == hash
+        {
+            return Ok(Some(seen));
         }
         let to_seen = format!("+{name}:{SEEN}");
-        self.remote([
+        // The other side has just answered: what fails now is mostly a lock that a killed git left here.
+        self.text([
             "-c",
             "fetch.fsckObjects=true",
             "fetch",
@@ -144,12 +151,17 @@ impl<'a> Clone<'a> {
         if let Some(tip) = tip {
             with_index(&["read-tree", "--end-of-options", tip.as_str()], vec![])?;
         }
-        let mut entries = Vec::new();
+        let mut add = self.git(["update-index", "--add"]);
         for (path, bytes) in &commit.files {
             let blob = with_index(&["hash-object", "-w", "--stdin", "--no-filters"], bytes.clone())?.text();
-            entries.extend_from_slice(format!("100644 {blob}\t{path}\0").as_bytes());
+            add.args(["--cacheinfo", &format!("100644,{blob},{path}")]);
         }
-        with_index(&["update-index", "-z", "--index-info"], entries)?;
+        add.env("GIT_INDEX_FILE", &index);
+        // Refuses to put a folder where the branch has a file or symbolic link, and the other way round.
+        self.ask(add).and_then(Answer::good).map_err(|error| match error {
+            CallError::Failed(words) => CloneError::Unfit(words),
+            CallError::TooSlow | CallError::NotRun(_) => CloneError::Stopped(error.to_string()),
+        })?;
         let tree = with_index(&["write-tree"], vec![])?.text();
         self.commit(&tree, tip, commit, message)
     }
@@ -197,10 +209,6 @@ impl<'a> Clone<'a> {
     /// Runs a call to the deadline and hands back whatever git answers.
     pub(crate) fn ask(&self, command: Command) -> Result<Answer, CallError> {
         run(command, vec![], self.deadline)
-    }
-
-    fn remote<const N: usize>(&self, arguments: [&str; N]) -> Result<Answer, CloneError> {
-        self.ask(self.git(arguments)).and_then(Answer::good).map_err(CloneError::remote)
     }
 
     fn text<const N: usize>(&self, arguments: [&str; N]) -> Result<String, CloneError> {

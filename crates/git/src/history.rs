@@ -30,24 +30,24 @@ impl GitHistory {
         Self { place, environment }
     }
 
-    fn unreadable(&self, reason: impl ToString) -> CodeRepoError {
+    fn unreadable(&self, reason: &dyn ToString) -> CodeRepoError {
         CodeRepoError::Unreadable { place: self.place.display().to_string(), reason: reason.to_string() }
     }
 
-    fn incomplete(&self, reason: impl ToString) -> CodeRepoError {
+    fn incomplete(&self, reason: &dyn ToString) -> CodeRepoError {
         CodeRepoError::Incomplete { place: self.place.display().to_string(), reason: reason.to_string() }
     }
 
     /// Refuses a history that git would show otherwise than it is.
     fn check_whole(&self, reader: &Reader<'_>) -> Result<(), CodeRepoError> {
-        let failed = |error: CallError| self.unreadable(error);
+        let failed = |error: CallError| self.unreadable(&error);
         if reader.good(&["rev-parse", "--is-shallow-repository"]).map_err(failed)?.text() == "true" {
-            return Err(self.incomplete("it is a shallow clone"));
+            return Err(self.incomplete(&"it is a shallow clone"));
         }
         // GIT_NO_REPLACE_OBJECTS takes care of replace refs; grafts have no such switch.
         let grafts = reader.good(&["rev-parse", "--git-path", "info/grafts"]).map_err(failed)?.text();
         if fs::metadata(reader.folder.join(grafts)).is_ok_and(|file| file.len() > 0) {
-            return Err(self.incomplete("it has grafts (info/grafts)"));
+            return Err(self.incomplete(&"it has grafts (info/grafts)"));
         }
         Ok(())
     }
@@ -55,17 +55,21 @@ impl GitHistory {
 
 impl CodeRepo for GitHistory {
     fn history(&self) -> Result<Graph, CodeRepoError> {
-        let folder = fs::canonicalize(&self.place).map_err(|error| self.unreadable(error))?;
+        let folder = fs::canonicalize(&self.place).map_err(|error| self.unreadable(&error))?;
         let reader = Reader { environment: &self.environment, folder, deadline: Deadline::after(READING) };
         self.check_whole(&reader)?;
         let commits =
-            reader.good(&["rev-list", "--all", "--parents"]).map_err(|error| self.unreadable(error))?;
-        let refs = reader.refs().map_err(|error| self.unreadable(error))?;
+            reader.good(&["rev-list", "--all", "--parents"]).map_err(|error| self.unreadable(&error))?;
+        let refs = reader.refs().map_err(|error| self.unreadable(&error))?;
         let history =
-            read_commits(&commits).ok_or_else(|| self.unreadable("git's list of commits is not one"))?;
+            read_commits(&commits).ok_or_else(|| self.unreadable(&"git's list of commits is not one"))?;
         history.with_refs(&refs).build().map_err(|error| match error {
-            GraphError::IncompleteHistory { .. } => self.incomplete(error),
-            _ => self.unreadable(error),
+            GraphError::IncompleteHistory { .. } => self.incomplete(&error),
+            GraphError::Cycle { .. }
+            | GraphError::DuplicateCommit { .. }
+            | GraphError::DuplicateRef { .. }
+            | GraphError::UnknownTarget { .. }
+            | GraphError::TooManyCommits => self.unreadable(&error),
         })
     }
 }

@@ -49,5 +49,8 @@ fn make(path: &Path, branch: &BranchName, environment: &Environment) -> Result<(
     follow.args(["config", "receive.denyCurrentBranch", "updateInstead"]);
     run(follow, vec![], deadline).and_then(Answer::good)?;
     // Takes the place of an empty folder, never of one that holds something.
-    Ok(fs::rename(&unfinished, path)?)
+    fs::rename(&unfinished, path).or_else(|error| {
+        fs::remove_dir_all(&unfinished)?;
+        Err(error.into())
+    })
 }

@@ -53,14 +53,15 @@ impl GitNotices {
         let open = || Clone::open(&self.work, &self.environment, deadline);
         let first = open().and_then(|clone| match clone.fetch(&self.place, &self.branch) {
             Ok(tip) => Ok((clone, tip)),
-            // A lock that a killed git left in the clone looks like trouble of the other side.
-            Err(CloneError::Remote(_) | CloneError::Broken(_)) => {
+            Err(CloneError::Broken(_)) => {
                 clone.discard()?;
                 let clone = open()?;
                 let tip = clone.fetch(&self.place, &self.branch)?;
                 Ok((clone, tip))
             }
-            Err(error @ CloneError::Stopped(_)) => Err(error),
+            Err(error @ (CloneError::Remote(_) | CloneError::Unfit(_) | CloneError::Stopped(_))) => {
+                Err(error)
+            }
         });
         first.map_err(|error| self.not_reached(error.to_string()))
     }
@@ -69,7 +70,7 @@ impl GitNotices {
     fn look(&self, effect: EffectKey, deadline: Deadline) -> Result<Seen<'_>, RepoError> {
         let (clone, tip) = self.fetch(deadline)?;
         let found = match &tip {
-            Some(tip) => clone.find(tip, effect).map_err(|error| self.broken(&clone, &error))?,
+            Some(tip) => clone.find(tip, effect).map_err(|error| self.failed(&clone, error))?,
             None => None,
         };
         Ok(Seen { clone, tip, found })
@@ -86,7 +87,7 @@ impl GitNotices {
         if found.is_some() {
             return Ok(found);
         }
-        let laid = clone.lay(tip.as_ref(), commit, text).map_err(|error| self.broken(&clone, &error))?;
+        let laid = clone.lay(tip.as_ref(), commit, text).map_err(|error| self.failed(&clone, error))?;
         match push(&clone, &self.place, &laid, &self.branch) {
             Pushed::Done => Ok(Some(laid)),
             Pushed::Moved => Ok(None),
@@ -108,12 +109,15 @@ impl GitNotices {
         RepoError::Refused { place: self.place.to_string(), reason }
     }
 
-    /// Nothing was sent; the next try begins with a new clone.
-    fn broken(&self, clone: &Clone<'_>, error: &CloneError) -> RepoError {
-        let reason = format!("the private clone failed and is made anew: {error}");
-        match clone.discard() {
-            Ok(()) => self.not_reached(reason),
-            Err(stuck) => self.not_reached(format!("{reason}; {stuck}")),
+    /// Nothing was sent. Where the clone itself is damaged, the next try begins with a new one.
+    fn failed(&self, clone: &Clone<'_>, error: CloneError) -> RepoError {
+        match error {
+            CloneError::Unfit(reason) => self.refused(reason),
+            CloneError::Remote(reason) | CloneError::Stopped(reason) => self.not_reached(reason),
+            CloneError::Broken(reason) => match clone.discard() {
+                Ok(()) => self.not_reached(format!("the private clone failed and is made anew: {reason}")),
+                Err(stuck) => self.not_reached(format!("{reason}; {stuck}")),
+            },
         }
     }
 }

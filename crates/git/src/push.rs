@@ -51,8 +51,7 @@ fn read(answer: &Answer, refspec: &str) -> Pushed {
     match status {
         Some(("!", summary)) => refusal(answer, summary),
         // With --quiet, git lists nothing that went well.
-        None if answer.code() == Some(0) => Pushed::Done,
-        Some(_) if answer.code() == Some(0) => Pushed::Done,
+        Some(_) | None if answer.code() == Some(0) => Pushed::Done,
         Some(_) | None => silence(&String::from_utf8_lossy(&answer.stderr), answer.complaint()),
     }
 }

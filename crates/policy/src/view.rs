@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::act::Act;
 use crate::actor::Actor;
-use crate::fact::holds;
+use crate::fact::{Fact, holds};
 use crate::schema::{Missing, Policy};
 use crate::sight::{Confidential, Item, Sight};
 use crate::state::state;
@@ -64,6 +64,13 @@ impl Confidential<Case> {
 }
 
 impl Confidential<Case> {
+    /// Whether the case is public, has a notice's text, and that says more than the published version.
+    #[must_use]
+    pub fn has_news(&self, policy: &Policy) -> bool {
+        let is = |fact| holds(policy, self.inner(), fact);
+        is(Fact::Lifted) && is(Fact::NoticeDrafted) && !is(Fact::NoticeCurrent)
+    }
+
     /// The policy version the case is pinned to.
     #[must_use]
     pub fn pinned_policy(&self) -> Option<PolicyVersion> {

@@ -23,11 +23,13 @@ CREATE TABLE log (
 CREATE UNIQUE INDEX log_stream_version ON log (substr(entry, 9, 20));
 CREATE INDEX log_command ON log (substr(entry, 87, 16));
 
--- Who has which keys; several streams may have the same ones.
+-- Who has which keys; several streams may have the same ones. Owner kind: 1 stream, 2 person.
 CREATE TABLE owner_keys (
-    owner BYTEA NOT NULL PRIMARY KEY,
+    owner_kind INTEGER NOT NULL,
+    owner BYTEA NOT NULL,
     key_id BYTEA NOT NULL,
-    proof BYTEA NOT NULL
+    proof BYTEA NOT NULL,
+    PRIMARY KEY (owner_kind, owner)
 );
 
 -- Data keys, wrapped by the instance key. Erasing somebody's texts deletes their rows of purpose 2.

@@ -87,7 +87,12 @@ impl InstanceKey {
 
 /// HMAC-SHA-256 over the parts in a row.
 pub(crate) fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
-    let mut mac = Hmac::<Sha256>::new(&(*key).into());
+    // A key shorter than the block is followed by zeros (RFC 2104, 2).
+    let mut block = Zeroizing::new([0; 64]);
+    for (slot, byte) in block.iter_mut().zip(key) {
+        *slot = *byte;
+    }
+    let mut mac = Hmac::<Sha256>::new(&(*block).into());
     for part in parts {
         mac.update(part);
     }

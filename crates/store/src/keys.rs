@@ -55,9 +55,15 @@ impl KeyRing {
         locked(&self.pending).get(&owner).cloned()
     }
 
-    /// Keeps keys until the append that writes them.
-    pub(crate) fn await_append(&self, owner: Owner, keys: &Arc<DataKeys>) {
-        locked(&self.pending).insert(owner, Arc::clone(keys));
+    /// Pending keys of an owner that is not in the database, drawn where there are none.
+    pub(crate) fn pending_or_drawn(&self, owner: Owner) -> Result<Arc<DataKeys>, StoreError> {
+        let mut pending = locked(&self.pending);
+        if let Some(keys) = pending.get(&owner) {
+            return Ok(Arc::clone(keys));
+        }
+        let keys = Arc::new(DataKeys::draw()?);
+        pending.insert(owner, Arc::clone(&keys));
+        Ok(keys)
     }
 
     /// Remembers keys that are in the database.

@@ -11,7 +11,7 @@ use cvdesk_desk::port::StoreError;
 use zeroize::Zeroizing;
 
 use crate::random::random;
-pub(crate) use bound::{Bound, Item, Scope, owner_bytes};
+pub(crate) use bound::{Bound, Item, Scope, owner_bytes, owner_parts};
 pub(crate) use padding::Padding;
 
 const NONCE_BYTES: usize = 24;

@@ -55,12 +55,18 @@ pub(crate) enum Item<'a> {
     Secret(&'a str),
 }
 
-/// An owner's 17 bytes: 1 for a stream, 2 for a person, and the id.
-pub(crate) fn owner_bytes(owner: Owner) -> [u8; 17] {
+/// An owner's kind (1 a stream, 2 a person) and id, as stored.
+pub(crate) fn owner_parts(owner: Owner) -> (u8, [u8; 16]) {
     match owner {
-        Owner::Stream(stream) => tagged(1, stream.to_bytes()),
-        Owner::Person(person) => tagged(2, person.0),
+        Owner::Stream(stream) => (1, stream.to_bytes()),
+        Owner::Person(person) => (2, person.0),
     }
+}
+
+/// An owner's 17 bytes: kind and id.
+pub(crate) fn owner_bytes(owner: Owner) -> [u8; 17] {
+    let (kind, id) = owner_parts(owner);
+    tagged(kind, id)
 }
 
 fn tagged(tag: u8, id: [u8; 16]) -> [u8; 17] {

@@ -1,7 +1,7 @@
 //! Brings a database to the newest schema; `migrations/` holds the steps, forward only.
 
 use sqlx::migrate::{Migration, MigrationType, Migrator};
-use sqlx::{Connection as _, SqliteConnection, SqlSafeStr as _};
+use sqlx::{Connection as _, SqlSafeStr as _, SqliteConnection};
 
 use super::session::BEGIN;
 
@@ -14,11 +14,13 @@ pub(super) async fn migrate(connection: &mut SqliteConnection) -> Result<(), sql
 
 fn migrator() -> Migrator {
     let founding = include_str!("../../migrations/0001_founding.sql");
-    Migrator::with_migrations(vec![Migration::new(
-        1,
-        "founding".into(),
-        MigrationType::Simple,
-        founding.into_sql_str(),
-        false,
-    )])
+    let steps = [(1, "founding", founding)];
+    Migrator::with_migrations(
+        steps
+            .into_iter()
+            .map(|(version, name, sql)| {
+                Migration::new(version, name.into(), MigrationType::Simple, sql.into_sql_str(), false)
+            })
+            .collect(),
+    )
 }

@@ -15,6 +15,13 @@ const BUSY: Duration = Duration::from_secs(60);
 /// What begins a transaction that writes: it waits for its turn here and never halfway.
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
 
+/// At most $3 rows of the log after $1 and up to $2, put together: how many, first and last seq, how many have an
+/// entry of the usual length, all entries, all bodies, the bodies' lengths. `group_concat` takes the rows in the
+/// order of the inner query and bytes as they are; PostgreSQL says `string_agg`.
+pub(crate) const ROWS_TOGETHER: &str = "SELECT count(*), min(seq), max(seq), count(CASE length(entry) WHEN 198 THEN 1 END), \
+     CAST(group_concat(entry, '') AS BLOB), CAST(group_concat(body, '') AS BLOB), group_concat(length(body)) \
+     FROM (SELECT seq, entry, body FROM log WHERE seq > $1 AND seq <= $2 ORDER BY seq LIMIT $3)";
+
 /// A connection that is used by one thread at a time and blocks it.
 pub(crate) struct Session {
     runtime: Runtime,
@@ -69,7 +76,5 @@ fn options(database: &Path) -> SqliteConnectOptions {
     SqliteConnectOptions::new()
         .filename(database)
         .busy_timeout(BUSY)
-        // Rows cross from SQLite's thread to ours in runs of this many.
-        .row_buffer_size(512)
         .pragma("temp_store", "MEMORY")
 }

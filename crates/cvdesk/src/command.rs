@@ -1,0 +1,38 @@
+//! The commands, one file each.
+
+mod adapters;
+mod case;
+mod case_fix;
+mod case_notice;
+mod deliver;
+mod doctor;
+mod held;
+mod init;
+mod pass;
+mod person;
+mod publish;
+mod reconcile;
+mod tour;
+mod verify;
+
+use crate::cli::{Cli, Verb};
+use crate::failure::Failure;
+use crate::output::{Done, Screen};
+
+/// Carries out what was typed.
+pub fn run(arguments: &Cli, screen: &Screen) -> Result<Done, Failure> {
+    let global = &arguments.global;
+    match &arguments.command {
+        None => tour::in_current_folder(screen),
+        Some(Verb::Tour(wanted)) => tour::run(global, wanted, screen),
+        Some(Verb::Init(wanted)) => init::run(global, wanted, screen),
+        Some(Verb::Deliver(wanted)) => deliver::run(global, wanted),
+        Some(Verb::Held(wanted)) => held::run(global, wanted, screen),
+        Some(Verb::Case(wanted)) => case::run(global, wanted, screen),
+        Some(Verb::Publish(wanted)) => publish::run(global, wanted, screen),
+        Some(Verb::Reconcile(wanted)) => reconcile::run(global, wanted, screen),
+        Some(Verb::Person(wanted)) => person::run(global, wanted),
+        Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
+        Some(Verb::Doctor) => doctor::run(global, screen),
+    }
+}

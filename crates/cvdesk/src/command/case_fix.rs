@@ -1,0 +1,118 @@
+//! `cvdesk case fix`: introducing commits, fixes, releases, and what they affect.
+
+use std::path::{Path, PathBuf};
+
+use cvdesk_case::{BranchFacts, BranchName, CaseId, CommitHash, ImpactSource, TagName};
+use cvdesk_desk::{AssessRequest, Desk, Request, StepDone};
+use cvdesk_git::GitHistory;
+use cvdesk_policy::CaseCommand;
+use serde::Deserialize;
+
+use super::adapters::git_environment;
+use super::case::{parse, read, told_step};
+use super::case_notice::read_toml;
+use super::pass;
+use crate::cli::{Fix, Global};
+use crate::failure::{Failure, USAGE};
+use crate::output::{Done, Screen};
+use crate::session::Session;
+
+/// Branch facts as a person gives them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct FactsFile {
+    branch: Vec<GivenBranch>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GivenBranch {
+    name: BranchName,
+    #[serde(default)]
+    vulnerable_tags: Vec<TagName>,
+    #[serde(default)]
+    vulnerable_changes: Vec<CommitHash>,
+    #[serde(default)]
+    fixed_tags: Vec<TagName>,
+    #[serde(default)]
+    fixed_changes: Vec<CommitHash>,
+}
+
+/// Everything parsed before anything is done: bad input changes nothing.
+struct Parsed {
+    commands: Vec<CaseCommand>,
+    assess: Option<(PathBuf, AssessRequest)>,
+}
+
+pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Result<Done, Failure> {
+    let id = read(&fix.case.case)?;
+    let parsed = parse_all(fix)?;
+    let mut desk = session.desk()?;
+    let actor = session.actor(&desk, global)?;
+    let mut all: Option<StepDone> = None;
+    for command in parsed.commands {
+        let request = Request { actor, command: session.command() };
+        let done = desk.step(request, id, None, |_| command)?;
+        all = Some(join(all, done));
+    }
+    if let Some((repository, asked)) = parsed.assess {
+        let request = Request { actor, command: session.command() };
+        let done = assess(&mut desk, request, id, &repository, &asked)?;
+        all = Some(join(all, done));
+    }
+    let Some(step) = all else {
+        return Err(Failure::new(USAGE, "say what is known: --introduced, --staged, --landed, --released, --assess or --facts; see `cvdesk case fix --help`"));
+    };
+    pass::after(session, &mut desk, told_step(screen, id, &step))
+}
+
+/// Computes and records which branches and tags are affected.
+pub fn assess(desk: &mut Desk<'_>, request: Request, id: CaseId, repository: &Path, asked: &AssessRequest) -> Result<StepDone, Failure> {
+    let history = GitHistory::new(repository.to_owned(), git_environment());
+    Ok(desk.assess(request, id, &history, asked)?)
+}
+
+fn join(before: Option<StepDone>, done: StepDone) -> StepDone {
+    let Some(mut before) = before else { return done };
+    before.happened.extend(done.happened);
+    before.warnings.extend(done.warnings);
+    StepDone { owed: done.owed, ..before }
+}
+
+fn parse_all(fix: &Fix) -> Result<Parsed, Failure> {
+    let mut commands = Vec::new();
+    if !fix.introduced.is_empty() {
+        let commits = fix.introduced.iter().map(|hash| parse(hash)).collect::<Result<_, _>>()?;
+        commands.push(CaseCommand::FindIntroduction { commits });
+    }
+    if let Some(branch) = &fix.branch {
+        let branch: BranchName = parse(branch)?;
+        if let Some(hash) = &fix.staged {
+            commands.push(CaseCommand::StageFix { branch: branch.clone(), commit: parse(hash)? });
+        }
+        for hash in &fix.landed {
+            commands.push(CaseCommand::LandFix { branch: branch.clone(), commit: parse(hash)? });
+        }
+        if let Some(tag) = &fix.released {
+            commands.push(CaseCommand::ReleaseFix { branch, tag: parse(tag)? });
+        }
+    }
+    if let Some(file) = &fix.facts {
+        commands.push(CaseCommand::AssessImpact { source: ImpactSource::Given, branches: given(file)? });
+    }
+    let branches = fix.also.iter().map(|branch| parse(branch)).collect::<Result<_, _>>()?;
+    let assess = fix.assess.as_ref().map(|repository| (PathBuf::from(repository), AssessRequest { branches }));
+    Ok(Parsed { commands, assess })
+}
+
+fn given(file: &Path) -> Result<Vec<BranchFacts>, Failure> {
+    let facts: FactsFile = read_toml(file)?;
+    let branches = facts.branch.into_iter().map(|given| BranchFacts {
+        branch: given.name,
+        vulnerable_tags: given.vulnerable_tags,
+        vulnerable_changes: given.vulnerable_changes,
+        fixed_tags: given.fixed_tags,
+        fixed_changes: given.fixed_changes,
+    });
+    Ok(branches.collect())
+}

@@ -1,0 +1,68 @@
+//! The pass after a verb: a command appends, then brings the outside along if nobody else does.
+
+use cvdesk_case::Outcome;
+use cvdesk_desk::{Desk, EffectReport, EffectResult, Pass, PassState};
+use serde_json::{Value, json};
+
+use super::adapters::OwnAdapters;
+use crate::failure::Failure;
+use crate::output::Done;
+use crate::session::Session;
+use crate::when;
+
+/// Runs one pass and adds what it did. A failing outside does not undo the verb: it is told, and tried again.
+pub fn after(session: &Session, desk: &mut Desk<'_>, mut done: Done) -> Result<Done, Failure> {
+    let adapters = match OwnAdapters::of(session, desk) {
+        Ok(adapters) => adapters,
+        Err(failure) => {
+            done.text.push_str(&format!("Nothing was sent: {failure}; see `cvdesk doctor`\n"));
+            return Ok(done);
+        }
+    };
+    let pass = desk.reconcile(adapters.borrow(), false)?;
+    done.text.push_str(&told(&pass));
+    if let Value::Object(result) = &mut done.result {
+        result.insert("effects".to_owned(), effects_json(&pass));
+    }
+    Ok(done)
+}
+
+/// A pass as people read it.
+pub fn told(pass: &Pass) -> String {
+    let mut text = match &pass.state {
+        PassState::Ran => String::new(),
+        PassState::Busy => "Another process is bringing the outside along; it does this too.\n".to_owned(),
+        PassState::Held(why) => format!("HOLD: nothing goes out: {why}\n"),
+    };
+    for effect in &pass.effects {
+        text.push_str(&format!("{}\n", told_effect(effect)));
+    }
+    text
+}
+
+fn told_effect(effect: &EffectReport) -> String {
+    match &effect.result {
+        EffectResult::Done { outcome, reference } => {
+            let known = match outcome {
+                Outcome::Done => "done",
+                Outcome::Found => "found there",
+                Outcome::MaybeTwice => "done, maybe twice",
+            };
+            format!("  {known}: {} ({reference})", effect.what)
+        }
+        EffectResult::Deferred { why, until } => format!("  not yet: {}: {why}; tried again from {}", effect.what, when::told(*until)),
+        EffectResult::Dropped => format!("  dropped: {}", effect.what),
+        EffectResult::WouldDo => format!("  would do: {}", effect.what),
+    }
+}
+
+/// The effects of a pass for programs.
+pub fn effects_json(pass: &Pass) -> Value {
+    let effects = pass.effects.iter().map(|effect| match &effect.result {
+        EffectResult::Done { outcome, reference } => json!({ "what": effect.what, "result": "done", "outcome": outcome, "reference": reference }),
+        EffectResult::Deferred { why, until } => json!({ "what": effect.what, "result": "deferred", "why": why, "until": until }),
+        EffectResult::Dropped => json!({ "what": effect.what, "result": "dropped" }),
+        EffectResult::WouldDo => json!({ "what": effect.what, "result": "would_do" }),
+    });
+    effects.collect()
+}

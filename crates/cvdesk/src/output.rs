@@ -1,0 +1,157 @@
+//! What a command prints: text for people, or one JSON object; the same facts in the same order.
+
+use std::io::{IsTerminal as _, Write as _};
+use std::process::ExitCode;
+
+use cvdesk_policy::Duty;
+use serde_json::{Value, json};
+
+use crate::failure::Failure;
+use crate::when;
+
+/// What a command did.
+#[derive(Debug, Default)]
+pub struct Done {
+    /// For people: whole lines.
+    pub text: String,
+    /// For programs.
+    pub result: Value,
+    /// What is owed next; printed after the text.
+    pub owed: Vec<Duty>,
+    /// Whether the desk is a rehearsal, which every screen says.
+    pub rehearsal: bool,
+    /// The exit status where it is not 0 although there is a result.
+    pub code: u8,
+}
+
+impl Done {
+    /// Text and result.
+    pub fn new(text: impl Into<String>, result: Value) -> Self {
+        Self { text: text.into(), result, ..Self::default() }
+    }
+}
+
+/// Where output goes.
+#[derive(Debug, Clone, Copy)]
+pub struct Screen {
+    json: bool,
+    colour: bool,
+}
+
+/// How a piece of text is to look.
+#[derive(Debug, Clone, Copy)]
+pub enum Look {
+    /// What matters first.
+    Strong,
+    /// Quiet: rules and references.
+    Quiet,
+    /// Confidential, refused or broken.
+    Red,
+    /// What is owed.
+    Amber,
+    /// Public or done.
+    Green,
+}
+
+impl Screen {
+    /// Reads what standard output is.
+    pub fn of_this_process(json: bool) -> Self {
+        #[expect(clippy::disallowed_methods, reason = "the binary's edge: NO_COLOR is the user's wish (no-color.org)")]
+        let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        Self { json, colour: !json && !plain && std::io::stdout().is_terminal() }
+    }
+
+    /// Whether text goes to a person at a terminal.
+    pub fn interactive(self) -> bool {
+        !self.json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+    }
+
+    /// Whether output is JSON.
+    pub fn json(self) -> bool {
+        self.json
+    }
+
+    /// Paints a piece of text, where the screen has colours.
+    pub fn paint(self, look: Look, text: &str) -> String {
+        if !self.colour {
+            return text.to_owned();
+        }
+        let code = match look {
+            Look::Strong => "1",
+            Look::Quiet => "2",
+            Look::Red => "31",
+            Look::Amber => "33",
+            Look::Green => "32",
+        };
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
+    }
+
+    /// Prints text now: for commands that tell as they go.
+    pub fn say(self, text: &str) {
+        if !self.json {
+            let _ = writeln!(std::io::stdout(), "{text}");
+        }
+    }
+
+    /// Prints what was done and what is owed.
+    pub fn show(self, done: &Done) -> ExitCode {
+        let mut out = std::io::stdout().lock();
+        if self.json {
+            let mut object = json!({ "v": 1, "result": done.result, "owed": done.owed });
+            if done.rehearsal {
+                object["rehearsal"] = json!(true);
+            }
+            let _ = writeln!(out, "{object}");
+        } else {
+            if done.rehearsal {
+                let _ = writeln!(out, "{}", self.paint(Look::Amber, "REHEARSAL DESK: nothing here is real, nothing leaves this machine"));
+            }
+            let _ = write!(out, "{}", done.text);
+            if !done.owed.is_empty() {
+                let _ = write!(out, "\n{}", self.owed(&done.owed));
+            }
+        }
+        ExitCode::from(done.code)
+    }
+
+    /// What is owed, by whom, by when, under which rule.
+    pub fn owed(self, owed: &[Duty]) -> String {
+        let mut text = format!("{}\n", self.paint(Look::Strong, "Owed"));
+        for duty in owed {
+            let due = duty.due.map(|due| format!(", by {}", when::told(due))).unwrap_or_default();
+            let late = if duty.overdue { self.paint(Look::Red, " (overdue)") } else { String::new() };
+            text.push_str(&format!("  {} {} {}{due}{late}\n", self.paint(Look::Amber, "*"), duty.owed, self.paint(Look::Quiet, &format!("({})", duty.by))));
+            text.push_str(&format!("    cvdesk {}\n", duty.command));
+            text.push_str(&format!("    {}\n", self.paint(Look::Quiet, &duty.quote)));
+        }
+        text
+    }
+
+    /// Prints why it was not done.
+    pub fn fail(self, failure: &Failure) -> ExitCode {
+        if self.json {
+            let object = match &failure.refusal {
+                Some(refusal) => json!({ "v": 1, "refusal": refusal, "owed": [] }),
+                None => json!({ "v": 1, "error": { "code": failure.code, "what": failure.what }, "owed": [] }),
+            };
+            let _ = writeln!(std::io::stdout(), "{object}");
+        } else {
+            let _ = write!(std::io::stderr(), "{}", self.told_failure(failure));
+        }
+        ExitCode::from(failure.code)
+    }
+
+    /// A failure as people read it.
+    pub fn told_failure(self, failure: &Failure) -> String {
+        match &failure.refusal {
+            Some(refusal) => format!(
+                "{} {}\n  rule  {}\n  next  {}\n",
+                self.paint(Look::Red, "refused:"),
+                refusal.what,
+                refusal.quote,
+                refusal.hint
+            ),
+            None => format!("{} {}\n", self.paint(Look::Red, "error:"), failure.what),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! The history as read equals the history as git shows it, or is refused.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+
+mod shared;
+
+use std::fs;
+use std::path::Path;
+
+use cvdesk_desk::port::{CodeRepo, CodeRepoError};
+use cvdesk_git::{Environment, GitHistory};
+use cvdesk_impact::{Graph, History};
+use shared::{Scratch, commit, git};
+
+fn read(place: &Path) -> Result<Graph, CodeRepoError> {
+    GitHistory::new(place.to_owned(), Environment::default()).history()
+}
+
+/// Two branches, a merge, a second root, tags of every kind.
+fn project(scratch: &Scratch) -> std::path::PathBuf {
+    let project = scratch.repository("project", &[]);
+    let run = |arguments: &[&str]| git(&project, arguments);
+    commit(&project, "one");
+    run(&["tag", "v1"]);
+    run(&["branch", "v1-maint"]);
+    commit(&project, "two");
+    run(&["tag", "-a", "-m", "release", "v2"]);
+    run(&["tag", "-a", "-m", "a tag of a tag", "v2-signed", "v2"]);
+    run(&["checkout", "-q", "v1-maint"]);
+    commit(&project, "backport");
+    run(&["tag", "-a", "-m", "release", "v1.1"]);
+    run(&["checkout", "-q", "main"]);
+    run(&["merge", "-q", "--no-ff", "-m", "merge", "v1-maint"]);
+    run(&["checkout", "-q", "--orphan", "docs"]);
+    commit(&project, "second root");
+    run(&["checkout", "-q", "--detach", "v1"]);
+    commit(&project, "off every branch");
+    run(&["tag", "lone"]);
+    run(&["checkout", "-q", "main"]);
+    run(&["tag", "tree", "main^{tree}"]);
+    project
+}
+
+#[test]
+fn the_graph_is_what_git_lists() {
+    let scratch = Scratch::new();
+    let project = project(&scratch);
+    let graph = read(&project).unwrap();
+    let listed = git(&project, &["rev-list", "--all", "--parents"]);
+    assert_eq!(graph.commit_count(), 6);
+    assert_eq!(listed.lines().count(), 6);
+    for line in listed.lines() {
+        let mut positions = line.split(' ').map(|id| graph.position(id.parse().unwrap()).unwrap());
+        let commit = positions.next().unwrap();
+        assert_eq!(graph.parents(commit), positions.collect::<Vec<_>>());
+    }
+    for branch in ["main", "v1-maint", "docs"] {
+        assert_eq!(
+            graph.branch(branch),
+            graph.position(git(&project, &["rev-parse", branch]).parse().unwrap())
+        );
+    }
+    let tags: Vec<_> = graph.tags().map(|(name, position)| (name.to_owned(), Some(position))).collect();
+    let expected = ["lone", "v1", "v1.1", "v2", "v2-signed"].map(|tag| {
+        let commit = git(&project, &["rev-parse", &format!("{tag}^{{commit}}")]);
+        (tag.to_owned(), graph.position(commit.parse().unwrap()))
+    });
+    assert_eq!(tags, expected);
+}
+
+#[test]
+fn a_clone_knows_the_branches_of_its_origin() {
+    let scratch = Scratch::new();
+    let project = project(&scratch);
+    let clone = scratch.path("clone");
+    git(&project, &["clone", "-q", ".", clone.to_str().unwrap()]);
+    let graph = read(&clone).unwrap();
+    assert!(graph.branch("origin/v1-maint").is_some());
+    assert!(graph.branch("origin/HEAD").is_none());
+    assert_eq!(graph.branch("main"), graph.branch("origin/main"));
+}
+
+#[test]
+fn bare_packed_and_empty_repositories_are_read() {
+    let scratch = Scratch::new();
+    let project = project(&scratch);
+    let mirror = scratch.path("mirror");
+    git(&project, &["clone", "-q", "--mirror", ".", mirror.to_str().unwrap()]);
+    git(&mirror, &["pack-refs", "--all"]);
+    assert_eq!(read(&mirror).unwrap().tags().count(), 5);
+    assert_eq!(read(&scratch.repository("empty", &[])).unwrap().commit_count(), 0);
+}
+
+#[test]
+fn a_shallow_clone_is_refused_with_the_way_out() {
+    let scratch = Scratch::new();
+    let project = project(&scratch);
+    let shallow = scratch.path("shallow");
+    let url = format!("file://{}", project.display());
+    git(&project, &["clone", "-q", "--depth=1", &url, shallow.to_str().unwrap()]);
+    let error = read(&shallow).unwrap_err();
+    assert!(matches!(error, CodeRepoError::Incomplete { .. }));
+    assert!(error.to_string().contains("--unshallow"));
+}
+
+#[test]
+fn grafts_are_refused_and_replacements_not_followed() {
+    let scratch = Scratch::new();
+    let project = project(&scratch);
+    let whole = read(&project).unwrap().commit_count();
+    git(&project, &["replace", "--graft", "main"]);
+    let replaced = read(&project).unwrap();
+    let main = replaced.branch("main").unwrap();
+    assert_eq!(replaced.parents(main).len(), 2);
+    assert!(replaced.commit_count() >= whole);
+    fs::create_dir_all(project.join(".git/info")).unwrap();
+    fs::write(project.join(".git/info/grafts"), git(&project, &["rev-parse", "main"])).unwrap();
+    assert!(matches!(read(&project), Err(CodeRepoError::Incomplete { .. })));
+}
+
+#[test]
+fn a_missing_commit_is_refused() {
+    let scratch = Scratch::new();
+    let project = project(&scratch);
+    let gone = git(&project, &["rev-parse", "v1"]);
+    let (folder, file) = gone.split_at(2);
+    fs::remove_file(project.join(".git/objects").join(folder).join(file)).unwrap();
+    assert!(read(&project).is_err());
+}
+
+#[test]
+fn a_folder_inside_another_repository_is_not_mistaken_for_it() {
+    let scratch = Scratch::new();
+    let project = project(&scratch);
+    fs::create_dir(project.join("inside")).unwrap();
+    for place in [project.join("inside"), project.join("absent")] {
+        assert!(matches!(read(&place), Err(CodeRepoError::Unreadable { .. })));
+    }
+}

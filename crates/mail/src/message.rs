@@ -1,0 +1,231 @@
+//! A message as it goes out, built from typed values: one author, one recipient, and headers that no text of a
+//! stranger can add to.
+
+use std::time::{Duration, SystemTime};
+
+use cvdesk_desk::port::{MailBody, MailError, OutgoingMail};
+use lettre::address::Envelope;
+use lettre::message::header::{
+    ContentTransferEncoding, ContentType, Header, HeaderName, HeaderValue, MIME_VERSION_1_0,
+};
+use lettre::message::{Body, Mailbox, Message};
+
+use crate::{Address, MailConfig, MessageId};
+
+/// A message ready to be sent or kept.
+#[derive(Debug)]
+pub(crate) struct Letter {
+    pub(crate) id: MessageId,
+    pub(crate) envelope: Envelope,
+    pub(crate) bytes: Vec<u8>,
+}
+
+/// Renders and builds a message.
+pub(crate) fn letter(config: &MailConfig, mail: &OutgoingMail) -> Result<Letter, MailError> {
+    let refused = |error: &dyn ToString| MailError::Refused(error.to_string());
+    let to = Address::parse(&mail.to).map_err(|error| refused(&error))?;
+    let to = lettre::Address::new(to.local(), to.domain()).map_err(|error| refused(&error))?;
+    let rendered = config.templates.render(&mail.body)?;
+    let id = MessageId::of_effect(mail.effect, &config.domain);
+    let kind = Kind::of(&mail.body);
+    let mut builder = Message::builder()
+        .from(config.from.clone())
+        .to(Mailbox::new(None, to.clone()))
+        .message_id(Some(format!("<{id}>")))
+        .date(system_time(mail.at))
+        .subject(rendered.subject)
+        .header(kind.auto_submitted())
+        .header(MIME_VERSION_1_0)
+        .header(ContentType::TEXT_PLAIN)
+        // A reply to a program's mail must not come back as a bounce (RFC 3834, 3.3).
+        .envelope(Envelope::new(kind.sender(config), vec![to]).map_err(|error| refused(&error))?);
+    if let Kind::Reply(Some(answered)) = &kind {
+        builder = builder.in_reply_to(format!("<{answered}>")).references(format!("<{answered}>"));
+    }
+    let message = builder.body(encoded(rendered.body)).map_err(|error| refused(&error))?;
+    Ok(Letter { id, envelope: message.envelope().clone(), bytes: message.formatted() })
+}
+
+/// Why a program writes.
+enum Kind {
+    /// To answer a message, where its id can be repeated.
+    Reply(Option<MessageId>),
+    /// Because something happened.
+    News,
+}
+
+impl Kind {
+    fn of(body: &MailBody) -> Self {
+        match body {
+            MailBody::HeldReply(reply) => {
+                Self::Reply(reply.in_reply_to.as_deref().and_then(MessageId::parse))
+            }
+            MailBody::Announcement(_) => Self::News,
+        }
+    }
+
+    fn auto_submitted(&self) -> AutoSubmitted {
+        AutoSubmitted(match self {
+            Self::Reply(_) => "auto-replied",
+            Self::News => "auto-generated",
+        })
+    }
+
+    /// The envelope's sender, to whom a bounce would go.
+    fn sender(&self, config: &MailConfig) -> Option<lettre::Address> {
+        match self {
+            Self::Reply(_) => None,
+            Self::News => Some(config.from.email.clone()),
+        }
+    }
+}
+
+/// Says that a program wrote this (RFC 3834, 5).
+#[derive(Clone)]
+struct AutoSubmitted(&'static str);
+
+impl Header for AutoSubmitted {
+    fn name() -> HeaderName {
+        HeaderName::new_from_ascii_str("Auto-Submitted")
+    }
+
+    fn parse(_: &str) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        Err("only written".into())
+    }
+
+    fn display(&self) -> HeaderValue {
+        HeaderValue::new(Self::name(), self.0.to_owned())
+    }
+}
+
+/// As it is where every mail server takes it so, else quoted-printable: still readable in an archive.
+fn encoded(text: String) -> Body {
+    let plain = text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'));
+    let encoding = if plain && text.lines().all(|line| line.len() <= 998) {
+        ContentTransferEncoding::SevenBit
+    } else {
+        ContentTransferEncoding::QuotedPrintable
+    };
+    Body::new_with_encoding(text, encoding).unwrap_or_else(Body::new)
+}
+
+/// Dates before 1970, which HTTP's calendar lacks, become 1970.
+fn system_time(at: jiff::Timestamp) -> SystemTime {
+    SystemTime::UNIX_EPOCH + Duration::from_secs(u64::try_from(at.as_second()).unwrap_or(0))
+}
+
+#[cfg(test)]
+mod tests {
+    use cvdesk_case::EffectKey;
+    use cvdesk_desk::port::{Announcement, HeldReply};
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::template::tests::templates;
+
+    fn config() -> MailConfig {
+        let address = Address::parse("security@desk.test").unwrap();
+        MailConfig::new("Examplé Security", &address, templates()).unwrap()
+    }
+
+    fn mail(body: MailBody) -> OutgoingMail {
+        let at = "2013-01-31T12:00:00Z".parse().unwrap();
+        OutgoingMail { effect: EffectKey([0xab; 16]), to: "jane@reporter.test".to_owned(), at, body }
+    }
+
+    fn held_reply(project: &str, in_reply_to: Option<&str>) -> OutgoingMail {
+        mail(MailBody::HeldReply(HeldReply {
+            project: project.to_owned(),
+            desk_address: "security@desk.test".to_owned(),
+            in_reply_to: in_reply_to.map(str::to_owned),
+        }))
+    }
+
+    fn announcement(summary: &str, text: &str) -> OutgoingMail {
+        mail(MailBody::Announcement(Announcement {
+            project: "Example".to_owned(),
+            notice_id: "EXA-2013-0001".to_owned(),
+            summary: summary.to_owned(),
+            cves: vec![],
+            text: text.to_owned(),
+        }))
+    }
+
+    fn shown(mail: &OutgoingMail) -> String {
+        String::from_utf8(letter(&config(), mail).unwrap().bytes).unwrap().replace('\r', "")
+    }
+
+    /// Names of the header's fields, in order.
+    fn field_names(bytes: &[u8]) -> Vec<String> {
+        let text = String::from_utf8(bytes.to_vec()).unwrap();
+        let (header, _) = text.split_once("\r\n\r\n").unwrap();
+        let fields = header.split("\r\n").filter(|line| !line.starts_with([' ', '\t']));
+        fields.map(|line| line.split_once(':').unwrap().0.to_owned()).collect()
+    }
+
+    #[test]
+    fn a_held_reply_answers_in_the_thread_and_says_that_it_is_automatic() {
+        insta::assert_snapshot!(shown(&held_reply("Example", Some("1@reporter.test"))), @"");
+    }
+
+    #[test]
+    fn an_announcement_is_plain_or_quoted_printable_text() {
+        insta::assert_snapshot!(shown(&announcement("Überlauf", "naïve = \u{1f512}\n.\nFrom here\n")), @"");
+    }
+
+    #[test]
+    fn a_reply_has_the_null_sender_and_news_the_desk() {
+        let reply = letter(&config(), &held_reply("Example", None)).unwrap();
+        assert_eq!((reply.envelope.from(), reply.envelope.to().len()), (None, 1));
+        assert!(!field_names(&reply.bytes).contains(&"In-Reply-To".to_owned()));
+        let news = letter(&config(), &announcement("x", "y")).unwrap();
+        assert_eq!(news.envelope.from().map(ToString::to_string).as_deref(), Some("security@desk.test"));
+    }
+
+    #[test]
+    fn a_long_line_is_broken_for_the_way_only() {
+        let letter = letter(&config(), &announcement("x", &"y".repeat(5000))).unwrap();
+        assert!(letter.bytes.split(|byte| *byte == b'\n').all(|line| line.len() <= 999));
+    }
+
+    #[test]
+    fn a_recipient_that_is_no_address_is_refused() {
+        for to in ["", "a@b.test, c@d.test", "a@b.test\r\nBcc: c@d.test", "<a@b.test>"] {
+            let mail = OutgoingMail { to: to.to_owned(), ..announcement("x", "y") };
+            assert!(matches!(letter(&config(), &mail), Err(MailError::Refused(_))), "{to:?}");
+        }
+    }
+
+    #[test]
+    fn a_date_before_the_calendar_of_http_is_its_first() {
+        let at = "1903-01-31T12:00:00Z".parse().unwrap();
+        assert!(
+            shown(&OutgoingMail { at, ..announcement("x", "y") })
+                .contains("Date: Thu, 01 Jan 1970 00:00:00 +0000")
+        );
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(10_000))]
+
+        #[test]
+        fn no_text_adds_a_header(
+            text in "(\\PC|\r|\n|\t|\0|: |<|>|@|=\\?){0,60}",
+            suffix in "(\r\n[A-Z][a-z]{1,9}: x@y\\.test)?(\r\n\r\n<html>)?",
+        ) {
+            let text = format!("{text}{suffix}");
+            let plain = field_names(&letter(&config(), &announcement("x", "y")).unwrap().bytes);
+            let quoted = letter(&config(), &announcement("x", &text)).unwrap();
+            prop_assert_eq!(field_names(&quoted.bytes), plain.clone());
+            // A subject of several lines is refused; any other is one field.
+            if let Ok(titled) = letter(&config(), &announcement(&text, "y")) {
+                prop_assert_eq!(field_names(&titled.bytes), plain);
+            }
+            let reply = field_names(&letter(&config(), &held_reply("x", Some("1@y.test"))).unwrap().bytes);
+            let without: Vec<_> =
+                reply.iter().filter(|name| !["In-Reply-To", "References"].contains(&name.as_str())).cloned().collect();
+            let answered = field_names(&letter(&config(), &held_reply("x", Some(&text))).unwrap().bytes);
+            prop_assert!(answered == reply || answered == without);
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! What the desk writes: templates that the project's own people edit, checked before they are used.
+//!
+//! A template is a text file: a line `Subject: ...`, an empty line, the body. It sees one typed context and
+//! nothing else: no files, no other templates, no clock; work and output are bounded. Nothing is escaped, since
+//! the outcome is plain text.
+
+mod sample;
+
+use std::collections::BTreeMap;
+use std::io::{self, Write};
+
+use cvdesk_desk::port::{MailBody, MailError};
+use minijinja::value::Serde;
+use minijinja::{Environment, Error, UndefinedBehavior, Value};
+use thiserror::Error as ThisError;
+
+/// The names of all templates, each with a context of [`MailBody`].
+const NAMES: [&str; 2] = ["held-reply", "announcement"];
+/// Instructions that one rendering may take.
+const FUEL: u64 = 100_000;
+/// Longest text that one rendering may make.
+const LONGEST: usize = 1 << 20;
+/// Lines before the body.
+const HEAD_LINES: usize = 2;
+
+/// The desk's templates. Each has rendered its sample.
+#[derive(Debug)]
+pub struct Templates {
+    environment: Environment<'static>,
+}
+
+/// Why templates cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, ThisError)]
+pub enum TemplateError {
+    /// One is not there.
+    #[error("template `{0}` is missing")]
+    Missing(String),
+    /// No mail of that name is ever sent.
+    #[error("template `{0}` is not known; the known ones are {list}", list = NAMES.map(|name| format!("`{name}`")).join(", "))]
+    Unknown(String),
+    /// It does not begin as it must.
+    #[error("template `{0}`, line 1: a template begins with `Subject: ...` and an empty line")]
+    Head(String),
+    /// It cannot be read, or does not render.
+    #[error("template `{template}`, line {line}: {reason}")]
+    Broken {
+        /// Which.
+        template: String,
+        /// Where, counted from 1 in the file.
+        line: usize,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+/// A rendered mail.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Rendered {
+    /// One line.
+    pub(crate) subject: String,
+    pub(crate) body: String,
+}
+
+impl Templates {
+    /// Reads all templates by name and renders the samples of each.
+    ///
+    /// # Errors
+    /// [`TemplateError`], with the line.
+    pub fn load(sources: BTreeMap<String, String>) -> Result<Self, TemplateError> {
+        if let Some(missing) = NAMES.into_iter().find(|name| !sources.contains_key(*name)) {
+            return Err(TemplateError::Missing(missing.to_owned()));
+        }
+        let mut environment = Environment::new();
+        environment.set_undefined_behavior(UndefinedBehavior::Strict);
+        environment.set_fuel(Some(FUEL));
+        for (name, source) in sources {
+            add(&mut environment, &name, &source)?;
+        }
+        let templates = Self { environment };
+        templates.check()?;
+        Ok(templates)
+    }
+
+    /// Renders the samples of every context.
+    ///
+    /// # Errors
+    /// [`TemplateError::Broken`].
+    pub fn check(&self) -> Result<(), TemplateError> {
+        sample::samples().iter().try_for_each(|sample| self.rendered(sample).map(drop))
+    }
+
+    /// Renders a mail.
+    ///
+    /// # Errors
+    /// [`MailError::Template`].
+    pub(crate) fn render(&self, body: &MailBody) -> Result<Rendered, MailError> {
+        self.rendered(body).map_err(|error| MailError::Template {
+            template: name(body).to_owned(),
+            reason: match error {
+                TemplateError::Broken { line, reason, .. } => format!("line {line}: {reason}"),
+                other => other.to_string(),
+            },
+        })
+    }
+
+    fn rendered(&self, body: &MailBody) -> Result<Rendered, TemplateError> {
+        let name = name(body);
+        let context = match body {
+            MailBody::HeldReply(context) => Value::from(Serde(context)),
+            MailBody::Announcement(context) => Value::from(Serde(context)),
+        };
+        let subject = self.part(name, &subject_of(name), 0, &context)?;
+        let broken = |reason: &str| TemplateError::Broken {
+            template: name.to_owned(),
+            line: 1,
+            reason: reason.to_owned(),
+        };
+        if subject.trim().is_empty() {
+            return Err(broken("the subject is empty"));
+        }
+        // A line break here would begin another header field.
+        if subject.chars().any(char::is_control) || subject.len() > 998 {
+            return Err(broken("the subject is not one line of at most 998 bytes"));
+        }
+        Ok(Rendered {
+            subject: subject.trim().to_owned(),
+            body: self.part(name, name, HEAD_LINES, &context)?,
+        })
+    }
+
+    fn part(
+        &self,
+        name: &str,
+        part: &str,
+        lines_before: usize,
+        context: &Value,
+    ) -> Result<String, TemplateError> {
+        let wrong = |error: &Error| broken(name, lines_before, error);
+        let template = self.environment.get_template(part).map_err(|error| wrong(&error))?;
+        let mut output = Bounded(Vec::new());
+        template.render_captured_to(context.clone(), &mut output).map_err(|error| wrong(&error))?;
+        Ok(String::from_utf8_lossy(&output.0).into_owned())
+    }
+}
+
+fn name(body: &MailBody) -> &'static str {
+    let [held_reply, announcement] = NAMES;
+    match body {
+        MailBody::HeldReply(_) => held_reply,
+        MailBody::Announcement(_) => announcement,
+    }
+}
+
+/// The subject is a template of its own, so that no value ends it early and begins a body.
+fn subject_of(name: &str) -> String {
+    format!("{name}/subject")
+}
+
+fn add(environment: &mut Environment<'static>, name: &str, source: &str) -> Result<(), TemplateError> {
+    if !NAMES.contains(&name) {
+        return Err(TemplateError::Unknown(name.to_owned()));
+    }
+    let source = source.replace("\r\n", "\n");
+    let (head, body) = source.split_once("\n\n").ok_or_else(|| TemplateError::Head(name.to_owned()))?;
+    let subject = head.strip_prefix("Subject: ").filter(|subject| !subject.contains('\n'));
+    let subject = subject.ok_or_else(|| TemplateError::Head(name.to_owned()))?;
+    for (part, lines_before, text) in [(subject_of(name), 0, subject), (name.to_owned(), HEAD_LINES, body)] {
+        let added = environment.add_template_owned(part, text.to_owned());
+        added.map_err(|error| broken(name, lines_before, &error))?;
+    }
+    Ok(())
+}
+
+fn broken(template: &str, lines_before: usize, error: &Error) -> TemplateError {
+    let what = error.kind().to_string();
+    let reason = error.detail().map_or(what.clone(), |detail| format!("{what}: {detail}"));
+    TemplateError::Broken {
+        template: template.to_owned(),
+        line: lines_before + error.line().unwrap_or(1),
+        reason,
+    }
+}
+
+/// Takes so much and no more.
+struct Bounded(Vec<u8>);
+
+impl Write for Bounded {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.0.len() + bytes.len() > LONGEST {
+            return Err(io::Error::other("the outcome is longer than 1 MiB"));
+        }
+        self.0.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use cvdesk_desk::port::{Announcement, HeldReply};
+
+    use super::*;
+
+    const HELD_REPLY: &str =
+        "Subject: [{{ project }}] your report has arrived\n\nIt waits for a moderator.\n";
+    const ANNOUNCEMENT: &str =
+        "Subject: {{ notice_id }}: {{ summary }}\n\n{% for cve in cves %}{{ cve }} {% endfor %}\n{{ text }}";
+
+    pub(crate) fn templates() -> Templates {
+        load(HELD_REPLY, ANNOUNCEMENT).unwrap()
+    }
+
+    fn load(held_reply: &str, announcement: &str) -> Result<Templates, TemplateError> {
+        let sources = [("held-reply", held_reply), ("announcement", announcement)];
+        Templates::load(sources.map(|(name, text)| (name.to_owned(), text.to_owned())).into())
+    }
+
+    fn refused(held_reply: &str) -> String {
+        load(held_reply, ANNOUNCEMENT).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn a_mail_is_rendered_without_escaping() {
+        let body = MailBody::Announcement(Announcement {
+            project: "Example".to_owned(),
+            notice_id: "EXA-2013-0001".to_owned(),
+            summary: "crash in <x> & \"y\"".to_owned(),
+            cves: vec!["CVE-2013-0170".to_owned()],
+            text: "a < b\n".to_owned(),
+        });
+        let rendered = templates().render(&body).unwrap();
+        assert_eq!(rendered.subject, "EXA-2013-0001: crash in <x> & \"y\"");
+        assert_eq!(rendered.body, "CVE-2013-0170 \na < b\n");
+    }
+
+    #[test]
+    fn a_broken_template_is_refused_with_its_line() {
+        insta::assert_snapshot!(refused("Hello"), @"template `held-reply`, line 1: a template begins with `Subject: ...` and an empty line");
+        insta::assert_snapshot!(refused("Subject: x\nBcc: y@z.test\n\nbody"), @"template `held-reply`, line 1: a template begins with `Subject: ...` and an empty line");
+        insta::assert_snapshot!(refused("Subject: {{ x\n\nbody"), @"template `held-reply`, line 1: syntax error: unexpected end of input, expected end of variable block");
+        insta::assert_snapshot!(refused("Subject: x\n\none\n{{ reporter }}\n"), @"template `held-reply`, line 4: undefined value");
+        insta::assert_snapshot!(refused("Subject: x\n\n{% include '/etc/passwd' %}"), @"template `held-reply`, line 3: syntax error: unknown statement include");
+        insta::assert_snapshot!(refused("Subject: {{ '' }}\n\nbody"), @"template `held-reply`, line 1: the subject is empty");
+    }
+
+    #[test]
+    fn a_template_too_many_or_too_few_is_refused() {
+        let one = BTreeMap::from([("held-reply".to_owned(), HELD_REPLY.to_owned())]);
+        insta::assert_snapshot!(Templates::load(one.clone()).unwrap_err(), @"template `announcement` is missing");
+        let mut three = one;
+        three.insert("announcement".to_owned(), ANNOUNCEMENT.to_owned());
+        three.insert("welcome".to_owned(), HELD_REPLY.to_owned());
+        insta::assert_snapshot!(Templates::load(three).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `announcement`");
+    }
+
+    #[test]
+    fn a_template_that_works_or_writes_without_end_is_refused() {
+        let nested = "{% for a in range(9999) %}{% for b in range(9999) %}{% endfor %}{% endfor %}";
+        assert!(refused(&format!("Subject: x\n\n{nested}")).contains("fuel"), "{}", refused(nested));
+        let much = "{% for a in range(2000) %}{{ 'xxxxxxxxxxxxxxxx' * 64 }}{% endfor %}";
+        assert!(refused(&format!("Subject: x\n\n{much}")).contains("line 3"));
+    }
+
+    #[test]
+    fn a_subject_of_two_lines_is_refused_when_it_is_rendered() {
+        let body = MailBody::HeldReply(HeldReply {
+            project: "x\r\nBcc: y@z.test".to_owned(),
+            desk_address: String::new(),
+            in_reply_to: None,
+        });
+        let error = templates().render(&body).unwrap_err();
+        insta::assert_snapshot!(error, @"template `held-reply` does not render: line 1: the subject is not one line of at most 998 bytes");
+    }
+}

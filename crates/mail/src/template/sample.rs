@@ -1,0 +1,24 @@
+//! One sample or more for each context, so that a template's every branch is tried before it is needed.
+
+use cvdesk_desk::port::{Announcement, HeldReply, MailBody};
+
+pub(super) fn samples() -> Vec<MailBody> {
+    let held_reply = HeldReply {
+        project: "Example".to_owned(),
+        desk_address: "security@example.org".to_owned(),
+        in_reply_to: Some("20130131.1@example.net".to_owned()),
+    };
+    let announcement = Announcement {
+        project: "Example".to_owned(),
+        notice_id: "EXA-2013-0001".to_owned(),
+        summary: "crash on a malformed message".to_owned(),
+        cves: vec!["CVE-2013-0001".to_owned(), "CVE-2013-0002".to_owned()],
+        text: "A message cut short makes the daemon crash.\n".to_owned(),
+    };
+    vec![
+        MailBody::HeldReply(HeldReply { in_reply_to: None, ..held_reply.clone() }),
+        MailBody::HeldReply(held_reply),
+        MailBody::Announcement(Announcement { cves: vec![], ..announcement.clone() }),
+        MailBody::Announcement(announcement),
+    ]
+}
