@@ -114,9 +114,9 @@ fn case_sentence(event: &CaseEvent) -> String {
         CaseEvent::Opened { intake, .. } => format!("case opened from report {intake}"),
         CaseEvent::ParticipantJoined { .. } => "reporter takes part".to_owned(),
         CaseEvent::Confirmed { .. } => "confirmed as a security problem".to_owned(),
-        CaseEvent::EmbargoProposed { until, .. } => format!("embargo proposed until {until}"),
-        CaseEvent::EmbargoAgreed { until, .. } => format!("embargo agreed until {until}"),
-        CaseEvent::EmbargoRestarted { until, .. } => format!("embargo clock restarted, now until {until}"),
+        CaseEvent::EmbargoProposed { until, .. } => format!("embargo proposed until {until:.0}"),
+        CaseEvent::EmbargoAgreed { until, .. } => format!("embargo agreed until {until:.0}"),
+        CaseEvent::EmbargoRestarted { until, .. } => format!("embargo clock restarted, now until {until:.0}"),
         CaseEvent::LiftSeconded { .. } => "asked for the lift before the agreed end".to_owned(),
         CaseEvent::EmbargoLifted { by, .. } => match by {
             LiftedBy::Date => "embargo lifted: the agreed end had come".to_owned(),

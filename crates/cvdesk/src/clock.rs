@@ -46,7 +46,10 @@ pub struct SystemIds;
 impl Ids for SystemIds {
     fn draw(&self) -> [u8; 16] {
         let mut bytes = [0; 16];
-        #[expect(clippy::expect_used, reason = "an operating system without randomness can make no id and no key: nothing can go on")]
+        #[expect(
+            clippy::expect_used,
+            reason = "an operating system without randomness can make no id and no key: nothing can go on"
+        )]
         getrandom::fill(&mut bytes).expect("the operating system gives randomness");
         bytes
     }

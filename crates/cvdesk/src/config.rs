@@ -79,14 +79,17 @@ impl Config {
             }
         })?;
         toml::from_str(&text).map_err(|error| {
-            let line = error.span().map_or(1, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
+            let line = error
+                .span()
+                .map_or(1, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
             Failure::bad_input(format!("{}: line {line}: {}", path.display(), error.message()))
         })
     }
 
     /// The file's text.
     pub fn text(&self) -> Result<String, Failure> {
-        let body = toml::to_string(self).map_err(|error| Failure::new(crate::failure::FAILED, error.to_string()))?;
+        let body =
+            toml::to_string(self).map_err(|error| Failure::new(crate::failure::FAILED, error.to_string()))?;
         let header = "\
 # How this machine reaches things. The process itself is the policy, which the desk stores.
 # [mail] smarthost = \"smtp://127.0.0.1:25\" (or smtps://, smtp+starttls://) sends mail; without it mails are

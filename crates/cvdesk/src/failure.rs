@@ -54,7 +54,11 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let code = match &error {
             DeskError::Refused(refusal) => {
-                return Self { code: REFUSED, what: refusal.what.clone(), refusal: Some((**refusal).clone()) };
+                return Self {
+                    code: REFUSED,
+                    what: refusal.what.clone(),
+                    refusal: Some((**refusal).clone()),
+                };
             }
             DeskError::Absent(_) | DeskError::Store(StoreError::Absent) => ABSENT,
             DeskError::BadInput(_) | DeskError::Policy(_) | DeskError::CodeRepo(_) => BAD_INPUT,

@@ -18,6 +18,8 @@ pub struct Done {
     pub result: Value,
     /// What is owed next; printed after the text.
     pub owed: Vec<Duty>,
+    /// Where the rest is told, when only the first thing owed is printed.
+    pub see: Option<String>,
     /// Whether the desk is a rehearsal, which every screen says.
     pub rehearsal: bool,
     /// The exit status where it is not 0 although there is a result.
@@ -56,7 +58,10 @@ pub enum Look {
 impl Screen {
     /// Reads what standard output is.
     pub fn of_this_process(json: bool) -> Self {
-        #[expect(clippy::disallowed_methods, reason = "the binary's edge: NO_COLOR is the user's wish (no-color.org)")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the binary's edge: NO_COLOR is the user's wish (no-color.org)"
+        )]
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         Self { json, colour: !json && !plain && std::io::stdout().is_terminal() }
     }
@@ -64,11 +69,6 @@ impl Screen {
     /// Whether text goes to a person at a terminal.
     pub fn interactive(self) -> bool {
         !self.json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
-    }
-
-    /// Whether output is JSON.
-    pub fn json(self) -> bool {
-        self.json
     }
 
     /// Paints a piece of text, where the screen has colours.
@@ -104,14 +104,33 @@ impl Screen {
             let _ = writeln!(out, "{object}");
         } else {
             if done.rehearsal {
-                let _ = writeln!(out, "{}", self.paint(Look::Amber, "REHEARSAL DESK: nothing here is real, nothing leaves this machine"));
+                let _ = writeln!(
+                    out,
+                    "{}",
+                    self.paint(
+                        Look::Amber,
+                        "REHEARSAL DESK: nothing here is real, nothing leaves this machine"
+                    )
+                );
             }
             let _ = write!(out, "{}", done.text);
             if !done.owed.is_empty() {
-                let _ = write!(out, "\n{}", self.owed(&done.owed));
+                let owed = match &done.see {
+                    Some(see) => self.owed_next(&done.owed, see),
+                    None => self.owed(&done.owed),
+                };
+                let _ = write!(out, "\n{owed}");
             }
         }
         ExitCode::from(done.code)
+    }
+
+    /// The first of what is owed, after a step; the rest is a command away.
+    pub fn owed_next(self, owed: &[Duty], see: &str) -> String {
+        let (first, rest) = owed.split_at(owed.len().min(1));
+        let more =
+            if rest.is_empty() { String::new() } else { format!("  and {} more: `{see}`\n", rest.len()) };
+        format!("{}{more}", self.owed(first))
     }
 
     /// What is owed, by whom, by when, under which rule.
@@ -120,7 +139,12 @@ impl Screen {
         for duty in owed {
             let due = duty.due.map(|due| format!(", by {}", when::told(due))).unwrap_or_default();
             let late = if duty.overdue { self.paint(Look::Red, " (overdue)") } else { String::new() };
-            text.push_str(&format!("  {} {} {}{due}{late}\n", self.paint(Look::Amber, "*"), duty.owed, self.paint(Look::Quiet, &format!("({})", duty.by))));
+            text.push_str(&format!(
+                "  {} {} {}{due}{late}\n",
+                self.paint(Look::Amber, "*"),
+                duty.owed,
+                self.paint(Look::Quiet, &format!("({})", duty.by))
+            ));
             text.push_str(&format!("    cvdesk {}\n", duty.command));
             text.push_str(&format!("    {}\n", self.paint(Look::Quiet, &duty.quote)));
         }
@@ -132,7 +156,9 @@ impl Screen {
         if self.json {
             let object = match &failure.refusal {
                 Some(refusal) => json!({ "v": 1, "refusal": refusal, "owed": [] }),
-                None => json!({ "v": 1, "error": { "code": failure.code, "what": failure.what }, "owed": [] }),
+                None => {
+                    json!({ "v": 1, "error": { "code": failure.code, "what": failure.what }, "owed": [] })
+                }
             };
             let _ = writeln!(std::io::stdout(), "{object}");
         } else {

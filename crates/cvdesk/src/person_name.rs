@@ -14,7 +14,13 @@ pub fn find(desk: &Desk<'_>, viewer: Actor, typed: &str) -> Result<ActorId, Fail
     let mut found = people.iter().filter(|(id, name, _)| name.to_lowercase() == wanted || is_id(*id));
     match (found.next(), found.next()) {
         (Some((id, _, _)), None) => Ok(*id),
-        (Some(_), Some(_)) => Err(Failure::new(ABSENT, format!("`{typed}` is several people; use an id of `cvdesk person list`"))),
-        (None, _) => Err(Failure::new(ABSENT, format!("there is nobody called `{typed}` on this desk; see `cvdesk person list`"))),
+        (Some(_), Some(_)) => Err(Failure::new(
+            ABSENT,
+            format!("`{typed}` is several people; use an id of `cvdesk person list`"),
+        )),
+        (None, _) => Err(Failure::new(
+            ABSENT,
+            format!("there is nobody called `{typed}` on this desk; see `cvdesk person list`"),
+        )),
     }
 }

@@ -32,12 +32,15 @@ impl Profile {
             return Self::read(folder);
         }
         let known = Self::names().join(", ");
-        Err(Failure::bad_input(format!("there is no profile `{name}`: shipped are {known}, or name a folder with policy.toml and templates/")))
+        Err(Failure::bad_input(format!(
+            "there is no profile `{name}`: shipped are {known}, or name a folder with policy.toml and templates/"
+        )))
     }
 
     /// Names of the shipped profiles, sorted.
     pub fn names() -> Vec<String> {
-        let mut names: Vec<_> = SHIPPED.dirs().filter_map(|dir| Some(dir.path().file_name()?.to_str()?.to_owned())).collect();
+        let mut names: Vec<_> =
+            SHIPPED.dirs().filter_map(|dir| Some(dir.path().file_name()?.to_str()?.to_owned())).collect();
         names.sort();
         names
     }
@@ -46,7 +49,8 @@ impl Profile {
         let dir = SHIPPED.get_dir(name)?;
         let policy = dir.get_file(format!("{name}/policy.toml"))?.contents_utf8()?.to_owned();
         let templates = dir.get_dir(format!("{name}/templates")).map(|dir| {
-            let files = dir.files().filter_map(|file| Some((stem(file.path())?, file.contents_utf8()?.to_owned())));
+            let files =
+                dir.files().filter_map(|file| Some((stem(file.path())?, file.contents_utf8()?.to_owned())));
             files.collect()
         });
         Some(Self { origin: format!("profile {name}"), policy, templates: templates.unwrap_or_default() })
@@ -83,5 +87,6 @@ fn stem(path: &Path) -> Option<String> {
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(path).map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", path.display())))
+    std::fs::read_to_string(path)
+        .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", path.display())))
 }

@@ -38,9 +38,10 @@ impl Session {
         let session = Self::open_dir(&dir, Box::new(SystemClock), Box::new(SystemIds))?;
         match &global.at {
             None => Ok(session),
-            Some(_) if !session.rehearsal => {
-                Err(Failure::new(USAGE, "--at works only in a rehearsal desk (`cvdesk init --rehearsal`): a real one lives by the real clock"))
-            }
+            Some(_) if !session.rehearsal => Err(Failure::new(
+                USAGE,
+                "--at works only in a rehearsal desk (`cvdesk init --rehearsal`): a real one lives by the real clock",
+            )),
             Some(at) => Ok(Self { clock: Box::new(SetClock::at(when::read(at)?)), ..session }),
         }
     }
@@ -72,7 +73,11 @@ impl Session {
         let own = desk.person_of_uid(uid).map_or(operator, Actor::new);
         let Some(wanted) = &global.acting_as else { return Ok(own) };
         let person = person_name::find(desk, own, wanted)?;
-        Ok(if self.rehearsal { Actor::new(person) } else { Actor { id: operator.id, on_behalf_of: Some(person) } })
+        Ok(if self.rehearsal {
+            Actor::new(person)
+        } else {
+            Actor { id: operator.id, on_behalf_of: Some(person) }
+        })
     }
 
     /// A fresh request of the command line's actor.

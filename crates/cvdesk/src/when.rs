@@ -35,7 +35,10 @@ fn utc(time: DateTime) -> Result<Timestamp, Failure> {
 /// Shows an instant: `2026-03-14 12:00 UTC (13:00 local)`.
 pub fn told(at: Timestamp) -> String {
     let shown = utc_minute(at);
-    #[expect(clippy::disallowed_methods, reason = "the binary's edge: the reader's own time zone, shown beside UTC")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the binary's edge: the reader's own time zone, shown beside UTC"
+    )]
     let local = TimeZone::system();
     if local.to_offset(at).is_zero() {
         return shown;

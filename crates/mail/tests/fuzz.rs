@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use cvdesk_mail::fuzz::fuzz_parse;
 
-/// SplitMix64: enough to mutate, and the same everywhere.
+/// A small generator (`SplitMix64`): enough to mutate, and the same everywhere.
 struct Random(u64);
 
 impl Random {
@@ -22,6 +22,10 @@ impl Random {
 
     fn below(&mut self, bound: usize) -> usize {
         usize::try_from(self.next() % u64::try_from(bound.max(1)).unwrap()).unwrap()
+    }
+
+    fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+        from.get(self.below(from.len())).unwrap()
     }
 }
 
@@ -71,16 +75,16 @@ const WORDS: [&str; 14] = [
 ];
 
 fn mutated(random: &mut Random, corpus: &[Vec<u8>]) -> Vec<u8> {
-    let mut bytes = corpus[random.below(corpus.len())].clone();
+    let mut bytes = random.pick(corpus).clone();
     for _ in 0..=random.below(8) {
         let at = random.below(bytes.len() + 1);
         match random.below(5) {
             0 => bytes.truncate(at),
-            1 => drop(bytes.splice(at..at, WORDS[random.below(WORDS.len())].bytes())),
+            1 => drop(bytes.splice(at..at, random.pick(&WORDS).bytes())),
             2 => {
-                let other = &corpus[random.below(corpus.len())];
+                let other = random.pick(corpus);
                 let from = random.below(other.len());
-                bytes.splice(at..at, other[from..].iter().take(400).copied());
+                bytes.splice(at..at, other.iter().skip(from).take(400).copied());
             }
             3 => drop(bytes.drain(at..(at + random.below(20)).min(bytes.len()))),
             _ => {
@@ -102,9 +106,10 @@ fn no_mail_breaks_the_parser() {
     let (seconds, seed) = (number("CVDESK_FUZZ_SECONDS", 5), number("CVDESK_SEED", 0));
     println!("CVDESK_SEED={seed} CVDESK_FUZZ_SECONDS={seconds}");
     let end = Instant::now() + Duration::from_secs(seconds);
-    generated().iter().for_each(|raw| fuzz_parse(raw));
     let corpus = files();
-    corpus.iter().for_each(|raw| fuzz_parse(raw));
+    for raw in generated().iter().chain(&corpus) {
+        fuzz_parse(raw);
+    }
     let mut random = Random(seed);
     let mut runs = 0_u64;
     while Instant::now() < end {

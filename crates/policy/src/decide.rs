@@ -42,7 +42,7 @@ pub struct Decision {
     pub intake: Vec<IntakeEvent>,
     /// For the case's stream.
     pub case: Vec<CaseEvent>,
-    /// The act that was done, as people say it; `None` where the desk itself acted.
+    /// Clause ids that warned and were answered with a reason.
     pub warned: Vec<String>,
 }
 
@@ -172,7 +172,7 @@ impl<'a> Context<'a> {
         let owed = crate::duties::of_case(self.policy, case, self.now);
         owed.first().map_or_else(
             || "see `cvdesk case next`".to_owned(),
-            |duty| format!("next: {}: `cvdesk {}`", duty.owed, duty.command),
+            |duty| format!("{}: `cvdesk {}`", duty.owed, duty.command),
         )
     }
 }

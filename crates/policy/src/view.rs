@@ -45,8 +45,34 @@ fn one(policy: &Policy, desk: &Desk, case: &Case, actor: Actor, act: Act) -> Opt
     let role = (!actor.has_one_of(desk, &granted.roles))
         .then(|| format!("it takes the role {}", granted.roles.join(" or ")));
     let rule = policy.rule(missing.map_or(&granted.rule, |needed| &needed.rule))?;
-    let not_yet = role.or_else(|| missing.map(|needed| needed.fact.missing().to_owned()));
+    let not_yet = role
+        .or_else(|| spent(policy, case, act))
+        .or_else(|| missing.map(|needed| needed.fact.missing().to_owned()));
     Some(Allowed { act, phrase: act.phrase(), not_yet, quote: rule.quote() })
+}
+
+/// Why an act has nothing left to do, as `decide` would say.
+fn spent(policy: &Policy, case: &Case, act: Act) -> Option<String> {
+    let is = |fact| holds(policy, case, fact);
+    let why = match act {
+        Act::Confirm if is(Fact::Confirmed) => "it is confirmed",
+        Act::AgreeEmbargo | Act::RestartEmbargo | Act::Lift if is(Fact::Lifted) => "the embargo is lifted",
+        Act::RequestCve if is(Fact::CveRequested) => "a CVE was requested",
+        Act::Publish if !is(Fact::Lifted) => "the embargo is not lifted",
+        Act::Publish if is(Fact::NoticeCurrent) => "the published notice says all that is known",
+        Act::Approve
+        | Act::Reject
+        | Act::Confirm
+        | Act::AgreeEmbargo
+        | Act::RestartEmbargo
+        | Act::RequestCve
+        | Act::AssignCve
+        | Act::RecordFix
+        | Act::DraftNotice
+        | Act::Lift
+        | Act::Publish => return None,
+    };
+    Some(why.to_owned())
 }
 
 impl Confidential<Case> {

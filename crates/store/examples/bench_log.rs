@@ -14,8 +14,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use cvdesk_case::{
-    ActorId, BranchName, CaseEvent, CaseId, CommandId, CommitHash, DeskId, Event, IntakeId, PolicyVersion, StreamId,
-    TextId,
+    ActorId, BranchName, CaseEvent, CaseId, CommandId, CommitHash, DeskId, Event, IntakeId, PolicyVersion,
+    StreamId, TextId,
 };
 use cvdesk_desk::port::{Append, Batch, Store as _};
 use cvdesk_store::{Founding, SqliteStore, StoreConfig, verify};
@@ -157,9 +157,11 @@ fn appends(store: &SqliteStore, threads: u64, time: Duration) -> Outcome<()> {
                 scope.spawn(move || -> Outcome<Vec<Duration>> {
                     let mut took = Vec::new();
                     while begun.elapsed() < time {
-                        let number = (1 << 39) + threads * (1 << 34) + thread * (1 << 28) + u64::try_from(took.len())?;
+                        let number =
+                            (1 << 39) + threads * (1 << 34) + thread * (1 << 28) + u64::try_from(took.len())?;
                         let one = Instant::now();
-                        let append = Append { stream: case(number), expected: 0, events: vec![event.clone()] };
+                        let append =
+                            Append { stream: case(number), expected: 0, events: vec![event.clone()] };
                         store.append(batch(number, vec![append])?)?;
                         took.push(one.elapsed());
                         done.fetch_add(1, Ordering::Relaxed);

@@ -73,7 +73,12 @@ impl Place {
     fn of(root: &Path, id: BlobId) -> Self {
         let name = id.to_string();
         let folder = root.join(name.get(..2).unwrap_or("00"));
-        Self { root: root.to_owned(), file: folder.join(&name), draft: root.join(format!("{name}.new")), folder }
+        Self {
+            root: root.to_owned(),
+            file: folder.join(&name),
+            draft: root.join(format!("{name}.new")),
+            folder,
+        }
     }
 
     // Written, synced, renamed, folder synced: after that a power cut cannot take it.
@@ -95,7 +100,8 @@ impl Place {
     }
 
     fn draft(&self, sealed: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&self.draft)?;
+        let mut file =
+            OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&self.draft)?;
         file.write_all(sealed)?;
         file.sync_all()
     }

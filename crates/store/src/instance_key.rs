@@ -74,7 +74,8 @@ impl InstanceKey {
             };
             StoreError::Key(format!("the key file `{}` cannot be made: {error}{hint}", path.display()))
         };
-        let mut file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
         let line = Zeroizing::new(format!("{}\n", self.line().as_str()));
         file.write_all(line.as_bytes()).and_then(|()| file.sync_all()).map_err(failed)
     }

@@ -84,7 +84,11 @@ impl KeyRing {
         for purpose in [Purpose::Facts, Purpose::Text] {
             for key in keys.of(purpose) {
                 let bound = self.bound(keys.id, purpose.number(), key.version);
-                rows.push((purpose.number(), key.version, seal(wrapping, &bound, Padding::Mark, key.key.as_slice())?));
+                rows.push((
+                    purpose.number(),
+                    key.version,
+                    seal(wrapping, &bound, Padding::Mark, key.key.as_slice())?,
+                ));
             }
         }
         Ok(rows)
@@ -99,7 +103,8 @@ impl KeyRing {
         let mut keys = DataKeys { id: stored.id, facts: Vec::new(), text: Vec::new() };
         for (number, version, wrapped) in &stored.wrapped {
             let purpose = Purpose::from_number(*number).ok_or_else(damaged)?;
-            let plain = open(&self.wrapping, &self.bound(stored.id, *number, *version), wrapped).map_err(|_| damaged())?;
+            let plain = open(&self.wrapping, &self.bound(stored.id, *number, *version), wrapped)
+                .map_err(|_| damaged())?;
             let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| damaged())?;
             keys.of_mut(purpose).push(SealKey { version: *version, key: Zeroizing::new(key) });
         }

@@ -40,7 +40,12 @@ impl SealKey {
 pub(crate) struct Unsealable;
 
 /// Seals bytes as what `bound` says they are.
-pub(crate) fn seal(key: &SealKey, bound: &Bound<'_>, padding: Padding, plain: &[u8]) -> Result<Vec<u8>, StoreError> {
+pub(crate) fn seal(
+    key: &SealKey,
+    bound: &Bound<'_>,
+    padding: Padding,
+    plain: &[u8],
+) -> Result<Vec<u8>, StoreError> {
     let padded = padding.pad(plain);
     // A random 192-bit nonce does not repeat (libsodium documents the same use of XChaCha20).
     let nonce = random::<NONCE_BYTES>()?;
@@ -53,7 +58,11 @@ pub(crate) fn seal(key: &SealKey, bound: &Bound<'_>, padding: Padding, plain: &[
 }
 
 /// Opens sealed bytes that must be what `bound` says, under whichever of `keys` they name.
-pub(crate) fn open(keys: &[SealKey], bound: &Bound<'_>, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, Unsealable> {
+pub(crate) fn open(
+    keys: &[SealKey],
+    bound: &Bound<'_>,
+    sealed: &[u8],
+) -> Result<Zeroizing<Vec<u8>>, Unsealable> {
     let (version, rest) = sealed.split_first_chunk::<2>().ok_or(Unsealable)?;
     let (nonce, ciphertext) = rest.split_first_chunk::<NONCE_BYTES>().ok_or(Unsealable)?;
     let version = u16::from_be_bytes(*version);
@@ -89,7 +98,11 @@ mod tests {
         let summary = Bound { desk: DeskId([1; 16]), scope: Scope::Stream(stream), item: Item::Summary };
         assert_eq!(open(&keys, &summary, &sealed), Err(Unsealable), "another kind of thing");
         assert_eq!(open(&[SealKey::draw(1).unwrap()], &text(1, 1), &sealed), Err(Unsealable), "another key");
-        assert_eq!(open(&[SealKey::draw(2).unwrap()], &text(1, 1), &sealed), Err(Unsealable), "no such version");
+        assert_eq!(
+            open(&[SealKey::draw(2).unwrap()], &text(1, 1), &sealed),
+            Err(Unsealable),
+            "no such version"
+        );
     }
 
     #[test]

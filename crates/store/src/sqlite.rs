@@ -58,7 +58,10 @@ pub struct SqliteStore {
 
 impl std::fmt::Debug for SqliteStore {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("SqliteStore").field("config", &self.config).field("desk", &self.desk).finish_non_exhaustive()
+        f.debug_struct("SqliteStore")
+            .field("config", &self.config)
+            .field("desk", &self.desk)
+            .finish_non_exhaustive()
     }
 }
 
@@ -96,11 +99,15 @@ impl SqliteStore {
     }
 
     /// An owner's keys, from memory or the database.
-    pub(crate) fn key(&self, owner: cvdesk_case::Owner) -> Result<Option<Arc<crate::keys::DataKeys>>, StoreError> {
+    pub(crate) fn key(
+        &self,
+        owner: cvdesk_case::Owner,
+    ) -> Result<Option<Arc<crate::keys::DataKeys>>, StoreError> {
         if let Some(keys) = self.ring.known(owner) {
             return Ok(Some(keys));
         }
-        let Some(stored) = self.readers.read(async |connection| keys_of::keys_of(connection, owner).await)? else {
+        let Some(stored) = self.readers.read(async |connection| keys_of::keys_of(connection, owner).await)?
+        else {
             return Ok(None);
         };
         let keys = Arc::new(self.ring.unwrap(owner, &stored)?);

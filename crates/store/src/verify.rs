@@ -33,7 +33,10 @@ pub fn verify(database: &Path, heads: Option<&Path>) -> Result<VerifyReport, Sto
         })
         .map_err(at)?;
     let (Some(desk), Some(head_key)) = (desk, head_key) else {
-        return Err(StoreError::Damaged(format!("`{}` lacks what every desk is founded with", database.display())));
+        return Err(StoreError::Damaged(format!(
+            "`{}` lacks what every desk is founded with",
+            database.display()
+        )));
     };
     // Heads before the log: a head is written after its commit (see `SqliteStore::hold`).
     let known = outside::read(heads, desk, &head_key)?;

@@ -27,7 +27,11 @@ impl OwnAdapters {
     /// Wires them.
     pub fn of(session: &Session, desk: &Desk<'_>) -> Result<Self, Failure> {
         let policy = desk.policy()?;
-        Ok(Self { mailer: mailer(session, policy)?, notices: notices(session, policy)?, sign_off: sign_off(session, policy)? })
+        Ok(Self {
+            mailer: mailer(session, policy)?,
+            notices: notices(session, policy)?,
+            sign_off: sign_off(session, policy)?,
+        })
     }
 
     /// Lends them to the reconciler.
@@ -42,7 +46,9 @@ pub fn mailer(session: &Session, policy: &Policy) -> Result<Box<dyn Mailer>, Fai
     let config = mail_config(policy, templates)?;
     let outbox = place::within(&session.dir, &session.config.mail.outbox);
     match smarthost(session)? {
-        Some((server, credentials)) if !session.rehearsal => Ok(Box::new(SmtpMailer::new(server, credentials, config))),
+        Some((server, credentials)) if !session.rehearsal => {
+            Ok(Box::new(SmtpMailer::new(server, credentials, config)))
+        }
         Some(_) | None => Ok(Box::new(OutboxMailer::new(outbox, config))),
     }
 }
@@ -51,15 +57,19 @@ pub fn mailer(session: &Session, policy: &Policy) -> Result<Box<dyn Mailer>, Fai
 pub fn smarthost(session: &Session) -> Result<Option<(Smarthost, Option<Credentials>)>, Failure> {
     let mail = &session.config.mail;
     let Some(url) = &mail.smarthost else { return Ok(None) };
-    let server = url.parse().map_err(|error: cvdesk_mail::SmarthostError| Failure::bad_input(error.to_string()))?;
+    let server =
+        url.parse().map_err(|error: cvdesk_mail::SmarthostError| Failure::bad_input(error.to_string()))?;
     let credentials = match (&mail.user, &mail.password_file) {
         (Some(user), Some(file)) => {
             let file = place::within(&session.dir, file);
-            let password = std::fs::read_to_string(&file).map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
+            let password = std::fs::read_to_string(&file)
+                .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
             Some(Credentials { user: user.clone(), password: password.trim_end().to_owned() })
         }
         (None, None) => None,
-        (Some(_), None) | (None, Some(_)) => return Err(Failure::bad_input("cvdesk.toml: [mail] user and password_file go together")),
+        (Some(_), None) | (None, Some(_)) => {
+            return Err(Failure::bad_input("cvdesk.toml: [mail] user and password_file go together"));
+        }
     };
     Ok(Some((server, credentials)))
 }
@@ -69,7 +79,8 @@ fn mail_config(policy: &Policy, templates: BTreeMap<String, String>) -> Result<M
     let address = policy.mail_address().ok_or_else(|| bad("the policy has no mail address".to_owned()))?;
     let address = Address::parse(address).map_err(|error| bad(error.to_string()))?;
     let templates = Templates::load(templates).map_err(|error| bad(error.to_string()))?;
-    MailConfig::new(&format!("{} security", policy.project.title), &address, templates).map_err(|error| bad(error.to_string()))
+    MailConfig::new(&format!("{} security", policy.project.title), &address, templates)
+        .map_err(|error| bad(error.to_string()))
 }
 
 /// Refuses templates that do not render.
@@ -82,7 +93,10 @@ pub fn check_templates(policy: &Policy, templates: &BTreeMap<String, String>) ->
 
 /// Domain of the Message-IDs that this desk gives.
 pub fn message_id_domain(policy: &Policy) -> String {
-    let domain = policy.mail_address().and_then(|address| address.rsplit_once('@')).map(|(_, domain)| domain.to_ascii_lowercase());
+    let domain = policy
+        .mail_address()
+        .and_then(|address| address.rsplit_once('@'))
+        .map(|(_, domain)| domain.to_ascii_lowercase());
     domain.unwrap_or_default()
 }
 
@@ -91,7 +105,9 @@ fn notices(session: &Session, policy: &Policy) -> Result<GitNotices, Failure> {
     if session.rehearsal && !Path::new(repository).is_absolute() {
         return Err(Failure::bad_input("cvdesk.toml: a rehearsal desk's notice repository is a local path"));
     }
-    let at: Place = repository.parse().map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(format!("cvdesk.toml: {error}")))?;
+    let at: Place = repository
+        .parse()
+        .map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(format!("cvdesk.toml: {error}")))?;
     let branch: BranchName = parse(&policy.notice.branch)?;
     Ok(GitNotices::new(at, branch, session.dir.join("notices.work"), git_environment()))
 }
@@ -103,15 +119,21 @@ fn sign_off(session: &Session, policy: &Policy) -> Result<Identity, Failure> {
         let email = policy.mail_address().unwrap_or_default().to_owned();
         return Ok(Identity { name: format!("{} security", policy.project.title), email });
     };
-    let (name, email) = named.split_once('<').and_then(|(name, rest)| Some((name.trim(), rest.strip_suffix('>')?))).ok_or_else(|| {
-        Failure::bad_input(format!("cvdesk.toml: [notices] sign_off: `{named}` is not `Name <address>`"))
-    })?;
+    let (name, email) = named
+        .split_once('<')
+        .and_then(|(name, rest)| Some((name.trim(), rest.strip_suffix('>')?)))
+        .ok_or_else(|| {
+            Failure::bad_input(format!("cvdesk.toml: [notices] sign_off: `{named}` is not `Name <address>`"))
+        })?;
     Ok(Identity { name: name.to_owned(), email: email.to_owned() })
 }
 
 /// What git and ssh are told about this machine.
 pub fn git_environment() -> Environment {
-    #[expect(clippy::disallowed_methods, reason = "the binary's edge: what git and ssh need of the environment")]
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the binary's edge: what git and ssh need of the environment"
+    )]
     let variable = |name: &str| std::env::var_os(name);
     let usual = Environment::default();
     Environment {

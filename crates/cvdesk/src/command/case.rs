@@ -16,12 +16,17 @@ use crate::when;
 pub fn run(global: &Global, wanted: &CaseVerb, screen: &Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let done = match wanted {
-        CaseVerb::List | CaseVerb::Show(_) | CaseVerb::Timeline(_) | CaseVerb::Next(_) => look(&session, global, wanted, *screen)?,
-        CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, *screen)?,
-        CaseVerb::Notice { case, file } => case_notice::run(&session, global, read(&case.case)?, file.as_deref(), *screen)?,
-        CaseVerb::Confirm { .. } | CaseVerb::Embargo { .. } | CaseVerb::Cve { .. } | CaseVerb::Lift { .. } => {
-            step(&session, global, wanted, *screen)?
+        CaseVerb::List | CaseVerb::Show(_) | CaseVerb::Timeline(_) | CaseVerb::Next(_) => {
+            look(&session, global, wanted, *screen)?
         }
+        CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, *screen)?,
+        CaseVerb::Notice { case, file } => {
+            case_notice::run(&session, global, read(&case.case)?, file.as_deref(), *screen)?
+        }
+        CaseVerb::Confirm { .. }
+        | CaseVerb::Embargo { .. }
+        | CaseVerb::Cve { .. }
+        | CaseVerb::Lift { .. } => step(&session, global, wanted, *screen)?,
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })
 }
@@ -69,9 +74,18 @@ fn step(session: &Session, global: &Global, wanted: &CaseVerb, screen: Screen) -
             let until = until.as_deref().map(when::read).transpose()?;
             let reason = why.reason.as_deref();
             let done = match (restart, until) {
-                (true, until) => desk.step(request, id, reason, |reason| CaseCommand::RestartEmbargo { until, reason })?,
-                (false, Some(until)) => desk.step(request, id, reason, |reason| CaseCommand::AgreeEmbargo { until, reason })?,
-                (false, None) => return Err(Failure::new(crate::failure::USAGE, "name the end with --until WHEN, or --restart the clock")),
+                (true, until) => {
+                    desk.step(request, id, reason, |reason| CaseCommand::RestartEmbargo { until, reason })?
+                }
+                (false, Some(until)) => {
+                    desk.step(request, id, reason, |reason| CaseCommand::AgreeEmbargo { until, reason })?
+                }
+                (false, None) => {
+                    return Err(Failure::new(
+                        crate::failure::USAGE,
+                        "name the end with --until WHEN, or --restart the clock",
+                    ));
+                }
             };
             (id, done)
         }
@@ -91,9 +105,21 @@ fn step(session: &Session, global: &Global, wanted: &CaseVerb, screen: Screen) -
                 (false, false) => LiftGround::Due,
             };
             let number = number.as_deref().map(parse::<NoticeNumber>).transpose()?;
-            (id, desk.step(request, id, why.reason.as_deref(), |reason| CaseCommand::Lift { ground, reason, number })?)
+            (
+                id,
+                desk.step(request, id, why.reason.as_deref(), |reason| CaseCommand::Lift {
+                    ground,
+                    reason,
+                    number,
+                })?,
+            )
         }
-        CaseVerb::List | CaseVerb::Show(_) | CaseVerb::Timeline(_) | CaseVerb::Next(_) | CaseVerb::Fix(_) | CaseVerb::Notice { .. } => {
+        CaseVerb::List
+        | CaseVerb::Show(_)
+        | CaseVerb::Timeline(_)
+        | CaseVerb::Next(_)
+        | CaseVerb::Fix(_)
+        | CaseVerb::Notice { .. } => {
             return look(session, global, wanted, screen);
         }
     };
@@ -113,11 +139,15 @@ pub fn told_step(screen: Screen, case: CaseId, step: &StepDone) -> Done {
         text.push_str(&format!("{case}  {happened}\n"));
     }
     for warning in &step.warnings {
-        text.push_str(&format!("  {} the reason is recorded against {}\n", screen.paint(Look::Amber, "warning:"), warning.quote));
+        text.push_str(&format!(
+            "  {} the reason is recorded against {}\n",
+            screen.paint(Look::Amber, "warning:"),
+            warning.quote
+        ));
     }
     let warned: Vec<_> = step.warnings.iter().map(|warning| warning.clause.clone()).collect();
     let result = json!({ "case": case, "happened": step.happened, "warned": warned });
-    Done { owed: step.owed.clone(), ..Done::new(text, result) }
+    Done { owed: step.owed.clone(), see: Some(format!("cvdesk case next {case}")), ..Done::new(text, result) }
 }
 
 fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {
@@ -127,11 +157,24 @@ fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {
     let now = session.now();
     let mut text = String::new();
     for line in lines {
-        let seal = if line.public { screen.paint(Look::Green, "public      ") } else { screen.paint(Look::Red, "confidential") };
+        let seal = if line.public {
+            screen.paint(Look::Green, "public      ")
+        } else {
+            screen.paint(Look::Red, "confidential")
+        };
         let number = line.number.map(|number| format!(" {number}")).unwrap_or_default();
-        text.push_str(&format!("{}  {seal}  {:<10}{number}  {}\n", line.id, line.state, safe_line(&line.title)));
+        text.push_str(&format!(
+            "{}  {seal}  {:<10}{number}  {}\n",
+            line.id,
+            line.state,
+            safe_line(&line.title)
+        ));
         if let Some(until) = line.embargo_until {
-            text.push_str(&format!("             embargo until {} ({})\n", when::told(until), when::distance(now, until)));
+            text.push_str(&format!(
+                "             embargo until {} ({})\n",
+                when::told(until),
+                when::distance(now, until)
+            ));
         }
         if let Some(owed) = &line.owed {
             let due = line.due.map(|due| format!(", by {}", when::told(due))).unwrap_or_default();
@@ -144,7 +187,12 @@ fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {
 fn told_timeline(screen: Screen, lines: &[ToldLine]) -> Done {
     let mut text = String::new();
     for line in lines {
-        text.push_str(&format!("{}  {}: {}\n", screen.paint(Look::Quiet, &when::utc_minute(line.at)), line.who, line.what));
+        text.push_str(&format!(
+            "{}  {}: {}\n",
+            screen.paint(Look::Quiet, &when::utc_minute(line.at)),
+            line.who,
+            line.what
+        ));
         if !line.warned.is_empty() {
             text.push_str(&format!("                      against {}\n", line.warned.join(", ")));
         }
@@ -166,7 +214,12 @@ fn told_legal(screen: Screen, legal: &[Allowed]) -> String {
     }
     for act in legal {
         if let Some(why) = &act.not_yet {
-            text.push_str(&format!("  {} {}: {why}\n    {}\n", screen.paint(Look::Quiet, "-"), act.phrase, screen.paint(Look::Quiet, &act.quote)));
+            text.push_str(&format!(
+                "  {} {}: {why}\n    {}\n",
+                screen.paint(Look::Quiet, "-"),
+                act.phrase,
+                screen.paint(Look::Quiet, &act.quote)
+            ));
         }
     }
     text
@@ -178,7 +231,11 @@ fn told_case(session: &Session, screen: Screen, view: CaseView) -> Done {
         Some(at) => screen.paint(Look::Green, &format!("public since {}", when::told(at))),
         None => screen.paint(Look::Red, "confidential: the team reads it"),
     };
-    let mut text = format!("{}  {seal}\n{}\n\n", screen.paint(Look::Strong, &view.id.to_string()), screen.paint(Look::Strong, &safe_line(&view.title)));
+    let mut text = format!(
+        "{}  {seal}\n{}\n\n",
+        screen.paint(Look::Strong, &view.id.to_string()),
+        screen.paint(Look::Strong, &safe_line(&view.title))
+    );
     let mut row = |label: &str, value: String| text.push_str(&format!("{label:>9}  {value}\n"));
     row("State", view.state.clone());
     if let Some(received) = view.received {
@@ -191,15 +248,24 @@ fn told_case(session: &Session, screen: Screen, view: CaseView) -> Done {
     }
     row("CVE", if view.cves.is_empty() { "none".to_owned() } else { view.cves.join(", ") });
     for (branch, stage, commits, releases) in &view.fixes {
-        let short: Vec<_> = commits.iter().map(|commit| commit.chars().take(12).collect::<String>()).collect();
-        let released = if releases.is_empty() { String::new() } else { format!(", released in {}", releases.join(", ")) };
+        let short: Vec<_> =
+            commits.iter().map(|commit| commit.chars().take(12).collect::<String>()).collect();
+        let released = if releases.is_empty() {
+            String::new()
+        } else {
+            format!(", released in {}", releases.join(", "))
+        };
         row("Fix", format!("{branch}: {stage} {}{released}", short.join(", ")));
     }
     if let Some(number) = view.number {
         row("Notice", format!("{number}, version {}", view.versions));
     }
     if let Some(report) = &view.report {
-        text.push_str(&format!("\n{}\n{}\n", screen.paint(Look::Strong, "Report"), indented(&safe_text(report))));
+        text.push_str(&format!(
+            "\n{}\n{}\n",
+            screen.paint(Look::Strong, "Report"),
+            indented(&safe_text(report))
+        ));
     }
     let result = json!({
         "case": view.id, "title": view.title, "state": view.state, "received": view.received, "public_since": view.public_since,

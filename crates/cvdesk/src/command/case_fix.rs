@@ -61,13 +61,22 @@ pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Res
         all = Some(join(all, done));
     }
     let Some(step) = all else {
-        return Err(Failure::new(USAGE, "say what is known: --introduced, --staged, --landed, --released, --assess or --facts; see `cvdesk case fix --help`"));
+        return Err(Failure::new(
+            USAGE,
+            "say what is known: --introduced, --staged, --landed, --released, --assess or --facts; see `cvdesk case fix --help`",
+        ));
     };
     pass::after(session, &mut desk, told_step(screen, id, &step))
 }
 
 /// Computes and records which branches and tags are affected.
-pub fn assess(desk: &mut Desk<'_>, request: Request, id: CaseId, repository: &Path, asked: &AssessRequest) -> Result<StepDone, Failure> {
+pub fn assess(
+    desk: &mut Desk<'_>,
+    request: Request,
+    id: CaseId,
+    repository: &Path,
+    asked: &AssessRequest,
+) -> Result<StepDone, Failure> {
     let history = GitHistory::new(repository.to_owned(), git_environment());
     Ok(desk.assess(request, id, &history, asked)?)
 }
@@ -101,7 +110,8 @@ fn parse_all(fix: &Fix) -> Result<Parsed, Failure> {
         commands.push(CaseCommand::AssessImpact { source: ImpactSource::Given, branches: given(file)? });
     }
     let branches = fix.also.iter().map(|branch| parse(branch)).collect::<Result<_, _>>()?;
-    let assess = fix.assess.as_ref().map(|repository| (PathBuf::from(repository), AssessRequest { branches }));
+    let assess =
+        fix.assess.as_ref().map(|repository| (PathBuf::from(repository), AssessRequest { branches }));
     Ok(Parsed { commands, assess })
 }
 

@@ -45,7 +45,13 @@ struct BugEntry {
     id: String,
 }
 
-pub fn run(session: &Session, global: &Global, id: CaseId, file: Option<&Path>, screen: Screen) -> Result<Done, Failure> {
+pub fn run(
+    session: &Session,
+    global: &Global,
+    id: CaseId,
+    file: Option<&Path>,
+    screen: Screen,
+) -> Result<Done, Failure> {
     let draft = file.map(read_draft).transpose()?;
     let mut desk = session.desk()?;
     let request = session.request(&desk, global)?;
@@ -83,7 +89,8 @@ fn read_draft(file: &Path) -> Result<DraftText, Failure> {
 
 /// Reads a TOML file that somebody wrote; errors name file, line and column.
 pub fn read_toml<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
-    let text = std::fs::read_to_string(file).map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
     toml::from_str(&text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let before = text.get(..start).unwrap_or_default();

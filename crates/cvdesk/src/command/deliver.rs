@@ -25,7 +25,10 @@ fn deliver(global: &Global, wanted: &Deliver) -> Result<Done, Failure> {
     let read = std::io::stdin().lock().take(MAIL_BYTES + 1).read_to_end(&mut raw);
     read.map_err(|error| Failure::new(TRY_AGAIN, format!("the message could not be read: {error}")))?;
     if raw.len() as u64 > MAIL_BYTES {
-        return Err(Failure::new(TRY_AGAIN, format!("the message has more than {MAIL_BYTES} bytes; let the mail server refuse it by size")));
+        return Err(Failure::new(
+            TRY_AGAIN,
+            format!("the message has more than {MAIL_BYTES} bytes; let the mail server refuse it by size"),
+        ));
     }
     let session = Session::open(global)?;
     let mut desk = session.desk()?;
@@ -36,7 +39,12 @@ fn deliver(global: &Global, wanted: &Deliver) -> Result<Done, Failure> {
 }
 
 /// Reads a message within bounds; what cannot be is kept and held all the same.
-pub fn read_mail(policy: &cvdesk_policy::Policy, raw: Vec<u8>, sender: &str, recipient: &str) -> IncomingMail {
+pub fn read_mail(
+    policy: &cvdesk_policy::Policy,
+    raw: Vec<u8>,
+    sender: &str,
+    recipient: &str,
+) -> IncomingMail {
     let channel = policy.channel.mail.as_ref();
     let domain = message_id_domain(policy);
     let context = ParseContext {

@@ -60,9 +60,10 @@ fn key(dir: &Path, config: &Config) -> Finding {
         Ok(metadata) if metadata.mode() & 0o077 != 0 => {
             Finding::Bad(format!("`{}` can be read by others: `chmod 600` it", path.display()))
         }
-        Ok(_) if path.starts_with(dir) => {
-            Finding::Warning(format!("`{}` lies in the desk's folder: whoever copies the folder has the key too", path.display()))
-        }
+        Ok(_) if path.starts_with(dir) => Finding::Warning(format!(
+            "`{}` lies in the desk's folder: whoever copies the folder has the key too",
+            path.display()
+        )),
         Ok(_) => Finding::Well(format!("`{}`, readable by its owner only", path.display())),
     }
 }
@@ -73,8 +74,16 @@ fn log(dir: &Path, config: &Config) -> Finding {
         Err(error) => Finding::Bad(error.to_string()),
         Ok(report) => match (&report.fault, report.outside) {
             (Some(fault), _) => Finding::Bad(format!("entry {}: {}", fault.seq, fault.what)),
-            (None, None) => Finding::Warning(format!("{} entries, no outside head in `{}`: a cut tail cannot be seen", report.entries, store.heads_log.display())),
-            (None, Some(_)) => Finding::Well(format!("{} entries, sound, {} beyond the newest outside head", report.entries, report.beyond_outside())),
+            (None, None) => Finding::Warning(format!(
+                "{} entries, no outside head in `{}`: a cut tail cannot be seen",
+                report.entries,
+                store.heads_log.display()
+            )),
+            (None, Some(_)) => Finding::Well(format!(
+                "{} entries, sound, {} beyond the newest outside head",
+                report.entries,
+                report.beyond_outside()
+            )),
         },
     }
 }
@@ -86,14 +95,22 @@ fn open_checks(session: &Session) -> Vec<(&'static str, Finding)> {
         Ok(desk) => {
             findings.push(("policy", policy(&desk)));
             let adapters = OwnAdapters::of(session, &desk);
-            findings.push(("adapters", match &adapters {
-                Ok(_) => Finding::Well("templates render, repository and sender are well named".to_owned()),
-                Err(failure) => Finding::Bad(failure.to_string()),
-            }));
-            findings.push(("notices", match adapters {
-                Ok(adapters) => notices(&adapters, session),
-                Err(_) => Finding::Warning("not looked at: see adapters".to_owned()),
-            }));
+            findings.push((
+                "adapters",
+                match &adapters {
+                    Ok(_) => {
+                        Finding::Well("templates render, repository and sender are well named".to_owned())
+                    }
+                    Err(failure) => Finding::Bad(failure.to_string()),
+                },
+            ));
+            findings.push((
+                "notices",
+                match adapters {
+                    Ok(adapters) => notices(&adapters, session),
+                    Err(_) => Finding::Warning("not looked at: see adapters".to_owned()),
+                },
+            ));
             findings.push(("authserv", authserv(&desk)));
         }
     }
@@ -123,7 +140,10 @@ fn tasks(session: &Session) -> Finding {
         Ok(tasks) => {
             let tried = tasks.iter().map(|task| task.attempts).max().unwrap_or(0);
             let next = tasks.iter().map(|task| task.not_before).min().map(when::told).unwrap_or_default();
-            Finding::Warning(format!("{} effect(s) wait, tried up to {tried} times, next from {next}: `cvdesk reconcile`", tasks.len()))
+            Finding::Warning(format!(
+                "{} effect(s) wait, tried up to {tried} times, next from {next}: `cvdesk reconcile`",
+                tasks.len()
+            ))
         }
     }
 }
@@ -142,7 +162,9 @@ fn authserv(desk: &cvdesk_desk::Desk<'_>) -> Finding {
     let channel = desk.policy().ok().and_then(|policy| policy.channel.mail.as_ref());
     match channel.map(|mail| mail.authserv_id.value()) {
         Some(Some(id)) => Finding::Well(format!("members are recognised by the word of `{id}`")),
-        Some(None) => Finding::Warning("no channel.mail.authserv_id: no sender is ever proven, so members' mail is held too".to_owned()),
+        Some(None) => Finding::Warning(
+            "no channel.mail.authserv_id: no sender is ever proven, so members' mail is held too".to_owned(),
+        ),
         None => Finding::Well("reports do not come by mail".to_owned()),
     }
 }
@@ -159,15 +181,23 @@ fn mail(session: &Session) -> Finding {
     let outbox = place::within(&session.dir, &session.config.mail.outbox);
     match smarthost(session) {
         Err(failure) => Finding::Bad(failure.to_string()),
-        Ok(None) if session.rehearsal => Finding::Well(format!("a rehearsal: mails are written into `{}`", outbox.display())),
-        Ok(None) => Finding::Warning(format!("no [mail] smarthost in cvdesk.toml: mails are only written into `{}`", outbox.display())),
+        Ok(None) if session.rehearsal => {
+            Finding::Well(format!("a rehearsal: mails are written into `{}`", outbox.display()))
+        }
+        Ok(None) => Finding::Warning(format!(
+            "no [mail] smarthost in cvdesk.toml: mails are only written into `{}`",
+            outbox.display()
+        )),
         Ok(Some((server, _))) => {
             let addresses = (server.host.as_str(), server.port).to_socket_addrs().into_iter().flatten();
             let mut tried = addresses.map(|address| TcpStream::connect_timeout(&address, KNOCK));
             if tried.any(|connection| connection.is_ok()) {
                 Finding::Well(format!("{}:{} answers", server.host, server.port))
             } else {
-                Finding::Bad(format!("{}:{} does not answer; mails wait until it does", server.host, server.port))
+                Finding::Bad(format!(
+                    "{}:{} does not answer; mails wait until it does",
+                    server.host, server.port
+                ))
             }
         }
     }

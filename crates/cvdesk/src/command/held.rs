@@ -57,9 +57,17 @@ fn told_list(session: &Session, lines: &[HeldLine]) -> String {
     let mut text = String::new();
     for line in lines {
         let age = when::distance(now, line.received);
-        text.push_str(&format!("{}  {:<14} {}\n             {}\n", line.id, age, line.title, because(line.because)));
+        text.push_str(&format!(
+            "{}  {:<14} {}\n             {}\n",
+            line.id,
+            age,
+            line.title,
+            because(line.because)
+        ));
     }
-    text.push_str("\nNext: `cvdesk held show ID`, then `cvdesk held approve ID` or `cvdesk held reject ID`\n");
+    text.push_str(
+        "\nNext: `cvdesk held show ID`, then `cvdesk held approve ID` or `cvdesk held reject ID`\n",
+    );
     text
 }
 
@@ -77,8 +85,15 @@ fn told_report(session: &Session, screen: Screen, view: &IntakeView) -> Done {
         (None, Some(case)) => format!("became case {case}"),
         (None, None) => "rejected".to_owned(),
     };
-    let received = view.received.map(|at| format!("{}, {}", when::told(at), when::distance(session.now(), at))).unwrap_or_default();
-    let mut text = format!("{}  {}\n", screen.paint(Look::Strong, &view.id.to_string()), screen.paint(Look::Red, "confidential: moderators read it"));
+    let received = view
+        .received
+        .map(|at| format!("{}, {}", when::told(at), when::distance(session.now(), at)))
+        .unwrap_or_default();
+    let mut text = format!(
+        "{}  {}\n",
+        screen.paint(Look::Strong, &view.id.to_string()),
+        screen.paint(Look::Red, "confidential: moderators read it")
+    );
     for (label, value) in [
         ("Standing", standing.as_str()),
         ("Received", received.as_str()),
@@ -88,7 +103,10 @@ fn told_report(session: &Session, screen: Screen, view: &IntakeView) -> Done {
     ] {
         text.push_str(&format!("{label:>9}  {}\n", safe_line(value)));
     }
-    text.push_str(&format!("\n{}\n", safe_text(view.body.as_deref().unwrap_or("(no readable text; the raw bytes are kept)"))));
+    text.push_str(&format!(
+        "\n{}\n",
+        safe_text(view.body.as_deref().unwrap_or("(no readable text; the raw bytes are kept)"))
+    ));
     if view.held.is_some() {
         text.push_str(&format!("\nNext: `cvdesk held approve {0}` or `cvdesk held reject {0}`\n", view.id));
     }
@@ -111,7 +129,8 @@ pub fn safe_text(text: &str) -> String {
 }
 
 fn is_unsafe(char: char) -> bool {
-    (char.is_control() && char != '\n' && char != '\t') || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (char.is_control() && char != '\n' && char != '\t')
+        || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 fn told_moderation(moderated: &Moderated) -> Done {

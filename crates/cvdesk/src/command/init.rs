@@ -29,10 +29,12 @@ use crate::session::store_config;
 const UNFINISHED: &str = "init.unfinished";
 
 pub fn run(global: &Global, wanted: &Init, screen: &Screen) -> Result<Done, Failure> {
-    let named = global.dir.as_ref().ok_or_else(|| Failure::new(USAGE, "name the new desk's folder: `--dir DIR`"))?;
+    let named =
+        global.dir.as_ref().ok_or_else(|| Failure::new(USAGE, "name the new desk's folder: `--dir DIR`"))?;
     let dir = place::absolute(named).map_err(|error| Failure::new(FAILED, error.to_string()))?;
     let profile = Profile::find(&wanted.profile)?;
-    let mut settings = wanted.settings.iter().map(|setting| read_setting(setting)).collect::<Result<Vec<_>, _>>()?;
+    let mut settings =
+        wanted.settings.iter().map(|setting| read_setting(setting)).collect::<Result<Vec<_>, _>>()?;
     let policy = profile.load()?.set(&settings).map_err(|error| Failure::bad_input(error.to_string()))?;
     if screen.interactive() {
         for (name, ask) in policy.missing_settings() {
@@ -40,7 +42,11 @@ pub fn run(global: &Global, wanted: &Init, screen: &Screen) -> Result<Done, Fail
             settings.push((name.to_owned(), value));
         }
     }
-    let policy = profile.load()?.set(&settings).and_then(Policy::complete).map_err(|error| Failure::bad_input(error.to_string()))?;
+    let policy = profile
+        .load()?
+        .set(&settings)
+        .and_then(Policy::complete)
+        .map_err(|error| Failure::bad_input(error.to_string()))?;
     check_templates(&policy, &profile.templates)?;
     let founder = founder(wanted)?;
     let recovery = match (&wanted.recovery, screen.interactive()) {
@@ -48,7 +54,10 @@ pub fn run(global: &Global, wanted: &Init, screen: &Screen) -> Result<Done, Fail
         (None, false) => place::beside(&dir, ".recovery"),
         (None, true) => {
             let usual = place::beside(&dir, ".recovery");
-            PathBuf::from(ask_for("Where shall the recovery copy of the key go? Best onto a removable disk.", Some(&usual.display().to_string()))?)
+            PathBuf::from(ask_for(
+                "Where shall the recovery copy of the key go? Best onto a removable disk.",
+                Some(&usual.display().to_string()),
+            )?)
         }
     };
     let plan = Plan {
@@ -63,14 +72,25 @@ pub fn run(global: &Global, wanted: &Init, screen: &Screen) -> Result<Done, Fail
         smarthost: wanted.smarthost.clone(),
         dir,
     };
-    if plan.rehearsal && (plan.smarthost.is_some() || plan.notices.as_ref().is_some_and(|place| !place.starts_with('/'))) {
-        return Err(Failure::new(USAGE, "a rehearsal desk has local adapters only: leave --smarthost out, and name a local path as --notices"));
+    if plan.rehearsal
+        && (plan.smarthost.is_some() || plan.notices.as_ref().is_some_and(|place| !place.starts_with('/')))
+    {
+        return Err(Failure::new(
+            USAGE,
+            "a rehearsal desk has local adapters only: leave --smarthost out, and name a local path as --notices",
+        ));
     }
     make(&plan, &SystemClock, &SystemIds)?;
     if screen.interactive() {
-        screen.say(&format!("The instance key lies in {}. Without it nobody reads this desk, ever.", plan.key.display()));
+        screen.say(&format!(
+            "The instance key lies in {}. Without it nobody reads this desk, ever.",
+            plan.key.display()
+        ));
         screen.say(&format!("A recovery copy was written to {}.", plan.recovery.display()));
-        ask_for("Put the copy where a fire or a thief who takes this machine does not reach it. Type `saved` when it is there.", Some("saved"))?;
+        ask_for(
+            "Put the copy where a fire or a thief who takes this machine does not reach it. Type `saved` when it is there.",
+            Some("saved"),
+        )?;
     }
     Ok(told(&plan, screen))
 }
@@ -96,13 +116,21 @@ pub fn make(plan: &Plan, clock: &dyn Clock, ids: &dyn Ids) -> Result<(), Failure
     let marker = dir.join(UNFINISHED);
     let again = marker.exists();
     if !again && (dir.join("desk.db").exists() || dir.join(config::FILE).exists()) {
-        return Err(Failure::new(CONFLICT, format!("`{}` holds a desk already; use it, or name another folder", dir.display())));
+        return Err(Failure::new(
+            CONFLICT,
+            format!("`{}` holds a desk already; use it, or name another folder", dir.display()),
+        ));
     }
     fs::DirBuilder::new().recursive(true).mode(0o700).create(dir).map_err(|error| trouble(dir, &error))?;
     write(&marker, "cvdesk init has not finished here; the same command finishes it\n", 0o600)?;
     let config = Config {
         keys: config::Keys { file: plan.key.clone(), heads: plan.heads.clone() },
-        mail: config::Mail { smarthost: plan.smarthost.clone(), user: None, password_file: None, outbox: "outbox".into() },
+        mail: config::Mail {
+            smarthost: plan.smarthost.clone(),
+            user: None,
+            password_file: None,
+            outbox: "outbox".into(),
+        },
         notices: config::Notices {
             repository: plan.notices.clone().unwrap_or_else(|| dir.join("notices").display().to_string()),
             sign_off: None,
@@ -110,13 +138,19 @@ pub fn make(plan: &Plan, clock: &dyn Clock, ids: &dyn Ids) -> Result<(), Failure
     };
     let store = open_or_create(plan, &config, again, ids)?;
     write(&plan.recovery, &store.recovery_text(clock.now()), 0o600)?;
-    let founding = Founding { desk: store.desk(), rehearsal: plan.rehearsal, policy: plan.policy.clone(), founder: plan.founder.clone() };
+    let founding = Founding {
+        desk: store.desk(),
+        rehearsal: plan.rehearsal,
+        policy: plan.policy.clone(),
+        founder: plan.founder.clone(),
+    };
     let ports = Ports { store: &store, blobs: &store, clock, ids };
     found(ports, cvdesk_case::CommandId(ids.draw()), &founding)?;
     write_templates(dir, &plan.profile)?;
     if plan.notices.is_none() {
         let branch: BranchName = super::case::parse(&plan.policy.notice.branch)?;
-        cvdesk_git::init_notice_repository(&dir.join("notices"), &branch, &git_environment()).map_err(cvdesk_desk::DeskError::from)?;
+        cvdesk_git::init_notice_repository(&dir.join("notices"), &branch, &git_environment())
+            .map_err(cvdesk_desk::DeskError::from)?;
     }
     write(&dir.join(config::FILE), &config.text()?, 0o600)?;
     fs::remove_file(&marker).map_err(|error| trouble(&marker, &error))
@@ -150,7 +184,8 @@ fn write_templates(dir: &Path, profile: &Profile) -> Result<(), Failure> {
 fn write(path: &Path, text: &str, mode: u32) -> Result<(), Failure> {
     let beside = place::beside(path, ".new");
     let written = (|| {
-        let mut file = fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
+        let mut file =
+            fs::OpenOptions::new().write(true).create(true).truncate(true).mode(mode).open(&beside)?;
         file.write_all(text.as_bytes())?;
         file.sync_all()?;
         fs::rename(&beside, path)
@@ -163,14 +198,23 @@ fn trouble(path: &Path, error: &std::io::Error) -> Failure {
 }
 
 fn read_setting(setting: &str) -> Result<(String, String), Failure> {
-    let (name, value) = setting.split_once('=').ok_or_else(|| Failure::new(USAGE, format!("`--set {setting}`: write KEY=VALUE")))?;
+    let (name, value) = setting
+        .split_once('=')
+        .ok_or_else(|| Failure::new(USAGE, format!("`--set {setting}`: write KEY=VALUE")))?;
     Ok((name.to_owned(), value.to_owned()))
 }
 
 fn founder(wanted: &Init) -> Result<Founder, Failure> {
     let os_uid = rustix::process::geteuid().as_raw();
-    #[expect(clippy::disallowed_methods, reason = "the binary's edge: the founder's name where none is given")]
-    let name = wanted.founder.clone().or_else(|| std::env::var("USER").ok()).unwrap_or_else(|| format!("uid {os_uid}"));
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the binary's edge: the founder's name where none is given"
+    )]
+    let name = wanted
+        .founder
+        .clone()
+        .or_else(|| std::env::var("USER").ok())
+        .unwrap_or_else(|| format!("uid {os_uid}"));
     let address = wanted.founder_mail.clone();
     if let Some(address) = &address
         && cvdesk_desk::normalised(address).is_none()
@@ -213,7 +257,10 @@ fn told(plan: &Plan, screen: &Screen) -> Done {
         plan.key.display(),
         plan.recovery.display(),
         plan.heads.display(),
-        plan.smarthost.as_ref().map_or_else(|| format!("written into {dir}/outbox (no smarthost set)"), |host| format!("through {host}")),
+        plan.smarthost.as_ref().map_or_else(
+            || format!("written into {dir}/outbox (no smarthost set)"),
+            |host| format!("through {host}")
+        ),
         plan.notices.clone().unwrap_or_else(|| format!("{dir}/notices")),
         plan.founder.name,
         plan.founder.os_uid,

@@ -50,7 +50,9 @@ fn told_effect(effect: &EffectReport) -> String {
             };
             format!("  {known}: {} ({reference})", effect.what)
         }
-        EffectResult::Deferred { why, until } => format!("  not yet: {}: {why}; tried again from {}", effect.what, when::told(*until)),
+        EffectResult::Deferred { why, until } => {
+            format!("  not yet: {}: {why}; tried again from {}", effect.what, when::told(*until))
+        }
         EffectResult::Dropped => format!("  dropped: {}", effect.what),
         EffectResult::WouldDo => format!("  would do: {}", effect.what),
     }
@@ -59,8 +61,12 @@ fn told_effect(effect: &EffectReport) -> String {
 /// The effects of a pass for programs.
 pub fn effects_json(pass: &Pass) -> Value {
     let effects = pass.effects.iter().map(|effect| match &effect.result {
-        EffectResult::Done { outcome, reference } => json!({ "what": effect.what, "result": "done", "outcome": outcome, "reference": reference }),
-        EffectResult::Deferred { why, until } => json!({ "what": effect.what, "result": "deferred", "why": why, "until": until }),
+        EffectResult::Done { outcome, reference } => {
+            json!({ "what": effect.what, "result": "done", "outcome": outcome, "reference": reference })
+        }
+        EffectResult::Deferred { why, until } => {
+            json!({ "what": effect.what, "result": "deferred", "why": why, "until": until })
+        }
         EffectResult::Dropped => json!({ "what": effect.what, "result": "dropped" }),
         EffectResult::WouldDo => json!({ "what": effect.what, "result": "would_do" }),
     });

@@ -42,7 +42,8 @@ pub fn run(global: &Global, wanted: &Publish, screen: &Screen) -> Result<Done, F
     }
     for case in cases {
         let request = Request { actor, command: session.command() };
-        let step = desk.step(request, case, wanted.why.reason.as_deref(), |reason| CaseCommand::Publish { reason })?;
+        let step =
+            desk.step(request, case, wanted.why.reason.as_deref(), |reason| CaseCommand::Publish { reason })?;
         let told = told_step(*screen, case, &step);
         done.text.push_str(&told.text);
         done.owed.extend(told.owed);

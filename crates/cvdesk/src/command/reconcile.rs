@@ -24,12 +24,20 @@ pub fn run(global: &Global, wanted: &Reconcile, screen: &Screen) -> Result<Done,
         let pass = desk.reconcile(adapters.borrow(), wanted.dry_run)?;
         let idle = pass.waiting == 0 && pass.state == PassState::Ran;
         let tried = pass.effects.iter().any(|effect| matches!(effect.result, EffectResult::Deferred { .. }));
-        if !wanted.until_idle || idle || tried || matches!(pass.state, PassState::Held(_)) || session.rehearsal && pass.state == PassState::Busy {
+        if !wanted.until_idle
+            || idle
+            || tried
+            || matches!(pass.state, PassState::Held(_))
+            || session.rehearsal && pass.state == PassState::Busy
+        {
             return Ok(finish(&session, &pass));
         }
         screen.say(told(&pass).trim_end());
         if pass.state == PassState::Busy || pass.effects.is_empty() {
-            #[expect(clippy::disallowed_methods, reason = "waits for another process's lease or a task's next try, asked for with --until-idle")]
+            #[expect(
+                clippy::disallowed_methods,
+                reason = "waits for another process's lease or a task's next try, asked for with --until-idle"
+            )]
             std::thread::sleep(LOOK_AGAIN);
         }
     }
@@ -40,7 +48,11 @@ fn finish(session: &Session, pass: &Pass) -> Done {
     if pass.waiting == 0 && pass.state == PassState::Ran {
         text.push_str("The outside is as it should be.\n");
     } else if let (PassState::Ran, Some(next)) = (&pass.state, pass.next_try) {
-        text.push_str(&format!("{} effect(s) wait; the next try is due {}.\n", pass.waiting, when::told(next)));
+        text.push_str(&format!(
+            "{} effect(s) wait; the next try is due {}.\n",
+            pass.waiting,
+            when::told(next)
+        ));
     }
     let state = match &pass.state {
         PassState::Ran => "ran",
@@ -48,6 +60,7 @@ fn finish(session: &Session, pass: &Pass) -> Done {
         PassState::Held(_) => "held",
     };
     let result = json!({ "state": state, "effects": effects_json(pass), "waiting": pass.waiting, "next_try": pass.next_try });
-    let stuck = pass.effects.iter().any(|effect| matches!(effect.result, EffectResult::Deferred { .. })) || matches!(pass.state, PassState::Held(_));
+    let stuck = pass.effects.iter().any(|effect| matches!(effect.result, EffectResult::Deferred { .. }))
+        || matches!(pass.state, PassState::Held(_));
     Done { rehearsal: session.rehearsal, code: if stuck { FAILED } else { 0 }, ..Done::new(text, result) }
 }

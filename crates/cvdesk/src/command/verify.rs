@@ -17,15 +17,26 @@ pub fn run(global: &Global, wanted: &Verify, screen: &Screen) -> Result<Done, Fa
     let head = hex(&report.head);
     let mut text = format!("desk {}: {} entries, head {head}\n", report.desk, report.entries);
     match report.outside {
-        Some(outside) => text.push_str(&format!("held against {}: its newest head is entry {} (epoch {})\n", heads.display(), outside.seq, outside.epoch)),
+        Some(outside) => text.push_str(&format!(
+            "held against {}: its newest head is entry {} (epoch {})\n",
+            heads.display(),
+            outside.seq,
+            outside.epoch
+        )),
         None => text.push_str(&format!("no outside head in {}\n", heads.display())),
     }
     for remark in &report.remarks {
         text.push_str(&format!("  note: {remark}\n"));
     }
     match &report.fault {
-        Some(fault) => text.push_str(&format!("{} entry {}: {}\n", screen.paint(Look::Red, "NOT SOUND:"), fault.seq, fault.what)),
-        None => text.push_str(&format!("{} every entry is as it was written\n", screen.paint(Look::Green, "sound:"))),
+        Some(fault) => text.push_str(&format!(
+            "{} entry {}: {}\n",
+            screen.paint(Look::Red, "NOT SOUND:"),
+            fault.seq,
+            fault.what
+        )),
+        None => text
+            .push_str(&format!("{} every entry is as it was written\n", screen.paint(Look::Green, "sound:"))),
     }
     text.push_str(&format!("{}\n", screen.paint(Look::Quiet, cvdesk_store::VerifyReport::NOT_COVERED)));
     let result = json!({

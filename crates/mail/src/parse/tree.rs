@@ -91,7 +91,7 @@ struct Walk<'a> {
 impl<'a> Walk<'a> {
     fn line(&mut self, start: usize, line: &'a [u8]) -> Result<(), TooComplex> {
         if let Some((frame, is_last)) = self.delimiter(line) {
-            self.close(start)?;
+            self.close(self.before_line_break(start))?;
             self.leave(frame + usize::from(!is_last));
             if !is_last {
                 self.parts += 1;
@@ -119,15 +119,22 @@ impl<'a> Walk<'a> {
         whole.or_else(|| self.boundaries.get(name.strip_suffix(b"--")?).map(|frame| (*frame, true)))
     }
 
+    /// The line break before a delimiter belongs to the delimiter (RFC 2046, 5.1.1).
+    fn before_line_break(&self, start: usize) -> usize {
+        let before = self.raw.get(..start).unwrap_or_default();
+        let kept = before.strip_suffix(b"\n").unwrap_or(before);
+        kept.strip_suffix(b"\r").unwrap_or(kept).len()
+    }
+
     /// Ends what is open at a delimiter or at the end of the message.
     fn close(&mut self, end: usize) -> Result<(), TooComplex> {
         if let Within::Header(began) = self.within {
-            self.end_header(began, end)?;
+            self.end_header(began, end.max(began))?;
         }
         if let Within::Leaf(leaf, began) = std::mem::replace(&mut self.within, Within::Nothing)
             && !self.frames.iter().any(|frame| matches!(frame, Frame::Message))
         {
-            self.leaves.push(Leaf { body: self.raw.get(began..end).unwrap_or_default(), ..leaf });
+            self.leaves.push(Leaf { body: self.raw.get(began..end.max(began)).unwrap_or_default(), ..leaf });
         }
         Ok(())
     }

@@ -64,11 +64,11 @@ fn one(event: CaseEvent, warned: Vec<String>) -> Decision {
 fn ahead(context: &Context<'_>, case: &Case, act: Act, until: Timestamp) -> Result<(), Refusal> {
     let rule = context.act_rule(act);
     if let Some(lift) = case.lifted() {
-        let what = format!("the embargo was lifted at {}: what is public stays public", lift.at);
+        let what = format!("the embargo was lifted at {:.0}: what is public stays public", lift.at);
         return Err(Refusal::by(rule, what, context.next_step(case)));
     }
     if until <= context.now {
-        let what = format!("{until} has passed; an end lies ahead of now ({})", context.now);
+        let what = format!("{until:.0} has passed; an end lies ahead of now ({:.0})", context.now);
         return Err(Refusal::by(
             rule,
             what,
@@ -95,7 +95,7 @@ fn longer(
     }
     let Needs::Reason = embargo.longer.needs;
     let what = format!(
-        "{until} is more than {} days after {start}: a longer embargo needs its stated reason",
+        "{until:.0} is more than {} days after {start:.0}: a longer embargo needs its stated reason",
         embargo.goal.days
     );
     context.reason_for(context.rule(&embargo.longer.rule), &what, reason)
@@ -117,7 +117,9 @@ fn beyond_aim(
     if until.duration_since(anchor) <= days(aim.days) {
         return Ok(Vec::new());
     }
-    let what =
-        format!("{until} is more than {} days after {anchor}, the longest that embargoes aim at", aim.days);
+    let what = format!(
+        "{until:.0} is more than {} days after {anchor:.0}, the longest that embargoes aim at",
+        aim.days
+    );
     context.reason_for(context.rule(&aim.rule), &what, reason)
 }

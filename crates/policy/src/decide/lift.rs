@@ -20,7 +20,7 @@ pub(super) fn lift(
     context.may(act)?;
     context.open(act, case)?;
     if let Some(lift) = case.lifted() {
-        let what = format!("the embargo was lifted already, at {}", lift.at);
+        let what = format!("the embargo was lifted already, at {:.0}", lift.at);
         return Err(Refusal::by(context.act_rule(act), what, context.next_step(case)));
     }
     let mut warned = context.requirements(act, case, reason)?;
@@ -59,7 +59,7 @@ fn due(context: &Context<'_>, case: &Case) -> Result<LiftedBy, Refusal> {
         Some(until) if until > context.now => {
             let early = &context.policy.embargo.early;
             let what =
-                format!("the embargo runs until {until}; lifting it before takes {} people", early.people);
+                format!("the embargo runs until {until:.0}; lifting it before takes {} people", early.people);
             let hint = format!(
                 "wait, or ask for it with `cvdesk case lift {} --early`; {} in all must",
                 case.id, early.people

@@ -32,7 +32,7 @@ pub(super) fn confirm(
 ) -> Result<Decision, Refusal> {
     let warned = allowed(context, Act::Confirm, case, reason)?;
     if let Some(at) = case.confirmed {
-        let what = format!("{} was confirmed already, at {at}", case.id);
+        let what = format!("{} was confirmed already, at {at:.0}", case.id);
         return Err(Refusal::by(context.act_rule(Act::Confirm), what, context.next_step(case)));
     }
     let proposed = match context.policy.embargo.start.event {

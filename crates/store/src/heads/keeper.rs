@@ -39,7 +39,10 @@ impl HeadsLog {
     pub(crate) fn begin(&self) -> io::Result<()> {
         let mut file = OpenOptions::new().append(true).create(true).open(&self.path)?;
         if file.metadata()?.len() > 0 {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "it holds heads already, of another desk"));
+            return Err(io::Error::new(
+                io::ErrorKind::AlreadyExists,
+                "it holds heads already, of another desk",
+            ));
         }
         file.write_all(key_line(self.desk, &self.public()).as_bytes())?;
         file.sync_all()

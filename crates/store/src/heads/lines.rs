@@ -118,7 +118,8 @@ impl HeadsFile {
 
     /// The newest head of a desk that its key signed. Several processes may write, so the last line need not be it.
     pub(crate) fn newest(&self, desk: DeskId, key: &VerifyingKey) -> Option<Head> {
-        let mut candidates: Vec<&SignedHead> = self.heads.iter().filter(|signed| signed.head.desk == desk).collect();
+        let mut candidates: Vec<&SignedHead> =
+            self.heads.iter().filter(|signed| signed.head.desk == desk).collect();
         candidates.sort_by_key(|signed| std::cmp::Reverse(signed.head.age()));
         candidates.into_iter().find(|signed| signed.fits(key)).map(|signed| signed.head)
     }

@@ -7,7 +7,10 @@ use super::{SqliteStore, log_rows};
 
 impl SqliteStore {
     /// A command's facts by stream, in the order of the log; `None` where it was never carried out.
-    pub(super) fn facts_of(&self, command: CommandId) -> Result<Option<Vec<(StreamId, Vec<Stamped>)>>, StoreError> {
+    pub(super) fn facts_of(
+        &self,
+        command: CommandId,
+    ) -> Result<Option<Vec<(StreamId, Vec<Stamped>)>>, StoreError> {
         let rows = self.readers.read(async |connection| log_rows::of_command(connection, command).await)?;
         let mut streams: Vec<(StreamId, Vec<Stamped>)> = Vec::new();
         for row in &rows {

@@ -75,7 +75,9 @@ async fn check_version(connection: &mut SqliteConnection, append: &SealedAppend)
         None => 0,
         Some(bytes) => {
             Entry::from_bytes(&bytes)
-                .map_err(|error| damaged(&format!("the newest entry of {} is no entry: {error}", append.stream)))?
+                .map_err(|error| {
+                    damaged(&format!("the newest entry of {} is no entry: {error}", append.stream))
+                })?
                 .version
         }
     };

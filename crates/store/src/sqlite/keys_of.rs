@@ -7,7 +7,10 @@ use crate::keys::{KeyId, StoredKeys};
 use crate::seal::owner_parts;
 
 /// An owner's keys; `None` where it has none.
-pub(super) async fn keys_of(connection: &mut SqliteConnection, owner: Owner) -> Result<Option<StoredKeys>, sqlx::Error> {
+pub(super) async fn keys_of(
+    connection: &mut SqliteConnection,
+    owner: Owner,
+) -> Result<Option<StoredKeys>, sqlx::Error> {
     let (kind, id) = owner_parts(owner);
     let rows = sqlx::query(
         "SELECT o.key_id, o.proof, k.purpose, k.key_version, k.wrapped FROM owner_keys o \
@@ -21,7 +24,9 @@ pub(super) async fn keys_of(connection: &mut SqliteConnection, owner: Owner) -> 
     for row in rows {
         let keys = match &mut stored {
             Some(keys) => keys,
-            None => stored.insert(StoredKeys { id: key_id(&row)?, proof: row.try_get(1)?, wrapped: Vec::new() }),
+            None => {
+                stored.insert(StoredKeys { id: key_id(&row)?, proof: row.try_get(1)?, wrapped: Vec::new() })
+            }
         };
         // An owner whose keys were all destroyed has a row without a key.
         if let (Some(purpose), Some(version)) = (row.try_get(2)?, row.try_get(3)?) {
@@ -66,7 +71,10 @@ pub(super) async fn insert(
 }
 
 /// Which keys an owner has, as the transaction sees it.
-pub(super) async fn key_id_of(connection: &mut SqliteConnection, owner: Owner) -> Result<Option<Vec<u8>>, sqlx::Error> {
+pub(super) async fn key_id_of(
+    connection: &mut SqliteConnection,
+    owner: Owner,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
     let (kind, id) = owner_parts(owner);
     let row = sqlx::query("SELECT key_id FROM owner_keys WHERE owner_kind = $1 AND owner = $2")
         .bind(kind)

@@ -23,7 +23,8 @@ impl LogRow {
     /// The entry, where the row lies at its place.
     pub(super) fn entry(&self) -> Result<Entry, StoreError> {
         let damaged = |what: &str| StoreError::Damaged(format!("row {} of the log {what}", self.seq));
-        let entry = Entry::from_bytes(&self.entry).map_err(|error| damaged(&format!("is not an entry: {error}")))?;
+        let entry =
+            Entry::from_bytes(&self.entry).map_err(|error| damaged(&format!("is not an entry: {error}")))?;
         if i64::try_from(entry.seq) == Ok(self.seq) { Ok(entry) } else { Err(damaged("holds another entry")) }
     }
 }
@@ -34,7 +35,10 @@ fn stream_key(stream: StreamId, version: u32) -> Vec<u8> {
 }
 
 /// A stream's rows, oldest first.
-pub(super) async fn of_stream(connection: &mut SqliteConnection, stream: StreamId) -> Result<Vec<LogRow>, sqlx::Error> {
+pub(super) async fn of_stream(
+    connection: &mut SqliteConnection,
+    stream: StreamId,
+) -> Result<Vec<LogRow>, sqlx::Error> {
     sqlx::query(
         "SELECT seq, entry, body FROM log WHERE substr(entry, 9, 20) BETWEEN $1 AND $2 ORDER BY substr(entry, 9, 20)",
     )
@@ -91,13 +95,16 @@ pub(super) async fn newest_of_stream(
 
 /// The log's newest entry, with where it lies.
 pub(crate) async fn newest(connection: &mut SqliteConnection) -> Result<Option<(i64, Vec<u8>)>, sqlx::Error> {
-    let row = sqlx::query("SELECT seq, entry FROM log ORDER BY seq DESC LIMIT 1").fetch_optional(connection).await?;
+    let row = sqlx::query("SELECT seq, entry FROM log ORDER BY seq DESC LIMIT 1")
+        .fetch_optional(connection)
+        .await?;
     row.map(|row| Ok((row.try_get(0)?, row.try_get(1)?))).transpose()
 }
 
 /// The entry at one place.
 pub(crate) async fn at(connection: &mut SqliteConnection, seq: i64) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    let row = sqlx::query("SELECT entry FROM log WHERE seq = $1").bind(seq).fetch_optional(connection).await?;
+    let row =
+        sqlx::query("SELECT entry FROM log WHERE seq = $1").bind(seq).fetch_optional(connection).await?;
     row.map(|row| row.try_get(0)).transpose()
 }
 

@@ -20,13 +20,21 @@ pub(crate) const HEAD_SECRET: &str = "head_key";
 pub(crate) const MAC_SECRET: &str = "mac_key";
 
 /// One value, or nothing where it was never set.
-pub(crate) async fn get(connection: &mut SqliteConnection, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    let row = sqlx::query("SELECT value FROM meta WHERE name = $1").bind(name).fetch_optional(connection).await?;
+pub(crate) async fn get(
+    connection: &mut SqliteConnection,
+    name: &str,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    let row =
+        sqlx::query("SELECT value FROM meta WHERE name = $1").bind(name).fetch_optional(connection).await?;
     row.map(|row| row.try_get(0)).transpose()
 }
 
 /// Sets or replaces a value.
-pub(crate) async fn set(connection: &mut SqliteConnection, name: &str, value: &[u8]) -> Result<(), sqlx::Error> {
+pub(crate) async fn set(
+    connection: &mut SqliteConnection,
+    name: &str,
+    value: &[u8],
+) -> Result<(), sqlx::Error> {
     sqlx::query("INSERT INTO meta (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
         .bind(name)
         .bind(value)
@@ -41,13 +49,27 @@ pub(crate) async fn desk(connection: &mut SqliteConnection) -> Result<Option<Des
 }
 
 /// One sealed key of the desk.
-pub(crate) async fn secret(connection: &mut SqliteConnection, name: &str) -> Result<Option<Vec<u8>>, sqlx::Error> {
-    let row = sqlx::query("SELECT sealed FROM secrets WHERE name = $1").bind(name).fetch_optional(connection).await?;
+pub(crate) async fn secret(
+    connection: &mut SqliteConnection,
+    name: &str,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
+    let row = sqlx::query("SELECT sealed FROM secrets WHERE name = $1")
+        .bind(name)
+        .fetch_optional(connection)
+        .await?;
     row.map(|row| row.try_get(0)).transpose()
 }
 
 /// Stores one sealed key of the desk, once.
-pub(crate) async fn set_secret(connection: &mut SqliteConnection, name: &str, sealed: &[u8]) -> Result<(), sqlx::Error> {
-    sqlx::query("INSERT INTO secrets (name, sealed) VALUES ($1, $2)").bind(name).bind(sealed).execute(connection).await?;
+pub(crate) async fn set_secret(
+    connection: &mut SqliteConnection,
+    name: &str,
+    sealed: &[u8],
+) -> Result<(), sqlx::Error> {
+    sqlx::query("INSERT INTO secrets (name, sealed) VALUES ($1, $2)")
+        .bind(name)
+        .bind(sealed)
+        .execute(connection)
+        .await?;
     Ok(())
 }

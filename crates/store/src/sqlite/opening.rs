@@ -32,18 +32,23 @@ impl SqliteStore {
     pub fn open(config: &StoreConfig) -> Result<Self, StoreError> {
         let database = config.database();
         if !database.is_file() {
-            return Err(StoreError::Failed(format!("`{}` holds no desk: there is no `desk.db`", config.dir.display())));
+            return Err(StoreError::Failed(format!(
+                "`{}` holds no desk: there is no `desk.db`",
+                config.dir.display()
+            )));
         }
         let in_database = |trouble: Trouble| trouble.at(&database);
         let instance = InstanceKey::read(&config.key_file)?;
         let mut session = Session::open(&database, false).map_err(in_database)?;
         check_key(&mut session, &database, &config.key_file, &instance)?;
-        session.run(async |connection| migrate(connection).await).map_err(|error| match newer_schema(&error) {
-            Some(needed) => StoreError::Failed(format!(
-                "`{}` has schema {needed}, made by a newer cvdesk than {OURS}; use that one",
-                database.display()
-            )),
-            None => Trouble::from(error).at(&database),
+        session.run(async |connection| migrate(connection).await).map_err(|error| {
+            match newer_schema(&error) {
+                Some(needed) => StoreError::Failed(format!(
+                    "`{}` has schema {needed}, made by a newer cvdesk than {OURS}; use that one",
+                    database.display()
+                )),
+                None => Trouble::from(error).at(&database),
+            }
         })?;
         let found = session.run(async |connection| found(connection).await).map_err(in_database)?;
         let heads = Arc::new(HeadsLog::new(
@@ -67,7 +72,12 @@ impl SqliteStore {
     }
 }
 
-fn check_key(session: &mut Session, database: &Path, key_file: &Path, instance: &InstanceKey) -> Result<(), StoreError> {
+fn check_key(
+    session: &mut Session,
+    database: &Path,
+    key_file: &Path,
+    instance: &InstanceKey,
+) -> Result<(), StoreError> {
     let (desk, check) = session
         .run(async |connection| {
             Ok::<_, Trouble>((meta::desk(connection).await?, meta::get(connection, meta::KEY_CHECK).await?))

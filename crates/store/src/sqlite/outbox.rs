@@ -25,7 +25,11 @@ pub(super) enum TaskChange {
 }
 
 /// Adds what a batch wants and marks what it is the receipt of.
-pub(super) async fn want(connection: &mut SqliteConnection, batch: &Prepared, since: u64) -> Result<(), sqlx::Error> {
+pub(super) async fn want(
+    connection: &mut SqliteConnection,
+    batch: &Prepared,
+    since: u64,
+) -> Result<(), sqlx::Error> {
     let since = i64::try_from(since).unwrap_or(i64::MAX);
     let at = batch.at.as_microsecond();
     for (effect, stream) in &batch.wanted {

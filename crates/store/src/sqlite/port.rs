@@ -51,7 +51,12 @@ impl Store for SqliteStore {
         *hmac(&hmac(&self.macs, &[label]), &[data])
     }
 
-    fn lease_take(&self, holder: [u8; 16], now: Timestamp, seconds: u32) -> Result<Option<Lease>, StoreError> {
+    fn lease_take(
+        &self,
+        holder: [u8; 16],
+        now: Timestamp,
+        seconds: u32,
+    ) -> Result<Option<Lease>, StoreError> {
         match self.writer.write(Work::LeaseTake { holder, now, seconds })? {
             Answer::Lease(lease) => Ok(lease),
             Answer::Appended(_) | Answer::Done => Err(wrong_answer()),
@@ -77,7 +82,9 @@ impl Store for SqliteStore {
         state: TaskState,
         not_before: Timestamp,
     ) -> Result<(), StoreError> {
-        self.writer.write(Work::Task { effect, fence, change: TaskChange::Defer(state, not_before) }).map(|_| ())
+        self.writer
+            .write(Work::Task { effect, fence, change: TaskChange::Defer(state, not_before) })
+            .map(|_| ())
     }
 
     fn task_drop(&self, effect: EffectKey, fence: u64) -> Result<(), StoreError> {

@@ -115,7 +115,10 @@ fn overtaken(owner: Owner) -> StoreError {
 
 impl SqliteStore {
     /// Seals a batch; with the keys to remember once it is written.
-    pub(super) fn prepare(&self, batch: &Batch) -> Result<(Prepared, Vec<(Owner, Arc<DataKeys>)>), StoreError> {
+    pub(super) fn prepare(
+        &self,
+        batch: &Batch,
+    ) -> Result<(Prepared, Vec<(Owner, Arc<DataKeys>)>), StoreError> {
         let mut keys = BatchKeys { store: self, new: Vec::new(), given: Vec::new() };
         // Owners with keys of their own first: a stream may take over the keys of one that begins here too.
         let shares = |stream: StreamId| batch.share_keys.iter().any(|(new, _)| *new == stream);
@@ -125,9 +128,13 @@ impl SqliteStore {
         for (new, existing) in &batch.share_keys {
             keys.share(Owner::Stream(*new), Owner::Stream(*existing))?;
         }
-        let appends =
-            batch.appends.iter().map(|append| self.sealed_append(append, &mut keys)).collect::<Result<_, _>>()?;
-        let texts = batch.texts.iter().map(|text| self.sealed_text(text, &mut keys)).collect::<Result<_, _>>()?;
+        let appends = batch
+            .appends
+            .iter()
+            .map(|append| self.sealed_append(append, &mut keys))
+            .collect::<Result<_, _>>()?;
+        let texts =
+            batch.texts.iter().map(|text| self.sealed_text(text, &mut keys)).collect::<Result<_, _>>()?;
         let summaries = batch
             .summaries
             .iter()
@@ -157,9 +164,9 @@ impl SqliteStore {
         let mut version = append.expected;
         let mut events = Vec::with_capacity(append.events.len());
         for event in &append.events {
-            version = version
-                .checked_add(1)
-                .ok_or_else(|| StoreError::Failed(format!("{} has no room for another event", append.stream)))?;
+            version = version.checked_add(1).ok_or_else(|| {
+                StoreError::Failed(format!("{} has no room for another event", append.stream))
+            })?;
             events.push(self.sealed_event(append.stream, version, event, &keys)?);
         }
         Ok(SealedAppend { stream: append.stream, expected: append.expected, events })

@@ -46,7 +46,11 @@ impl Session {
     pub(crate) fn read_only(database: &Path) -> Result<Self, Trouble> {
         let wal = database.with_extension("db-wal");
         Self::connect(options(database).read_only(true)).or_else(|trouble| {
-            if wal.exists() { Err(trouble) } else { Self::connect(options(database).immutable(true).read_only(true)) }
+            if wal.exists() {
+                Err(trouble)
+            } else {
+                Self::connect(options(database).immutable(true).read_only(true))
+            }
         })
     }
 
@@ -73,8 +77,5 @@ impl Session {
 }
 
 fn options(database: &Path) -> SqliteConnectOptions {
-    SqliteConnectOptions::new()
-        .filename(database)
-        .busy_timeout(BUSY)
-        .pragma("temp_store", "MEMORY")
+    SqliteConnectOptions::new().filename(database).busy_timeout(BUSY).pragma("temp_store", "MEMORY")
 }

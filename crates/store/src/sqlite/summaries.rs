@@ -22,7 +22,11 @@ struct SealedSummary {
 }
 
 /// Writes or replaces a summary.
-pub(super) async fn put(connection: &mut SqliteConnection, stream: StreamId, sealed: &[u8]) -> Result<(), sqlx::Error> {
+pub(super) async fn put(
+    connection: &mut SqliteConnection,
+    stream: StreamId,
+    sealed: &[u8],
+) -> Result<(), sqlx::Error> {
     sqlx::query(
         "INSERT INTO summaries (stream, sealed) VALUES ($1, $2) ON CONFLICT (stream) DO UPDATE SET sealed = excluded.sealed",
     )
@@ -45,7 +49,8 @@ async fn all(connection: &mut SqliteConnection) -> Result<Vec<SealedSummary>, sq
     let mut summaries: Vec<SealedSummary> = Vec::with_capacity(rows.len());
     for row in rows {
         let stream = fixed(&row, 0)?;
-        let stream = StreamId::from_bytes(stream).ok_or_else(|| sqlx::Error::Decode("no kind of stream".into()))?;
+        let stream =
+            StreamId::from_bytes(stream).ok_or_else(|| sqlx::Error::Decode("no kind of stream".into()))?;
         let wrapped = (Purpose::Facts.number(), row.try_get(4)?, row.try_get(5)?);
         match summaries.last_mut().filter(|last| last.stream == stream) {
             Some(last) => last.keys.wrapped.push(wrapped),
@@ -72,8 +77,9 @@ impl SqliteStore {
         summary: &Summary,
         keys: &DataKeys,
     ) -> Result<Vec<u8>, StoreError> {
-        let json = serde_json::to_vec(summary)
-            .map_err(|error| StoreError::Failed(format!("the summary of {stream} cannot be written: {error}")))?;
+        let json = serde_json::to_vec(summary).map_err(|error| {
+            StoreError::Failed(format!("the summary of {stream} cannot be written: {error}"))
+        })?;
         if json.len() > SUMMARY_BYTES {
             return Err(StoreError::Failed(format!(
                 "the summary of {stream} has {} bytes, {SUMMARY_BYTES} are the most; shorten its texts",
@@ -91,7 +97,11 @@ impl SqliteStore {
         thread::scope(|scope| {
             let workers: Vec<_> = rows
                 .chunks(share)
-                .map(|rows| scope.spawn(|| rows.iter().map(|row| self.unsealed_summary(row)).collect::<Result<Vec<_>, _>>()))
+                .map(|rows| {
+                    scope.spawn(|| {
+                        rows.iter().map(|row| self.unsealed_summary(row)).collect::<Result<Vec<_>, _>>()
+                    })
+                })
                 .collect();
             let mut summaries = Vec::with_capacity(rows.len());
             for worker in workers {

@@ -29,7 +29,11 @@ pub(super) async fn insert(connection: &mut SqliteConnection, text: &SealedText)
     Ok(())
 }
 
-async fn sealed(connection: &mut SqliteConnection, id: TextId, key_id: KeyId) -> Result<Option<Vec<u8>>, sqlx::Error> {
+async fn sealed(
+    connection: &mut SqliteConnection,
+    id: TextId,
+    key_id: KeyId,
+) -> Result<Option<Vec<u8>>, sqlx::Error> {
     let row = sqlx::query("SELECT sealed FROM texts WHERE text_id = $1 AND key_id = $2")
         .bind(id.0.as_slice())
         .bind(key_id.as_slice())

@@ -53,7 +53,9 @@ impl Trouble {
 
     fn code(&self) -> u32 {
         match &self.0 {
-            sqlx::Error::Database(error) => error.code().and_then(|code| code.parse().ok()).unwrap_or_default(),
+            sqlx::Error::Database(error) => {
+                error.code().and_then(|code| code.parse().ok()).unwrap_or_default()
+            }
             _ => 0,
         }
     }

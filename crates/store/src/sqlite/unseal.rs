@@ -14,7 +14,8 @@ use crate::seal::{Bound, Item, Scope, open};
 impl SqliteStore {
     /// A stream's facts, checked against their entries; versions without gaps.
     pub(super) fn facts(&self, stream: StreamId) -> Result<Vec<Stamped>, StoreError> {
-        let rows = self.readers.read(async |connection| super::log_rows::of_stream(connection, stream).await)?;
+        let rows =
+            self.readers.read(async |connection| super::log_rows::of_stream(connection, stream).await)?;
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -63,10 +64,17 @@ impl SqliteStore {
 
     // The seal is whole, so a cvdesk wrote this; where it was a newer one, that is the one to use.
     fn unknown(&self, entry: Entry) -> Result<StoreError, StoreError> {
-        let written_by = self.readers.read(async |connection| meta::get(connection, meta::WRITTEN_BY).await)?;
+        let written_by =
+            self.readers.read(async |connection| meta::get(connection, meta::WRITTEN_BY).await)?;
         let needed = String::from_utf8_lossy(&written_by.unwrap_or_default()).into_owned();
         Ok(if newer(&needed, OURS) {
-            StoreError::TooNew { seq: entry.seq, kind: entry.kind, kind_v: entry.kind_v, ours: OURS.to_owned(), needed }
+            StoreError::TooNew {
+                seq: entry.seq,
+                kind: entry.kind,
+                kind_v: entry.kind_v,
+                ours: OURS.to_owned(),
+                needed,
+            }
         } else {
             StoreError::Damaged(format!(
                 "entry {} is `{}` version {}, which no cvdesk up to {OURS} writes",

@@ -34,7 +34,8 @@ impl Writer {
         heads_error: &Arc<Mutex<Option<String>>>,
     ) -> Result<Self, StoreError> {
         let (requests, waiting) = mpsc::channel();
-        let group = GroupCommit::new(session, database, desk, epoch, Arc::clone(heads), Arc::clone(heads_error));
+        let group =
+            GroupCommit::new(session, database, desk, epoch, Arc::clone(heads), Arc::clone(heads_error));
         let thread = thread::Builder::new()
             .name("cvdesk-writer".to_owned())
             .spawn(move || write_until_closed(group, &waiting))

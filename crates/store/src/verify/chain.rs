@@ -50,7 +50,11 @@ pub(super) fn walk(session: &mut Session, database: &Path, desk: DeskId) -> Resu
 }
 
 fn whole(walk: Walk, genesis: Digest) -> Chain {
-    Chain { entries: walk.next().saturating_sub(1), head: walk.last.unwrap_or(genesis), finding: walk.finding }
+    Chain {
+        entries: walk.next().saturating_sub(1),
+        head: walk.last.unwrap_or(genesis),
+        finding: walk.finding,
+    }
 }
 
 /// Puts the halves together: the second must link to the first and go on where each stream stood.

@@ -42,15 +42,22 @@ impl Finding {
         };
         let next = i64::try_from(seq.saturating_add(1)).unwrap_or(i64::MAX);
         let after = session.run(async |connection| log_rows::at(connection, next).await)?;
-        let vouched = after.and_then(|bytes| Entry::from_bytes(&bytes).ok()).is_some_and(|after| after.prev == hash)
-            || known.heads.iter().any(|head| head.seq == seq && head.hash == hash);
+        let vouched =
+            after.and_then(|bytes| Entry::from_bytes(&bytes).ok()).is_some_and(|after| after.prev == hash)
+                || known.heads.iter().any(|head| head.seq == seq && head.hash == hash);
         Ok(if seq == 1 {
             VerifyFault { seq, what: "it does not begin the log of this desk".to_owned() }
         } else if vouched {
             let altered = seq.saturating_sub(1);
-            VerifyFault { seq: altered, what: format!("its bytes were altered: entry {seq} names another hash") }
+            VerifyFault {
+                seq: altered,
+                what: format!("its bytes were altered: entry {seq} names another hash"),
+            }
         } else {
-            VerifyFault { seq, what: format!("it was altered: it does not link to entry {}", seq.saturating_sub(1)) }
+            VerifyFault {
+                seq,
+                what: format!("it was altered: it does not link to entry {}", seq.saturating_sub(1)),
+            }
         })
     }
 }

@@ -26,7 +26,8 @@ pub(super) fn read(path: Option<&Path>, desk: DeskId, head_key: &[u8]) -> Result
     };
     let file = HeadsFile::read(path).map_err(|error| file_trouble(path, &error))?;
     let at = path.display();
-    let in_database = <[u8; 32]>::try_from(head_key).ok().and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
+    let in_database =
+        <[u8; 32]>::try_from(head_key).ok().and_then(|bytes| VerifyingKey::from_bytes(&bytes).ok());
     let mut remarks = odd_lines(&file, path);
     let key = match (&file.key, in_database) {
         (Some((of, key)), Some(ours)) if *of == desk && *key == ours => ours,
@@ -48,14 +49,18 @@ pub(super) fn read(path: Option<&Path>, desk: DeskId, head_key: &[u8]) -> Result
     let (signed, forged): (Vec<&SignedHead>, Vec<&SignedHead>) =
         file.heads.iter().filter(|signed| signed.head.desk == desk).partition(|signed| signed.fits(&key));
     if !forged.is_empty() {
-        remarks.push(format!("{} heads in `{at}` were not signed by this desk and are passed over", forged.len()));
+        remarks.push(format!(
+            "{} heads in `{at}` were not signed by this desk and are passed over",
+            forged.len()
+        ));
     }
     let newest = signed.iter().map(|signed| signed.head).max_by_key(Head::age);
     let Some(newest) = newest else {
         let none = unknown(&format!("`{at}` holds no head of this desk"));
         return Ok(Known { remarks: [remarks, none.remarks].concat(), ..none });
     };
-    let mut heads: Vec<Head> = signed.iter().map(|signed| signed.head).filter(|head| head.epoch == newest.epoch).collect();
+    let mut heads: Vec<Head> =
+        signed.iter().map(|signed| signed.head).filter(|head| head.epoch == newest.epoch).collect();
     heads.sort_by_key(Head::age);
     Ok(Known { newest: Some(newest), heads, remarks })
 }
@@ -64,7 +69,9 @@ fn odd_lines(file: &HeadsFile, path: &Path) -> Vec<String> {
     let mut remarks = Vec::new();
     let at = path.display();
     if file.torn {
-        remarks.push(format!("the last line of `{at}` is torn: its writer was stopped midway; it is passed over"));
+        remarks.push(format!(
+            "the last line of `{at}` is torn: its writer was stopped midway; it is passed over"
+        ));
     }
     if !file.odd.is_empty() {
         let lines: Vec<String> = file.odd.iter().map(ToString::to_string).collect();
@@ -79,12 +86,17 @@ fn unknown(why: &str) -> Known {
 }
 
 /// What is wrong with a log, sound in itself, against the heads.
-pub(super) fn fault(session: &mut Session, known: &Known, entries: u64) -> Result<Option<VerifyFault>, Trouble> {
+pub(super) fn fault(
+    session: &mut Session,
+    known: &Known,
+    entries: u64,
+) -> Result<Option<VerifyFault>, Trouble> {
     let Some(newest) = known.newest else {
         return Ok(None);
     };
     if newest.seq > entries {
-        let what = format!("it is missing: an outside head names entry {}, the log ends before it", newest.seq);
+        let what =
+            format!("it is missing: an outside head names entry {}, the log ends before it", newest.seq);
         return Ok(Some(VerifyFault { seq: entries.saturating_add(1), what }));
     }
     if fits(session, &newest)? {

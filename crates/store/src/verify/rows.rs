@@ -36,7 +36,8 @@ async fn walk_some(
     after: i64,
     until: i64,
 ) -> Result<Option<i64>, Trouble> {
-    let row = sqlx::query(ROWS_TOGETHER).bind(after).bind(until).bind(ROWS).fetch_one(&mut *connection).await?;
+    let row =
+        sqlx::query(ROWS_TOGETHER).bind(after).bind(until).bind(ROWS).fetch_one(&mut *connection).await?;
     let (Some(first), Some(last)): (Option<i64>, Option<i64>) = (row.try_get(1)?, row.try_get(2)?) else {
         return Ok(None);
     };
@@ -78,7 +79,9 @@ impl Together<'_> {
 
     fn walk(&self, walk: &mut Walk) {
         let mut bodies = self.bodies;
-        for ((entry, length), row) in self.entries.chunks_exact(ENTRY_BYTES).zip(&self.lengths).zip(self.first..) {
+        for ((entry, length), row) in
+            self.entries.chunks_exact(ENTRY_BYTES).zip(&self.lengths).zip(self.first..)
+        {
             let Some((body, rest)) = bodies.split_at_checked(*length) else { return };
             if !walk.step(row, entry, body) {
                 return;
@@ -88,7 +91,12 @@ impl Together<'_> {
     }
 }
 
-async fn walk_singly(connection: &mut SqliteConnection, walk: &mut Walk, after: i64, last: i64) -> Result<(), Trouble> {
+async fn walk_singly(
+    connection: &mut SqliteConnection,
+    walk: &mut Walk,
+    after: i64,
+    last: i64,
+) -> Result<(), Trouble> {
     let rows = sqlx::query("SELECT seq, entry, body FROM log WHERE seq > $1 AND seq <= $2 ORDER BY seq")
         .bind(after)
         .bind(last)

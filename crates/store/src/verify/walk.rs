@@ -97,7 +97,10 @@ impl Walk {
     fn misplaced(&self, seq: u64, entry: &Entry) -> Finding {
         let pushed = entry.seq.checked_add(1) == Some(seq) && self.before_last == Some(entry.prev);
         if pushed && self.last != Some(entry.prev) {
-            return Finding::at(entry.seq, "it was put in: the entries after it are moved up and link past it");
+            return Finding::at(
+                entry.seq,
+                "it was put in: the entries after it are moved up and link past it",
+            );
         }
         Finding::at(seq, format!("entry {} lies in its place", entry.seq))
     }
@@ -105,8 +108,11 @@ impl Walk {
     fn count(&mut self, entry: &Entry) -> Result<(), Finding> {
         // A run that began later does not know where its streams stood.
         let before = if self.begun == 1 { 0 } else { entry.version.wrapping_sub(1) };
-        let span =
-            self.streams.entry(entry.stream).or_insert(Span { seq: entry.seq, first: entry.version, last: before });
+        let span = self.streams.entry(entry.stream).or_insert(Span {
+            seq: entry.seq,
+            first: entry.version,
+            last: before,
+        });
         if span.last.wrapping_add(1) != entry.version {
             return Err(out_of_order(entry.seq, entry.stream, entry.version, span.last));
         }

@@ -52,7 +52,18 @@ impl GroupCommit {
     ) -> Self {
         let (session, database) = (Some(session), database.to_owned());
         let last = Wait { count: 1, time: Duration::ZERO };
-        Self { session, database, desk, epoch, heads, heads_error, stopped: None, last, signed: 0, unsigned_since: None }
+        Self {
+            session,
+            database,
+            desk,
+            epoch,
+            heads,
+            heads_error,
+            stopped: None,
+            last,
+            signed: 0,
+            unsigned_since: None,
+        }
     }
 
     /// As many as came together last time are likely to come together again, within half of what a commit takes.
@@ -77,7 +88,9 @@ impl GroupCommit {
         }
         if let Some(newest) = newest {
             self.unsigned_since.get_or_insert_with(now);
-            if newest.saturating_sub(self.signed) >= HEAD_ENTRIES || self.sign_within() == Some(Duration::ZERO) {
+            if newest.saturating_sub(self.signed) >= HEAD_ENTRIES
+                || self.sign_within() == Some(Duration::ZERO)
+            {
                 self.sign();
             }
         }
@@ -90,7 +103,10 @@ impl GroupCommit {
             Err(_) if self.stopped.is_none() && requests.len() > 1 => {
                 requests.iter().flat_map(|request| self.written(std::slice::from_ref(request))).collect()
             }
-            Err(answer) => vec![Err(answer)].into_iter().chain(requests.iter().skip(1).map(|_| Err(self.stopped()))).collect(),
+            Err(answer) => vec![Err(answer)]
+                .into_iter()
+                .chain(requests.iter().skip(1).map(|_| Err(self.stopped())))
+                .collect(),
         }
     }
 
@@ -161,9 +177,15 @@ impl GroupCommit {
     }
 
     fn tip(&mut self) -> Option<Head> {
-        let newest = self.session.as_mut()?.run(async |connection| log_rows::newest(connection).await).ok()??;
+        let newest =
+            self.session.as_mut()?.run(async |connection| log_rows::newest(connection).await).ok()??;
         let (seq, entry) = newest;
-        Some(Head { desk: self.desk, epoch: self.epoch, seq: u64::try_from(seq).ok()?, hash: Entry::hash_of(&entry) })
+        Some(Head {
+            desk: self.desk,
+            epoch: self.epoch,
+            seq: u64::try_from(seq).ok()?,
+            hash: Entry::hash_of(&entry),
+        })
     }
 
     /// Signs what is unsigned and closes the database.
@@ -186,7 +208,11 @@ fn last_seq(answer: &Answer) -> Option<u64> {
 }
 
 /// All of a group in one transaction. A refused change is undone alone.
-async fn together(connection: &mut SqliteConnection, desk: DeskId, requests: &[Request]) -> Result<Answers, Trouble> {
+async fn together(
+    connection: &mut SqliteConnection,
+    desk: DeskId,
+    requests: &[Request],
+) -> Result<Answers, Trouble> {
     let mut transaction = connection.begin_with(BEGIN).await?;
     let mut answers = Vec::with_capacity(requests.len());
     for request in requests {

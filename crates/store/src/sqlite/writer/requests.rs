@@ -55,7 +55,11 @@ pub(super) struct Wait {
 
 /// Takes what is waiting: the first request however long it takes, then all others that are there or worth
 /// waiting for. Empty when `idle` passed without a request; `None` when nobody can ask any more.
-pub(super) fn collect(waiting: &Receiver<Request>, idle: Option<Duration>, wait: Wait) -> Option<Vec<Request>> {
+pub(super) fn collect(
+    waiting: &Receiver<Request>,
+    idle: Option<Duration>,
+    wait: Wait,
+) -> Option<Vec<Request>> {
     let first = match idle {
         None => waiting.recv().ok()?,
         Some(idle) => match waiting.recv_timeout(idle) {
@@ -84,7 +88,10 @@ pub(super) fn collect(waiting: &Receiver<Request>, idle: Option<Duration>, wait:
 }
 
 /// Measures how long things take; never enters what is stored.
-#[expect(clippy::disallowed_methods, reason = "paces group commit and heads; no decision and no stored byte depends on it")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "paces group commit and heads; no decision and no stored byte depends on it"
+)]
 pub(super) fn now() -> Instant {
     Instant::now()
 }
