@@ -89,13 +89,16 @@ impl Desk {
     }
 
     /// The next free number of a year's series: one above the highest taken, so that an unused one below stays
-    /// free for a person to set.
+    /// free for a person to set; the lowest unused one where a person took the last. A full series gives its
+    /// last number, which is taken.
     #[must_use]
     pub fn next_number(&self, year: u16) -> NoticeNumber {
-        let first = NoticeNumber { year, number: 1 };
-        let last = NoticeNumber { year, number: u16::MAX };
-        let highest = self.numbers.range(first..=last).next_back().map_or(0, |(number, _)| number.number);
-        NoticeNumber { year, number: highest.saturating_add(1) }
+        let at = |number| NoticeNumber { year, number };
+        let last = NoticeNumber::LAST;
+        let highest = self.numbers.range(at(1)..=at(last)).next_back().map_or(0, |(number, _)| number.number);
+        let above = highest.saturating_add(1);
+        let free = (1..last).find(|number| !self.numbers.contains_key(&at(*number)));
+        at(if above <= last { above } else { free.unwrap_or(last) })
     }
 
     /// The person an OS user is linked to.

@@ -108,6 +108,11 @@ pub struct NoticeNumber {
     pub number: u16,
 }
 
+impl NoticeNumber {
+    /// The last number of a year: four digits are all that is written and read back.
+    pub const LAST: u16 = 9999;
+}
+
 impl fmt::Display for NoticeNumber {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:04}", self.year, self.number)
@@ -126,7 +131,8 @@ impl FromStr for NoticeNumber {
         {
             return Err(wrong());
         }
-        Ok(Self { year: year.parse().map_err(|_| wrong())?, number: number.parse().map_err(|_| wrong())? })
+        let (year, number) = (year.parse().map_err(|_| wrong())?, number.parse().map_err(|_| wrong())?);
+        if number == 0 { Err(wrong()) } else { Ok(Self { year, number }) }
     }
 }
 
@@ -165,6 +171,7 @@ mod tests {
         assert_eq!("2013-0001".parse::<NoticeNumber>().unwrap(), number);
         assert!("2013-1".parse::<NoticeNumber>().is_err());
         assert!("+013-0001".parse::<NoticeNumber>().is_err());
+        assert!("2013-0000".parse::<NoticeNumber>().is_err(), "numbers begin with 1");
     }
 
     #[test]

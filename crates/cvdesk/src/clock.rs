@@ -1,5 +1,6 @@
 //! The clocks and the randomness that the binary hands to the ports.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use cvdesk_desk::port::{Clock, Ids};
@@ -17,14 +18,14 @@ impl Clock for SystemClock {
     }
 }
 
-/// A clock that somebody sets: the rehearsal's.
-#[derive(Debug)]
-pub struct SetClock(AtomicI64);
+/// A clock that somebody sets: the rehearsal's. Clones show the same time.
+#[derive(Debug, Clone)]
+pub struct SetClock(Arc<AtomicI64>);
 
 impl SetClock {
     /// A clock that stands at an instant.
     pub fn at(instant: Timestamp) -> Self {
-        Self(AtomicI64::new(instant.as_microsecond()))
+        Self(Arc::new(AtomicI64::new(instant.as_microsecond())))
     }
 
     /// Moves it.

@@ -5,7 +5,8 @@ use cvdesk_policy::{Ask, Duty, IntakeCommand, decide, duties};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
-use crate::step::Texts;
+use crate::port::StoreError;
+use crate::step::{TRIES, Texts};
 use crate::write::Change;
 
 /// What a moderator's decision led to.
@@ -53,7 +54,24 @@ impl Desk<'_> {
         self.moderate(request, id, None, reason)
     }
 
+    /// Decides again where somebody changed the report meanwhile, if only by answering it.
     fn moderate(
+        &mut self,
+        request: Request,
+        id: IntakeId,
+        become_case: Option<CaseId>,
+        reason: Option<&str>,
+    ) -> Result<Moderated, DeskError> {
+        for _ in 1..TRIES {
+            match self.try_moderate(request, id, become_case, reason) {
+                Err(DeskError::Store(StoreError::Conflict { .. })) => {}
+                done => return done,
+            }
+        }
+        self.try_moderate(request, id, become_case, reason)
+    }
+
+    fn try_moderate(
         &mut self,
         request: Request,
         id: IntakeId,

@@ -9,7 +9,7 @@ use crate::port::{NewText, StoreError};
 use crate::write::Change;
 
 /// How often a step is decided anew when somebody else changed the case meanwhile.
-const TRIES: usize = 16;
+pub(crate) const TRIES: usize = 16;
 
 /// A step was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -16,6 +16,9 @@ mod seal;
 mod sqlite;
 mod verify;
 
+#[cfg(test)]
+mod tests;
+
 pub use config::{Founding, StoreConfig};
 pub use sqlite::SqliteStore;
 pub use verify::{OutsideHead, VerifyReport, verify};

@@ -21,8 +21,6 @@ mod trouble;
 mod unseal;
 mod writer;
 
-//#[cfg(test)]
-//mod tests;
 
 use std::sync::{Arc, Mutex};
 

@@ -112,13 +112,17 @@ fn number_it(
         Some(number) => {
             let what = format!("setting the number {number} by hand needs its reason");
             context.reason_for(rule, &what, reason)?;
-            if let Some(taken) = context.desk.numbers.get(&number) {
-                let what = format!("number {number} is taken by {taken}");
-                return Err(Refusal::by(rule, what, "leave it out for the next free one"));
-            }
             number
         }
     };
+    if let Some(taken) = context.desk.numbers.get(&number) {
+        let what = format!("number {number} is taken by {taken}");
+        let hint = match wanted {
+            Some(_) => "leave it out for the next free one",
+            None => "every number of that year is taken: set one of another year with its reason",
+        };
+        return Err(Refusal::by(rule, what, hint));
+    }
     Ok(Decision {
         desk: vec![DeskEvent::NoticeNumberTaken { number, case: case.id }],
         case: vec![CaseEvent::NoticeNumbered { number, reason: wanted.and(reason) }],

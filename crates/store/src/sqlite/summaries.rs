@@ -90,7 +90,7 @@ impl SqliteStore {
     }
 
     /// Every summary, unsealed on as many threads as there are cores.
-    pub(super) fn unsealed_summaries(&self) -> Result<Vec<(StreamId, Summary)>, StoreError> {
+    pub(crate) fn unsealed_summaries(&self) -> Result<Vec<(StreamId, Summary)>, StoreError> {
         let rows = self.readers.read(async |connection| all(connection).await)?;
         let threads = thread::available_parallelism().map_or(1, usize::from);
         let share = rows.len().div_ceil(threads).max(1);

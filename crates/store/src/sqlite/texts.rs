@@ -44,7 +44,7 @@ async fn sealed(
 
 impl SqliteStore {
     /// One text, unsealed.
-    pub(super) fn unsealed_text(&self, owner: Owner, id: TextId) -> Result<String, StoreError> {
+    pub(crate) fn unsealed_text(&self, owner: Owner, id: TextId) -> Result<String, StoreError> {
         let keys = self.key(owner)?.filter(|keys| !keys.text.is_empty()).ok_or(StoreError::Absent)?;
         let sealed = self
             .readers

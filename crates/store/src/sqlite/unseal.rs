@@ -13,7 +13,7 @@ use crate::seal::{Bound, Item, Scope, open};
 
 impl SqliteStore {
     /// A stream's facts, checked against their entries; versions without gaps.
-    pub(super) fn facts(&self, stream: StreamId) -> Result<Vec<Stamped>, StoreError> {
+    pub(crate) fn facts(&self, stream: StreamId) -> Result<Vec<Stamped>, StoreError> {
         let rows =
             self.readers.read(async |connection| super::log_rows::of_stream(connection, stream).await)?;
         if rows.is_empty() {
@@ -32,7 +32,7 @@ impl SqliteStore {
     }
 
     /// The keys of a stream that has entries.
-    pub(super) fn stream_keys(&self, stream: StreamId) -> Result<Arc<DataKeys>, StoreError> {
+    pub(crate) fn stream_keys(&self, stream: StreamId) -> Result<Arc<DataKeys>, StoreError> {
         self.key(Owner::Stream(stream))?
             .ok_or_else(|| StoreError::Damaged(format!("{stream} has entries but no keys")))
     }

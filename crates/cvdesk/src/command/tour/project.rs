@@ -1,0 +1,246 @@
+//! The sample project of the tour: a small git repository with stable branches and a planted bug, and a private
+//! clone in which it gets fixed. Every commit is dated by the tour, so that the same tour makes the same hashes.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::command::adapters::git_environment;
+use crate::failure::{FAILED, Failure};
+use crate::place;
+
+/// First commit, seconds since 1970: 2025-10-06 08:00 UTC.
+const BEGIN: i64 = 1_759_737_600;
+const DAY: i64 = 86_400;
+
+/// The repositories of the sample project.
+#[derive(Debug, Clone)]
+pub struct Project {
+    /// What everybody reads.
+    pub public: PathBuf,
+    /// Where the team prepares the fix.
+    pub private: PathBuf,
+    main: String,
+}
+
+/// The two maintained stable branches.
+pub const STABLE: [&str; 2] = ["stable-1.1", "stable-1.2"];
+
+impl Project {
+    /// Makes both repositories, or takes up those that are there.
+    pub fn make(dir: &Path, main: &str) -> Result<Self, Failure> {
+        let project =
+            Self { public: dir.join("project.git"), private: dir.join("private.git"), main: main.to_owned() };
+        make_once(&project.public, |path| {
+            git(path, &["init", "--quiet", "--bare", &format!("--initial-branch={main}"), "."])?;
+            import(path, &public_history(main))
+        })?;
+        make_once(&project.private, |path| {
+            git(path, &["init", "--quiet", "--bare", &format!("--initial-branch={main}"), "."])?;
+            let source = project.public.display().to_string();
+            git(path, &["fetch", "--quiet", "--end-of-options", &source, "+refs/*:refs/*"])?;
+            import(path, &fixes(main))
+        })?;
+        Ok(project)
+    }
+
+    /// The commit that brought the bug in.
+    pub fn introduced(&self) -> Result<String, Failure> {
+        self.hash(&self.public, "v1.1~1")
+    }
+
+    /// The first, faulty patch.
+    pub fn bad_patch(&self) -> Result<String, Failure> {
+        self.hash(&self.private, "refs/heads/first-try")
+    }
+
+    /// The fix on a branch, as staged privately.
+    pub fn fix(&self, branch: &str) -> Result<String, Failure> {
+        self.hash(&self.private, &format!("refs/heads/{branch}"))
+    }
+
+    /// Pushes the fixes of every branch to where everybody reads: a person does this at the lift.
+    pub fn push_fixes(&self) -> Result<(), Failure> {
+        let target = self.public.display().to_string();
+        let mut arguments = vec!["push", "--quiet", "--end-of-options", &target];
+        let refs: Vec<_> =
+            self.branches().iter().map(|branch| format!("refs/heads/{branch}:refs/heads/{branch}")).collect();
+        arguments.extend(refs.iter().map(String::as_str));
+        git(&self.private, &arguments).map(drop)
+    }
+
+    /// Tags a release with the fix on the newest stable branch; gives the tag.
+    pub fn release(&self) -> Result<String, Failure> {
+        let [_, newest] = STABLE;
+        git(
+            &self.public,
+            &["tag", "--force", "v1.2.1", "--end-of-options", &format!("refs/heads/{newest}")],
+        )?;
+        Ok("v1.2.1".to_owned())
+    }
+
+    /// Main first, then the stable branches.
+    pub fn branches(&self) -> Vec<String> {
+        [self.main.as_str()].into_iter().chain(STABLE).map(ToOwned::to_owned).collect()
+    }
+
+    fn hash(&self, repository: &Path, name: &str) -> Result<String, Failure> {
+        let printed =
+            git(repository, &["rev-parse", "--verify", "--end-of-options", &format!("{name}^{{commit}}")])?;
+        Ok(printed.lines().last().unwrap_or_default().trim().to_owned())
+    }
+}
+
+/// Makes a folder whole: beside its place first, then in it.
+fn make_once(path: &Path, make: impl FnOnce(&Path) -> Result<String, Failure>) -> Result<(), Failure> {
+    if path.exists() {
+        return Ok(());
+    }
+    let draft = place::beside(path, ".new");
+    let trouble =
+        |error: std::io::Error| Failure::new(FAILED, format!("cannot make `{}`: {error}", path.display()));
+    if draft.exists() {
+        fs::remove_dir_all(&draft).map_err(trouble)?;
+    }
+    fs::create_dir_all(&draft).map_err(trouble)?;
+    make(&draft)?;
+    fs::rename(&draft, path).map_err(trouble)
+}
+
+fn git(repository: &Path, arguments: &[&str]) -> Result<String, Failure> {
+    run(repository, arguments, None)
+}
+
+fn import(repository: &Path, stream: &str) -> Result<String, Failure> {
+    run(repository, &["fast-import", "--quiet", "--force"], Some(stream))
+}
+
+fn run(repository: &Path, arguments: &[&str], input: Option<&str>) -> Result<String, Failure> {
+    let failed =
+        |what: String| Failure::new(FAILED, format!("git {}: {what}", arguments.first().unwrap_or(&"")));
+    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
+    let mut child = Command::new("git")
+        .args(arguments)
+        .current_dir(repository)
+        .env_clear()
+        .env("PATH", git_environment().path)
+        .env("LC_ALL", "C")
+        .env("GIT_CONFIG_NOSYSTEM", "1")
+        .env("GIT_CONFIG_GLOBAL", "/dev/null")
+        .stdin(stdin)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|error| failed(format!("{error}; is git installed?")))?;
+    if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
+        pipe.write_all(input.as_bytes()).map_err(|error| failed(error.to_string()))?;
+    }
+    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
+    if output.status.success() {
+        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
+    }
+    Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+}
+
+/// One commit of a fast-import stream.
+struct Commit<'a> {
+    branch: &'a str,
+    from: Option<String>,
+    mark: u32,
+    day: i64,
+    message: &'a str,
+    body: &'a str,
+}
+
+fn commit(stream: &mut String, commit: &Commit<'_>) {
+    let Commit { branch, from, mark, day, message, body } = commit;
+    let at = BEGIN + day * DAY;
+    let _ = write!(stream, "commit refs/heads/{branch}\nmark :{mark}\n");
+    let _ = write!(
+        stream,
+        "author Hal Hullo <hal@hullo.example> {at} +0000\ncommitter Hal Hullo <hal@hullo.example> {at} +0000\n"
+    );
+    let _ = write!(stream, "data {}\n{message}\n", message.len());
+    if let Some(from) = from {
+        let _ = writeln!(stream, "from {from}");
+    }
+    let _ = write!(stream, "M 100644 inline hullo.c\ndata {}\n{body}\n\n", body.len());
+}
+
+fn reset(stream: &mut String, name: &str, mark: u32) {
+    let _ = write!(stream, "reset refs/{name}\nfrom :{mark}\n\n");
+}
+
+/// The public history: a first release, the planted bug, two stable branches.
+fn public_history(main: &str) -> String {
+    let mut stream = String::new();
+    let steps = [
+        (1, 0, "greet: say hello to the world", program("puts(\"hello, world\");")),
+        (
+            2,
+            20,
+            "greet: say hello by name",
+            program("char line[16]; sprintf(line, \"hello, %s\", name); puts(line);"),
+        ),
+        (
+            3,
+            24,
+            "doc: say how to call it",
+            program("/* hullo NAME */ char line[16]; sprintf(line, \"hello, %s\", name); puts(line);"),
+        ),
+        (
+            4,
+            60,
+            "greet: be polite",
+            program("/* hullo NAME */ char line[16]; sprintf(line, \"Hello, %s.\", name); puts(line);"),
+        ),
+        (
+            5,
+            90,
+            "greet: read the name from a file too",
+            program("/* hullo NAME|@FILE */ char line[16]; sprintf(line, \"Hello, %s.\", name); puts(line);"),
+        ),
+    ];
+    for (mark, day, message, body) in &steps {
+        let from = (*mark > 1).then(|| format!(":{}", mark - 1));
+        commit(&mut stream, &Commit { branch: main, from, mark: *mark, day: *day, message, body });
+    }
+    for (name, mark) in [
+        ("tags/v1.0", 1),
+        ("tags/v1.1", 3),
+        ("heads/stable-1.1", 3),
+        ("tags/v1.2", 4),
+        ("heads/stable-1.2", 4),
+    ] {
+        reset(&mut stream, name, mark);
+    }
+    stream
+}
+
+/// The private fixes: a first try that is wrong, then one for each branch.
+fn fixes(main: &str) -> String {
+    let mut stream = String::new();
+    let message = "greet: keep the greeting inside its buffer\n\nA long name ran over the end of the line.\n";
+    let wrong = program("char line[16]; snprintf(line, 64, \"Hello, %s.\", name); puts(line);");
+    let right = program("char line[16]; snprintf(line, sizeof line, \"Hello, %s.\", name); puts(line);");
+    let first = Commit {
+        branch: "first-try",
+        from: Some(format!("refs/heads/{main}^0")),
+        mark: 1,
+        day: 151,
+        message,
+        body: &wrong,
+    };
+    commit(&mut stream, &first);
+    for (mark, branch) in (2_u32..).zip([main].into_iter().chain(STABLE)) {
+        let from = Some(format!("refs/heads/{branch}^0"));
+        commit(&mut stream, &Commit { branch, from, mark, day: 155, message, body: &right });
+    }
+    stream
+}
+
+fn program(body: &str) -> String {
+    format!("#include <stdio.h>\n\nint greet(const char *name) {{\n  {body}\n  return 0;\n}}\n")
+}
