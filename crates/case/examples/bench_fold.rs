@@ -34,7 +34,7 @@ fn draft(n: u8) -> NoticeDraft {
 fn life(case: CaseId) -> Result<Vec<Event>, Box<dyn std::error::Error>> {
     let commit: CommitHash = "57a18198814f80b1397e1a14d33746034b9dbd5c".parse()?;
     let master: cvdesk_case::BranchName = "master".parse()?;
-    let until: Timestamp = "2013-01-28T09:30:00Z".parse()?;
+    let until = Timestamp::constant(1_359_365_400, 0);
     let receipt = |effect, what: &str| Receipt {
         effect: EffectKey([effect; 16]),
         channel: "notices".to_owned(),
@@ -83,13 +83,13 @@ fn life(case: CaseId) -> Result<Vec<Event>, Box<dyn std::error::Error>> {
 
 /// The id of the `n`th case.
 fn case_id(n: usize) -> CaseId {
-    let [.., a, b, c, d] = n.to_be_bytes();
-    CaseId([7, a, b, c, d])
+    let [_, _, _, id @ ..] = n.to_be_bytes();
+    CaseId(id)
 }
 
 fn history(n: usize) -> Result<(CaseId, Vec<Stamped>), Box<dyn std::error::Error>> {
     let case = case_id(n);
-    let start: Timestamp = "2013-01-14T09:30:00Z".parse()?;
+    let start = Timestamp::constant(1_358_155_800, 0);
     let stamp = |(event, version): (Event, u32)| Stamped {
         seq: u64::from(version),
         stream: StreamId::case(case),

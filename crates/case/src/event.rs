@@ -472,7 +472,7 @@ pub enum Identity {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProvenBy {
-    /// DomainKeys Identified Mail.
+    /// `DomainKeys` Identified Mail.
     Dkim,
     /// Sender Policy Framework.
     Spf,

@@ -281,12 +281,14 @@ impl StreamId {
     /// What the stream is about; `None` only for bytes that never came from this type.
     #[must_use]
     pub fn kind(self) -> Option<StreamKind> {
-        let [tag, a, b, c, d, e, ..] = self.0;
+        let (tag, rest) = self.0.split_first()?;
+        let id = *rest.first_chunk::<5>()?;
+        let [high, low, month, ..] = id;
         match tag {
             1 => Some(StreamKind::Desk),
-            2 => Some(StreamKind::Intake(IntakeId([a, b, c, d, e]))),
-            3 => Some(StreamKind::Case(CaseId([a, b, c, d, e]))),
-            4 => Some(StreamKind::Reads { year: u16::from_be_bytes([a, b]), month: c }),
+            2 => Some(StreamKind::Intake(IntakeId(id))),
+            3 => Some(StreamKind::Case(CaseId(id))),
+            4 => Some(StreamKind::Reads { year: u16::from_be_bytes([high, low]), month }),
             _ => None,
         }
     }

@@ -75,7 +75,7 @@ fn sentence(event: &Event) -> String {
         Event::Intake(event) => intake_sentence(event),
         Event::Case(event) => case_sentence(event),
         Event::Reads(ReadsEvent::Shown { of, texts, door: _ }) => {
-            format!("was shown {} text(s) of {of}", texts.len())
+            format!("was shown {} of {of}", counted(texts.len(), "text"))
         }
     }
 }
@@ -126,13 +126,13 @@ fn case_sentence(event: &CaseEvent) -> String {
         CaseEvent::CveRequested {} => "CVE requested".to_owned(),
         CaseEvent::CveAssigned { cve } => format!("{cve} assigned"),
         CaseEvent::IntroductionFound { commits } => {
-            format!("{} introducing commit(s) identified", commits.len())
+            format!("{} identified", counted(commits.len(), "introducing commit"))
         }
         CaseEvent::FixStaged { branch, commit } => format!("fix staged for {branch}: {commit:.12}"),
         CaseEvent::FixLanded { branch, commit } => format!("fix landed on {branch}: {commit:.12}"),
         CaseEvent::FixReleased { branch, tag } => format!("fix released on {branch} in {tag}"),
         CaseEvent::ImpactAssessed { branches, .. } => {
-            format!("impact assessed on {} branch(es)", branches.len())
+            format!("impact assessed on {}", counted_branches(branches.len()))
         }
         CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
         CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),
@@ -140,6 +140,14 @@ fn case_sentence(event: &CaseEvent) -> String {
         CaseEvent::ActedOnBehalf { .. } => "the operator acts on behalf of a person".to_owned(),
         CaseEvent::EffectDone { receipt } => receipt_sentence(receipt),
     }
+}
+
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+fn counted_branches(number: usize) -> String {
+    format!("{number} branch{}", if number == 1 { "" } else { "es" })
 }
 
 fn receipt_sentence(receipt: &Receipt) -> String {

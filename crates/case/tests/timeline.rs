@@ -65,7 +65,7 @@ fn a_disclosure_is_told_line_by_line() {
     2013-01-14T19:00:00Z bob: embargo agreed until 2013-02-28T12:00:00Z, with a reason [L29 L30]
     2013-01-14T20:00:00Z alice: fix staged for master: 46532e3e8ed5
     2013-01-14T21:00:00Z alice: embargo clock restarted, now until 2013-03-11T12:00:00Z, with a reason [L30]
-    2013-01-14T22:00:00Z alice: 2 introducing commit(s) identified
+    2013-01-14T22:00:00Z alice: 2 introducing commits identified
     2013-01-14T23:00:00Z alice: notice drafted
     2013-01-15T00:00:00Z alice: asked for the lift before the agreed end, with a reason
     2013-01-15T01:00:00Z bob: embargo lifted before the agreed end, by enough people, with a reason [L20 L34]
@@ -73,7 +73,7 @@ fn a_disclosure_is_told_line_by_line() {
     2013-01-15T03:00:00Z bob: notice published, version 1
     2013-01-15T04:00:00Z alice: fix landed on master: 57a18198814f
     2013-01-15T05:00:00Z alice: fix released on v0.9.11-maint in v0.9.11.9
-    2013-01-15T06:00:00Z alice: impact assessed on 2 branch(es)
+    2013-01-15T06:00:00Z alice: impact assessed on 2 branches
     2013-01-15T07:00:00Z alice: notice published, version 2, with a reason [L34]
     2013-01-15T08:00:00Z the desk: notice done over notices: 57a18198814f80b1397e1a14d33746034b9dbd5c
     2013-01-15T09:00:00Z the desk: announcement done over mail: <0202@desk.test>, found there by a probe

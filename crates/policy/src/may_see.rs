@@ -5,7 +5,7 @@ use cvdesk_case::{ActorId, Case, Desk, Intake, IntakeState, Owner, StreamId, Tex
 use crate::actor::Actor;
 use crate::schema::Policy;
 use crate::sight::{Confidential, Item, Part, Sight};
-use crate::summary::Summary;
+use crate::summary::{IntakeStanding, Summary};
 
 /// Who looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,8 +70,14 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
         Subject::Listed(summary) => {
             item == summary.item()
                 && match summary.inner() {
-                    Summary::Intake(_) => actor.has_one_of(desk, &policy.audience.held),
-                    Summary::Case(line) => line.public || sees_cases(policy, desk, actor),
+                    Summary::Intake(line) => match line.standing {
+                        IntakeStanding::Held(_) | IntakeStanding::Rejected => {
+                            actor.has_one_of(desk, &policy.audience.held)
+                        }
+                        IntakeStanding::Admitted(_) => sees_cases(policy, desk, actor),
+                    },
+                    // The line of a public case still holds its working title, which was never published.
+                    Summary::Case(_) => sees_cases(policy, desk, actor),
                 }
         }
     }

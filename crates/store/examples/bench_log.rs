@@ -86,12 +86,12 @@ fn case(number: u64) -> StreamId {
     StreamId::case(CaseId(id))
 }
 
-fn batch(number: u64, appends: Vec<Append>) -> Outcome<Batch> {
+fn batch(number: u64, appends: Vec<Append>) -> Batch {
     let mut command = [0; 16];
     for (slot, byte) in command.iter_mut().zip(number.to_be_bytes()) {
         *slot = byte;
     }
-    Ok(Batch {
+    Batch {
         command: CommandId(command),
         actor: ActorId([3; 16]),
         at: Timestamp::UNIX_EPOCH,
@@ -103,7 +103,7 @@ fn batch(number: u64, appends: Vec<Append>) -> Outcome<Batch> {
         wanted: Vec::new(),
         done: Vec::new(),
         fence: None,
-    })
+    }
 }
 
 fn life() -> Outcome<Vec<Event>> {
@@ -132,7 +132,7 @@ fn fill(store: &SqliteStore, entries: u64) -> Outcome<()> {
         let appends = (first..cases.min(first + A_BATCH))
             .map(|number| Append { stream: case(number), expected: 0, events: events.clone() })
             .collect();
-        store.append(batch(first + 1, appends)?)?;
+        store.append(batch(first + 1, appends))?;
     }
     Ok(())
 }
@@ -162,7 +162,7 @@ fn appends(store: &SqliteStore, threads: u64, time: Duration) -> Outcome<()> {
                         let one = Instant::now();
                         let append =
                             Append { stream: case(number), expected: 0, events: vec![event.clone()] };
-                        store.append(batch(number, vec![append])?)?;
+                        store.append(batch(number, vec![append]))?;
                         took.push(one.elapsed());
                         done.fetch_add(1, Ordering::Relaxed);
                     }

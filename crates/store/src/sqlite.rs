@@ -21,7 +21,6 @@ mod trouble;
 mod unseal;
 mod writer;
 
-
 use std::sync::{Arc, Mutex};
 
 use cvdesk_case::DeskId;

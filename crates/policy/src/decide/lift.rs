@@ -23,22 +23,15 @@ pub(super) fn lift(
         let what = format!("the embargo was lifted already, at {:.0}", lift.at);
         return Err(Refusal::by(context.act_rule(act), what, context.next_step(case)));
     }
+    // When it may be lifted comes before what is missing for it: nobody looks for a patch to lift on the wrong day.
+    let ground = on_ground(context, case, ground, reason)?;
     let mut warned = context.requirements(act, case, reason)?;
     let by = match ground {
-        LiftGround::Due => due(context, case)?,
-        LiftGround::Early if end_has_come(context, case) => LiftedBy::Date,
-        LiftGround::Early => match early(context, case)? {
-            Early::One => {
-                let seconded = CaseEvent::LiftSeconded { reason };
-                return Ok(Decision { case: vec![seconded], warned, ..Decision::default() });
-            }
-            Early::Enough => LiftedBy::People,
-        },
-        LiftGround::AlreadyPublic => {
-            let what = "say where it is public: that is the reason";
-            context.reason_for(context.act_rule(act), what, reason)?;
-            LiftedBy::AlreadyPublic
+        Ground::OneAsks => {
+            let seconded = CaseEvent::LiftSeconded { reason };
+            return Ok(Decision { case: vec![seconded], warned, ..Decision::default() });
         }
+        Ground::Stands(by) => by,
     };
     let mut decision = number_it(context, case, number, reason)?;
     let version = u32::try_from(case.published.len()).unwrap_or(u32::MAX).saturating_add(1);
@@ -48,6 +41,32 @@ pub(super) fn lift(
     }
     decision.warned.append(&mut warned);
     Ok(decision)
+}
+
+/// What a ground amounts to now.
+enum Ground {
+    /// One person asks; more must.
+    OneAsks,
+    /// It holds.
+    Stands(LiftedBy),
+}
+
+fn on_ground(
+    context: &Context<'_>,
+    case: &Case,
+    ground: LiftGround,
+    reason: Option<TextId>,
+) -> Result<Ground, Refusal> {
+    match ground {
+        LiftGround::Due => due(context, case).map(Ground::Stands),
+        LiftGround::Early if end_has_come(context, case) => Ok(Ground::Stands(LiftedBy::Date)),
+        LiftGround::Early => early(context, case),
+        LiftGround::AlreadyPublic => {
+            let what = "say where it is public: that is the reason";
+            context.reason_for(context.act_rule(Act::Lift), what, reason)?;
+            Ok(Ground::Stands(LiftedBy::AlreadyPublic))
+        }
+    }
 }
 
 fn end_has_come(context: &Context<'_>, case: &Case) -> bool {
@@ -70,13 +89,8 @@ fn due(context: &Context<'_>, case: &Case) -> Result<LiftedBy, Refusal> {
     }
 }
 
-enum Early {
-    One,
-    Enough,
-}
-
 /// Counts different people: agents, operators and the same person twice count once or not at all (L108).
-fn early(context: &Context<'_>, case: &Case) -> Result<Early, Refusal> {
+fn early(context: &Context<'_>, case: &Case) -> Result<Ground, Refusal> {
     let early = &context.policy.embargo.early;
     let rule = context.rule(&early.rule);
     if !context.actor.counts_as_person(context.desk) {
@@ -93,7 +107,7 @@ fn early(context: &Context<'_>, case: &Case) -> Result<Early, Refusal> {
         return Err(Refusal::by(rule, what, "somebody else must ask for it now"));
     }
     let asked = case.lift_seconded.len().saturating_add(1);
-    Ok(if asked < usize::from(early.people) { Early::One } else { Early::Enough })
+    Ok(if asked < usize::from(early.people) { Ground::OneAsks } else { Ground::Stands(LiftedBy::People) })
 }
 
 /// Takes the next free number of the year of report (N2), or an unused one that a person sets with a reason.

@@ -36,7 +36,10 @@ pub(super) fn confirm(
         return Err(Refusal::by(context.act_rule(Act::Confirm), what, context.next_step(case)));
     }
     let proposed = match context.policy.embargo.start.event {
-        StartEvent::Confirmed if case.embargo_until().is_none() => goal_from(context, context.now),
+        // What became public before anybody confirmed it stays public: a proposal would close it again.
+        StartEvent::Confirmed if case.embargo_until().is_none() && case.lifted().is_none() => {
+            goal_from(context, context.now)
+        }
         StartEvent::Confirmed | StartEvent::Received => None,
     };
     let events = [CaseEvent::Confirmed { reason }].into_iter().chain(proposed).collect();

@@ -5,14 +5,14 @@ use cvdesk_desk::port::StoreError;
 
 use super::{SqliteStore, log_rows};
 
+/// A stream's part in a command.
+type StreamFacts = (StreamId, Vec<Stamped>);
+
 impl SqliteStore {
     /// A command's facts by stream, in the order of the log; `None` where it was never carried out.
-    pub(super) fn facts_of(
-        &self,
-        command: CommandId,
-    ) -> Result<Option<Vec<(StreamId, Vec<Stamped>)>>, StoreError> {
+    pub(super) fn facts_of(&self, command: CommandId) -> Result<Option<Vec<StreamFacts>>, StoreError> {
         let rows = self.readers.read(async |connection| log_rows::of_command(connection, command).await)?;
-        let mut streams: Vec<(StreamId, Vec<Stamped>)> = Vec::new();
+        let mut streams: Vec<StreamFacts> = Vec::new();
         for row in &rows {
             let entry = row.entry()?;
             let stream = entry.stream;

@@ -2,9 +2,43 @@
 
 use cvdesk_case::Entry;
 use cvdesk_desk::port::StoreError;
+use sqlx::SqliteConnection;
 
 use super::trouble::file_trouble;
 use super::{SqliteStore, log_rows};
+use crate::heads::Head;
+
+/// Why this copy is not the newest, where the newest outside head shows that. A head of an older epoch shows
+/// nothing: a person accepted this copy in its place when the epoch was raised.
+pub(super) async fn doubt(
+    connection: &mut SqliteConnection,
+    head: &Head,
+    epoch: u32,
+) -> Result<Option<String>, sqlx::Error> {
+    if head.epoch < epoch {
+        return Ok(None);
+    }
+    if head.epoch > epoch {
+        return Ok(Some(format!(
+            "an outside head knows epoch {} of this desk and this copy is of epoch {epoch}: it was restored elsewhere since",
+            head.epoch
+        )));
+    }
+    let row = i64::try_from(head.seq).unwrap_or(i64::MAX);
+    Ok(match log_rows::at(connection, row).await? {
+        Some(entry) if Entry::hash_of(&entry) == head.hash => None,
+        Some(_) => {
+            Some(format!("an outside head knows another entry {} of this desk than this copy has", head.seq))
+        }
+        None => {
+            let last = log_rows::newest(connection).await?.map_or(0, |(seq, _)| seq);
+            Some(format!(
+                "an outside head knows entry {} of this desk and this copy ends at entry {last}: it is an older or cut copy",
+                head.seq
+            ))
+        }
+    })
+}
 
 impl SqliteStore {
     /// Why nothing may go out, where that is so.
@@ -12,30 +46,9 @@ impl SqliteStore {
         // INVARIANT: heads first, then the log. A head is written after its commit, so read the other way round a
         // process at work beside us would look like a newer copy.
         let file = self.heads.read().map_err(|error| file_trouble(&self.config.heads_log, &error))?;
-        let Some(head) = file.newest(self.desk, &self.heads.public()) else {
-            return Ok(None);
-        };
-        let at = self.config.heads_log.display();
-        if head.epoch > self.epoch {
-            return Ok(Some(format!(
-                "`{at}` knows epoch {} of this desk, this copy is of epoch {}: it was restored elsewhere since",
-                head.epoch, self.epoch
-            )));
+        match file.newest(self.desk, &self.heads.public()) {
+            Some(head) => self.readers.read(async |connection| doubt(connection, &head, self.epoch).await),
+            None => Ok(None),
         }
-        let row = i64::try_from(head.seq).unwrap_or(i64::MAX);
-        let (newest, there) = self.readers.read(async |connection| {
-            Ok((log_rows::newest(connection).await?, log_rows::at(connection, row).await?))
-        })?;
-        let last = newest.map_or(0, |(seq, _)| u64::try_from(seq).unwrap_or_default());
-        Ok(match there {
-            None => Some(format!(
-                "`{at}` knows entry {} of this desk, this copy ends at entry {last}: it is an older or cut copy",
-                head.seq
-            )),
-            Some(entry) if Entry::hash_of(&entry) != head.hash => {
-                Some(format!("`{at}` knows another entry {} of this desk than this copy has", head.seq))
-            }
-            Some(_) => None,
-        })
     }
 }

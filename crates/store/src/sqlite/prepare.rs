@@ -52,10 +52,13 @@ pub(super) struct Given {
     pub wrapped: Vec<(u8, u16, Vec<u8>)>,
 }
 
+/// Keys that come into being with a batch, to remember once it is written.
+pub(super) type NewKeys = Vec<(Owner, Arc<DataKeys>)>;
+
 /// The keys a batch needs: those that are there, and those it brings into being.
 struct BatchKeys<'a> {
     store: &'a SqliteStore,
-    new: Vec<(Owner, Arc<DataKeys>)>,
+    new: NewKeys,
     given: Vec<Given>,
 }
 
@@ -115,10 +118,7 @@ fn overtaken(owner: Owner) -> StoreError {
 
 impl SqliteStore {
     /// Seals a batch; with the keys to remember once it is written.
-    pub(super) fn prepare(
-        &self,
-        batch: &Batch,
-    ) -> Result<(Prepared, Vec<(Owner, Arc<DataKeys>)>), StoreError> {
+    pub(super) fn prepare(&self, batch: &Batch) -> Result<(Prepared, NewKeys), StoreError> {
         let mut keys = BatchKeys { store: self, new: Vec::new(), given: Vec::new() };
         // Owners with keys of their own first: a stream may take over the keys of one that begins here too.
         let shares = |stream: StreamId| batch.share_keys.iter().any(|(new, _)| *new == stream);

@@ -10,7 +10,7 @@ use tokio::runtime::{Builder, Runtime};
 use super::trouble::Trouble;
 
 /// How long a write waits for another process's before it gives up.
-const BUSY: Duration = Duration::from_secs(60);
+const BUSY: Duration = Duration::from_mins(1);
 
 /// What begins a transaction that writes: it waits for its turn here and never halfway.
 pub(crate) const BEGIN: &str = "BEGIN IMMEDIATE";
@@ -32,7 +32,7 @@ impl Session {
     /// Opens a database to read and write; with `create`, a new one.
     pub(crate) fn open(database: &Path, create: bool) -> Result<Self, Trouble> {
         Self::connect(
-            options(database)
+            &options(database)
                 .create_if_missing(create)
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
@@ -45,19 +45,19 @@ impl Session {
     /// place for SQLite's shared memory; it is read as a file that nobody changes, unless there is a WAL to mind.
     pub(crate) fn read_only(database: &Path) -> Result<Self, Trouble> {
         let wal = database.with_extension("db-wal");
-        Self::connect(options(database).read_only(true)).or_else(|trouble| {
+        Self::connect(&options(database).read_only(true)).or_else(|trouble| {
             if wal.exists() {
                 Err(trouble)
             } else {
-                Self::connect(options(database).immutable(true).read_only(true))
+                Self::connect(&options(database).immutable(true).read_only(true))
             }
         })
     }
 
-    fn connect(options: SqliteConnectOptions) -> Result<Self, Trouble> {
+    fn connect(options: &SqliteConnectOptions) -> Result<Self, Trouble> {
         let runtime = Builder::new_current_thread().enable_time().build().map_err(sqlx::Error::from)?;
         let connection = runtime.block_on(async {
-            let mut connection = SqliteConnection::connect_with(&options).await?;
+            let mut connection = SqliteConnection::connect_with(options).await?;
             // A file that is no database is only noticed by the first read.
             sqlx::query("SELECT count(*) FROM sqlite_master").execute(&mut connection).await?;
             Ok::<_, sqlx::Error>(connection)

@@ -29,7 +29,15 @@ fn base64_inside(bytes: &[u8]) -> Vec<String> {
 
 fn url_escaped(text: &str) -> String {
     text.bytes()
-        .map(|byte| if byte.is_ascii_alphanumeric() { char::from(byte).to_string() } else { format!("%{byte:02X}") })
+        .map(
+            |byte| {
+                if byte.is_ascii_alphanumeric() {
+                    char::from(byte).to_string()
+                } else {
+                    format!("%{byte:02X}")
+                }
+            },
+        )
         .collect()
 }
 
@@ -73,8 +81,9 @@ fn contains(haystack: &[u8], needle: &[u8]) -> bool {
 
 /// The files of a desk in which a canary was found.
 fn leaks(folder: &Path) -> Vec<String> {
-    let needles: Vec<(u8, Vec<u8>)> =
-        (0..CANARIES).flat_map(|number| forms(&canary(number)).into_iter().map(move |form| (number, form))).collect();
+    let needles: Vec<(u8, Vec<u8>)> = (0..CANARIES)
+        .flat_map(|number| forms(&canary(number)).into_iter().map(move |form| (number, form)))
+        .collect();
     let mut found = Vec::new();
     for (name, bytes) in files(folder) {
         for (number, form) in &needles {
@@ -116,7 +125,11 @@ fn plant(desk: &Scratch) {
 fn a_stolen_desk_without_keys_holds_no_canary() {
     let mut desk = Scratch::new();
     plant(&desk);
-    assert_eq!(desk.text(Owner::Person(ActorId([3; 16])), super::fixture::text_id(103)).unwrap(), canary(23), "planted");
+    assert_eq!(
+        desk.text(Owner::Person(ActorId([3; 16])), super::fixture::text_id(103)).unwrap(),
+        canary(23),
+        "planted"
+    );
     assert!(desk.config.database().with_extension("db-wal").exists(), "the WAL is looked at too");
     let folder = desk.config.dir.parent().unwrap().to_owned();
     assert_eq!(leaks(&folder), Vec::<String>::new(), "while it is open");
@@ -132,7 +145,11 @@ fn the_scanner_finds_a_canary_in_every_form_it_knows() {
     for (position, form) in forms(&canary(7)).into_iter().enumerate() {
         let mut desk = Scratch::new();
         desk.meddle(async |connection| {
-            sqlx::query("INSERT INTO meta (name, value) VALUES ('planted', $1)").bind(form).execute(connection).await.unwrap();
+            sqlx::query("INSERT INTO meta (name, value) VALUES ('planted', $1)")
+                .bind(form)
+                .execute(connection)
+                .await
+                .unwrap();
         });
         assert!(!leaks(&desk.config.dir).is_empty(), "form {position}");
     }
@@ -146,7 +163,8 @@ fn the_length_of_a_summary_tells_nothing() {
         desk.store().append(Batch { summaries, ..append(case(id), 0, vec![opened()]) }).unwrap();
     }
     desk.meddle(async |connection| {
-        let lengths = sqlx::query("SELECT DISTINCT length(sealed) FROM summaries").fetch_all(connection).await.unwrap();
+        let lengths =
+            sqlx::query("SELECT DISTINCT length(sealed) FROM summaries").fetch_all(connection).await.unwrap();
         assert_eq!(lengths.len(), 1);
     });
 }

@@ -27,15 +27,21 @@ fn every_column_is_documented_and_every_documented_column_is_there() {
     let mut desk = Scratch::new();
     let mut live = BTreeSet::new();
     desk.meddle(async |connection| {
-        let tables = sqlx::query("SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'")
-            .fetch_all(&mut *connection)
-            .await
-            .unwrap();
+        let tables = sqlx::query(
+            "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%'",
+        )
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
         for table in tables {
             let table: String = table.get(0);
-            let columns =
-                sqlx::query("SELECT name FROM pragma_table_xinfo($1)").bind(&table).fetch_all(&mut *connection).await;
-            live.extend(columns.unwrap().iter().map(|column| format!("{table}.{}", column.get::<String, _>(0))));
+            let columns = sqlx::query("SELECT name FROM pragma_table_xinfo($1)")
+                .bind(&table)
+                .fetch_all(&mut *connection)
+                .await;
+            live.extend(
+                columns.unwrap().iter().map(|column| format!("{table}.{}", column.get::<String, _>(0))),
+            );
         }
     });
     assert_eq!(documented(), live);

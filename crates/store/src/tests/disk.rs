@@ -69,7 +69,10 @@ fn a_full_disk_is_told_loses_nothing_and_is_over_when_freed() {
     assert!(refused.to_string().contains("nothing was changed"), "{refused}");
     let blob = store.put(intake(1), BlobId([1; 16]), &vec![7; 2 << 20]).unwrap_err();
     assert!(matches!(&blob, StoreError::Full(place) if place.contains("blobs")), "{blob}");
-    let again = store.append(Batch { texts: vec![new_text(case(200), 200, &"x".repeat(60_000))], ..append(case(200), 0, vec![opened()]) });
+    let again = store.append(Batch {
+        texts: vec![new_text(case(200), 200, &"x".repeat(60_000))],
+        ..append(case(200), 0, vec![opened()])
+    });
     assert!(matches!(again, Err(StoreError::Full(_))), "{again:?}");
     assert!((0..kept).all(|id| store.facts(case(id)).unwrap().len() == 1), "what was answered is there");
     assert_eq!(store.last_seq().unwrap(), u64::from(kept));
@@ -111,7 +114,10 @@ fn a_folder_that_turns_read_only_under_an_open_desk_is_told() {
     store.append(append(case(1), 0, vec![opened()])).unwrap();
     drop(store);
     mount.writable(false);
-    let refused = SqliteStore::create(&mount.config(&outside.path().join("elsewhere")), Founding { desk: DESK, epoch: 1 });
+    let refused = SqliteStore::create(
+        &mount.config(&outside.path().join("elsewhere")),
+        Founding { desk: DESK, epoch: 1 },
+    );
     assert!(refused.is_err());
     mount.writable(true);
     let store = SqliteStore::open(&config).unwrap();
@@ -124,7 +130,11 @@ fn a_folder_without_a_desk_and_a_file_that_is_no_database_are_told() {
     desk.close();
     let elsewhere = StoreConfig { dir: desk.config.dir.join("blobs"), ..desk.config.clone() };
     assert!(SqliteStore::open(&elsewhere).unwrap_err().to_string().contains("holds no desk"));
-    fs::write(desk.config.database(), "this is no database, but it is long enough to look like one".repeat(100)).unwrap();
+    fs::write(
+        desk.config.database(),
+        "this is no database, but it is long enough to look like one".repeat(100),
+    )
+    .unwrap();
     let told = desk.refused_opening();
     assert!(told.contains("desk.db") && told.contains("not a database"), "{told}");
 }

@@ -104,7 +104,12 @@ impl Backend for Scratch {
             Summary::Case(summary) => summary.title,
             Summary::Intake(summary) => summary.title,
         };
-        self.store().unsealed_summaries().unwrap().into_iter().map(|(stream, summary)| (stream, title(summary))).collect()
+        self.store()
+            .unsealed_summaries()
+            .unwrap()
+            .into_iter()
+            .map(|(stream, summary)| (stream, title(summary)))
+            .collect()
     }
 }
 

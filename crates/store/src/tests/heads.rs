@@ -86,6 +86,12 @@ fn a_copy_that_went_another_way_is_held() {
     }
     let why = desk.store().hold().unwrap().unwrap();
     assert!(why.contains("another entry 10"), "{why}");
+    // More entries than the head interval, and a restart: what it signs must not hide that it went another way.
+    desk.store().append(append(case(2), 0, vec![opened(); 150])).unwrap();
+    desk.reopen();
+    assert!(desk.store().hold().unwrap().unwrap().contains("another entry 10"));
+    desk.close();
+    assert_eq!(desk.verify().fault.unwrap().seq, 10);
 }
 
 #[test]
@@ -111,7 +117,11 @@ fn a_head_that_somebody_else_signed_holds_nothing_and_is_told() {
     assert_eq!(desk.store().hold().unwrap(), None);
     let report = desk.verify();
     assert!(report.is_sound());
-    assert!(report.remarks[0].contains("1 heads") && report.remarks[0].contains("not signed"), "{:?}", report.remarks);
+    assert!(
+        report.remarks[0].contains("1 heads") && report.remarks[0].contains("not signed"),
+        "{:?}",
+        report.remarks
+    );
 }
 
 #[test]
@@ -143,7 +153,8 @@ fn a_heads_file_of_another_desk_is_refused() {
     let (mut one, mut other) = (filled(2), filled(2));
     one.close();
     other.close();
-    let foreign = fs::read_to_string(&one.config.heads_log).unwrap().replace(&"de".repeat(16), &"ab".repeat(16));
+    let foreign =
+        fs::read_to_string(&one.config.heads_log).unwrap().replace(&"de".repeat(16), &"ab".repeat(16));
     fs::write(&other.config.heads_log, foreign).unwrap();
     let refused = crate::verify(&other.config.database(), Some(&other.config.heads_log)).unwrap_err();
     assert!(refused.to_string().contains("holds the heads of desk abab"), "{refused}");

@@ -20,7 +20,8 @@ fn haunted(written_by: &str) -> StoreError {
     let body = seal(&keys.facts[0], &bound, Padding::Steps, br#"{"case.became_haunted":{"by":7}}"#).unwrap();
     desk.meddle(async |connection| {
         meta::set(connection, meta::WRITTEN_BY, written_by.as_bytes()).await.unwrap();
-        let row = sqlx::query("SELECT entry FROM log WHERE seq = 2").fetch_one(&mut *connection).await.unwrap();
+        let row =
+            sqlx::query("SELECT entry FROM log WHERE seq = 2").fetch_one(&mut *connection).await.unwrap();
         let mut entry = Entry::from_bytes(row.get(0)).unwrap();
         entry.kind = "case.became_haunted".to_owned();
         entry.kind_v = 3;
@@ -40,7 +41,10 @@ fn haunted(written_by: &str) -> StoreError {
 fn an_unknown_kind_is_refused_naming_the_version_needed() {
     let told = haunted("9.8.7");
     assert!(matches!(&told, StoreError::TooNew { seq: 2, kind_v: 3, .. }), "{told}");
-    assert!(told.to_string().contains("`case.became_haunted`") && told.to_string().contains("use cvdesk 9.8.7"), "{told}");
+    assert!(
+        told.to_string().contains("`case.became_haunted`") && told.to_string().contains("use cvdesk 9.8.7"),
+        "{told}"
+    );
 }
 
 #[test]

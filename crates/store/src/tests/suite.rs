@@ -7,7 +7,8 @@ use cvdesk_case::{ActorId, BlobId, Owner, Stamped, StreamId, TextId};
 use cvdesk_desk::port::{Append, Batch, Blobs, MacPurpose, Store, StoreError, TaskState};
 
 use super::fixture::{
-    Scratch, append, at, batch, case, confirmed, effect, held, intake, new_text, opened, received, summary, text_id,
+    Scratch, append, at, batch, case, confirmed, effect, held, intake, new_text, opened, received, summary,
+    text_id,
 };
 
 /// A kind of store under test, and a look behind the seals for the test alone.
@@ -75,7 +76,8 @@ fn a_repeated_command_gets_the_first_answer_and_writes_nothing<B: Backend>() {
     let first = desk.store().append(one.clone()).unwrap();
     desk.store().append(append(case(2), 0, vec![opened()])).unwrap();
     desk.reopen();
-    let again = desk.store().append(Batch { texts: vec![new_text(case(1), 7, "late")], ..one.clone() }).unwrap();
+    let again =
+        desk.store().append(Batch { texts: vec![new_text(case(1), 7, "late")], ..one.clone() }).unwrap();
     assert_eq!((again.first, again.last, again.repeated), (first.first, first.last, true));
     assert_eq!(desk.store().last_seq().unwrap(), 3);
     assert!(matches!(desk.text(case(1).into(), text_id(7)), Err(StoreError::Absent)));
@@ -138,14 +140,17 @@ fn keys_of_a_stream_that_is_not_there_cannot_be_taken_over<B: Backend>() {
 fn a_text_is_there_after_reopening_for_its_owner_only<B: Backend>() {
     let mut desk = B::fresh();
     let person = Owner::Person(ActorId([5; 16]));
-    let texts = vec![new_text(case(1), 1, "a title"), new_text(person, 2, "A. Person"), new_text(case(1), 3, "")];
+    let texts =
+        vec![new_text(case(1), 1, "a title"), new_text(person, 2, "A. Person"), new_text(case(1), 3, "")];
     desk.store().append(Batch { texts, ..append(case(1), 0, vec![opened()]) }).unwrap();
     desk.store().append(append(case(2), 0, vec![opened()])).unwrap();
     desk.reopen();
     assert_eq!(desk.text(case(1).into(), text_id(1)).unwrap(), "a title");
     assert_eq!(desk.text(person, text_id(2)).unwrap(), "A. Person");
     assert_eq!(desk.text(case(1).into(), text_id(3)).unwrap(), "");
-    for (owner, id) in [(case(2).into(), 1), (person, 1), (case(1).into(), 2), (case(1).into(), 9), (case(9).into(), 1)] {
+    for (owner, id) in
+        [(case(2).into(), 1), (person, 1), (case(1).into(), 2), (case(1).into(), 9), (case(9).into(), 1)]
+    {
         assert!(matches!(desk.text(owner, text_id(id)), Err(StoreError::Absent)), "{owner:?} {id}");
     }
 }
@@ -178,8 +183,9 @@ fn a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused<B: Backend>() 
     let with = |title: &str| vec![(case(1), summary(1, title))];
     desk.store().append(Batch { summaries: with("before"), ..append(case(1), 0, vec![opened()]) }).unwrap();
     desk.store().append(Batch { summaries: with("after"), ..append(case(1), 1, vec![confirmed()]) }).unwrap();
-    let refused =
-        desk.store().append(Batch { summaries: with(&"x".repeat(600)), ..append(case(1), 2, vec![confirmed()]) });
+    let refused = desk
+        .store()
+        .append(Batch { summaries: with(&"x".repeat(600)), ..append(case(1), 2, vec![confirmed()]) });
     assert!(refused.unwrap_err().to_string().contains("512 are the most"));
     desk.reopen();
     assert_eq!(desk.titles(), [(case(1), "after".to_owned())]);
@@ -230,10 +236,13 @@ fn one_holder_has_the_lease_until_it_ends<B: Backend>() {
 
 fn what_is_done_under_a_lease_that_was_lost_changes_nothing<B: Backend>() {
     let desk = B::fresh();
-    desk.store().append(Batch { wanted: vec![(effect(1), case(1))], ..append(case(1), 0, vec![opened()]) }).unwrap();
+    desk.store()
+        .append(Batch { wanted: vec![(effect(1), case(1))], ..append(case(1), 0, vec![opened()]) })
+        .unwrap();
     let lost = desk.store().lease_take([1; 16], at(0), 60).unwrap().unwrap().fence;
     desk.store().lease_take([2; 16], at(61), 60).unwrap().unwrap();
-    let fenced = |refused: Result<(), StoreError>| assert!(matches!(refused, Err(StoreError::Fenced)), "{refused:?}");
+    let fenced =
+        |refused: Result<(), StoreError>| assert!(matches!(refused, Err(StoreError::Fenced)), "{refused:?}");
     let receipt = Batch { done: vec![effect(1)], fence: Some(lost), ..append(case(1), 1, vec![confirmed()]) };
     fenced(desk.store().append(receipt).map(|_| ()));
     fenced(desk.store().task_intend(effect(1), lost));
@@ -266,7 +275,9 @@ fn eight_threads_append_without_gaps_and_a_conflict_costs_only_its_own<B: Backen
                     start.wait();
                     let mut conflicts = 0;
                     for round in 0..EACH {
-                        desk.store().append(append(case(thread * EACH + round), 0, vec![opened(), confirmed()])).unwrap();
+                        desk.store()
+                            .append(append(case(thread * EACH + round), 0, vec![opened(), confirmed()]))
+                            .unwrap();
                         match desk.store().append(append(case(250), u32::from(round), vec![opened()])) {
                             Ok(_) => {}
                             Err(StoreError::Conflict { .. } | StoreError::Busy(_)) => conflicts += 1,

@@ -1,4 +1,7 @@
 //! Leak L099: whatever somebody with the database does to an entry, `verify` names the first bad one, without keys.
+//!
+//! One thing cannot be named: an entry put in after the newest outside head, which is what a crash before the next
+//! head looks like. It does not unseal, so reading its stream tells (see `reading_a_case_notices_what_was_done_to_it`).
 
 use cvdesk_case::{ENTRY_BYTES, Entry};
 use cvdesk_desk::port::Store as _;
@@ -10,14 +13,14 @@ use super::fixture::{Scratch, append, case, confirmed, opened};
 use crate::VerifyReport;
 
 /// Enough for a walk in two halves on two threads.
-const LONG: i64 = 21_000;
+const LONG: i64 = 2_100;
 /// Within one run of rows, and quick.
 const SHORT: i64 = 300;
 
-/// A desk of streams of ten to a hundred entries, closed.
+/// A desk of streams of ten or fifty entries, closed.
 fn filled(entries: i64) -> Scratch {
     let mut desk = Scratch::new();
-    let each = if entries > 1000 { 100 } else { 10 };
+    let each = if entries > 1000 { 50 } else { 10 };
     for number in 0..entries / each {
         let [.., high, low] = number.to_be_bytes();
         let stream = cvdesk_case::StreamId::case(cvdesk_case::CaseId([high, low, 1, 2, 3]));
@@ -31,7 +34,11 @@ fn filled(entries: i64) -> Scratch {
 type Row = (Vec<u8>, Vec<u8>);
 
 async fn row(connection: &mut SqliteConnection, seq: i64) -> Row {
-    let row = sqlx::query("SELECT entry, body FROM log WHERE seq = $1").bind(seq).fetch_one(connection).await.unwrap();
+    let row = sqlx::query("SELECT entry, body FROM log WHERE seq = $1")
+        .bind(seq)
+        .fetch_one(connection)
+        .await
+        .unwrap();
     (row.get(0), row.get(1))
 }
 
@@ -102,7 +109,11 @@ async fn tamper(connection: &mut SqliteConnection, at: i64, what: &Tampering) ->
         }
         Tampering::DropAndCloseUp => {
             sqlx::query("DELETE FROM log WHERE seq = $1").bind(at).execute(&mut *connection).await.unwrap();
-            sqlx::query("UPDATE log SET seq = seq - 1 WHERE seq > $1").bind(at).execute(connection).await.unwrap();
+            sqlx::query("UPDATE log SET seq = seq - 1 WHERE seq > $1")
+                .bind(at)
+                .execute(connection)
+                .await
+                .unwrap();
             at
         }
         Tampering::Swap { with } | Tampering::SwapAndRenumber { with } => {
@@ -126,7 +137,11 @@ async fn tamper(connection: &mut SqliteConnection, at: i64, what: &Tampering) ->
             let mut forged = Entry::from_bytes(&entry).unwrap();
             forged.stream = case(0xee);
             forged.version = 1;
-            sqlx::query("UPDATE log SET seq = -seq - 1 WHERE seq >= $1").bind(at).execute(&mut *connection).await.unwrap();
+            sqlx::query("UPDATE log SET seq = -seq - 1 WHERE seq >= $1")
+                .bind(at)
+                .execute(&mut *connection)
+                .await
+                .unwrap();
             sqlx::query("UPDATE log SET seq = -seq WHERE seq < 0").execute(&mut *connection).await.unwrap();
             sqlx::query("INSERT INTO log (seq, entry, body) VALUES ($1, $2, $3)")
                 .bind(at)
@@ -147,7 +162,9 @@ async fn tamper(connection: &mut SqliteConnection, at: i64, what: &Tampering) ->
 
 fn nothing_changes(at: i64, what: &Tampering) -> bool {
     match what {
-        Tampering::Swap { with } | Tampering::SwapAndRenumber { with } | Tampering::SwapBodies { with } => *with == at,
+        Tampering::Swap { with } | Tampering::SwapAndRenumber { with } | Tampering::SwapBodies { with } => {
+            *with == at
+        }
         _ => false,
     }
 }
@@ -183,12 +200,12 @@ fn every_tampering_is_named(entries: i64, cases: u32) {
 
 #[test]
 fn any_tampering_with_a_short_log_names_the_first_bad_entry() {
-    every_tampering_is_named(SHORT, 400);
+    every_tampering_is_named(SHORT, 250);
 }
 
 #[test]
 fn any_tampering_with_a_long_log_names_the_first_bad_entry() {
-    every_tampering_is_named(LONG, 24);
+    every_tampering_is_named(LONG, 60);
 }
 
 #[test]
@@ -254,7 +271,11 @@ fn a_log_of_another_desk_does_not_begin_here() {
 
 #[test]
 fn reading_a_case_notices_what_was_done_to_it() {
-    for what in [Tampering::AlterBody { byte: 60, flip: 1 }, Tampering::SwapBodies { with: 12 }, Tampering::Swap { with: 12 }] {
+    for what in [
+        Tampering::AlterBody { byte: 60, flip: 1 },
+        Tampering::SwapBodies { with: 12 },
+        Tampering::Swap { with: 12 },
+    ] {
         let mut desk = Scratch::new();
         desk.store().append(append(case(1), 0, vec![opened(); 10])).unwrap();
         desk.store().append(append(case(2), 0, vec![opened(); 10])).unwrap();

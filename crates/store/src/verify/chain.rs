@@ -11,7 +11,7 @@ use super::walk::{Walk, out_of_order};
 use crate::sqlite::{Session, Trouble, log_rows};
 
 /// A log this short is walked in one go.
-const SHORT: i64 = 20_000;
+const SHORT: i64 = 2_000;
 
 /// The log as walked.
 pub(super) struct Chain {
@@ -46,7 +46,7 @@ pub(super) fn walk(session: &mut Session, database: &Path, desk: DeskId) -> Resu
     if first.finding.is_none() && first.next() != second.begun() {
         first.finding = Some(Finding::at(first.next(), "it is missing"));
     }
-    Ok(joined(first, second, genesis(desk)))
+    Ok(joined(first, &second, genesis(desk)))
 }
 
 fn whole(walk: Walk, genesis: Digest) -> Chain {
@@ -58,7 +58,7 @@ fn whole(walk: Walk, genesis: Digest) -> Chain {
 }
 
 /// Puts the halves together: the second must link to the first and go on where each stream stood.
-fn joined(first: Walk, second: Walk, genesis: Digest) -> Chain {
+fn joined(first: Walk, second: &Walk, genesis: Digest) -> Chain {
     let mut findings: Vec<Finding> = Vec::new();
     if let (Some(prev), Some(last), Some(hash)) = (second.first_prev, first.last, second.first_hash)
         && prev != last

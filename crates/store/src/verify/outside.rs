@@ -11,6 +11,8 @@ use crate::sqlite::{Session, Trouble, file_trouble, log_rows};
 
 /// Heads that the desk signed, and what is to be said about the others.
 pub(super) struct Known {
+    /// The desk whose log it is.
+    pub desk: DeskId,
     /// The newest.
     pub newest: Option<Head>,
     /// All of the newest's epoch, oldest first.
@@ -22,7 +24,7 @@ pub(super) struct Known {
 /// Reads the heads, where a file is named.
 pub(super) fn read(path: Option<&Path>, desk: DeskId, head_key: &[u8]) -> Result<Known, StoreError> {
     let Some(path) = path else {
-        return Ok(unknown("no outside head was given"));
+        return Ok(unknown(desk, "no outside head was given"));
     };
     let file = HeadsFile::read(path).map_err(|error| file_trouble(path, &error))?;
     let at = path.display();
@@ -44,7 +46,9 @@ pub(super) fn read(path: Option<&Path>, desk: DeskId, head_key: &[u8]) -> Result
             remarks.push(format!("`{at}` has no key line; the database's head key was used"));
             ours
         }
-        (None, None) => return Ok(unknown(&format!("neither `{at}` nor the database holds a head key"))),
+        (None, None) => {
+            return Ok(unknown(desk, &format!("neither `{at}` nor the database holds a head key")));
+        }
     };
     let (signed, forged): (Vec<&SignedHead>, Vec<&SignedHead>) =
         file.heads.iter().filter(|signed| signed.head.desk == desk).partition(|signed| signed.fits(&key));
@@ -56,13 +60,13 @@ pub(super) fn read(path: Option<&Path>, desk: DeskId, head_key: &[u8]) -> Result
     }
     let newest = signed.iter().map(|signed| signed.head).max_by_key(Head::age);
     let Some(newest) = newest else {
-        let none = unknown(&format!("`{at}` holds no head of this desk"));
+        let none = unknown(desk, &format!("`{at}` holds no head of this desk"));
         return Ok(Known { remarks: [remarks, none.remarks].concat(), ..none });
     };
     let mut heads: Vec<Head> =
         signed.iter().map(|signed| signed.head).filter(|head| head.epoch == newest.epoch).collect();
     heads.sort_by_key(Head::age);
-    Ok(Known { newest: Some(newest), heads, remarks })
+    Ok(Known { desk, newest: Some(newest), heads, remarks })
 }
 
 fn odd_lines(file: &HeadsFile, path: &Path) -> Vec<String> {
@@ -80,9 +84,9 @@ fn odd_lines(file: &HeadsFile, path: &Path) -> Vec<String> {
     remarks
 }
 
-fn unknown(why: &str) -> Known {
+fn unknown(desk: DeskId, why: &str) -> Known {
     let remark = format!("{why}: a cut tail or a complete rewrite of the log cannot be seen");
-    Known { newest: None, heads: Vec::new(), remarks: vec![remark] }
+    Known { desk, newest: None, heads: Vec::new(), remarks: vec![remark] }
 }
 
 /// What is wrong with a log, sound in itself, against the heads.

@@ -17,8 +17,6 @@ pub(super) struct Walk {
     pub first_hash: Option<Digest>,
     /// Hash of the last row.
     pub last: Option<Digest>,
-    /// Hash of the row before the last.
-    before_last: Option<Digest>,
     /// The streams met.
     pub streams: HashMap<StreamId, Span>,
     /// The first thing found.
@@ -45,7 +43,6 @@ impl Walk {
             first_prev: None,
             first_hash: None,
             last: prev,
-            before_last: None,
             streams,
             finding: None,
         }
@@ -77,7 +74,7 @@ impl Walk {
         let entry = Entry::from_bytes(bytes).map_err(|error| Finding::at(seq, error.to_string()))?;
         let hash = Entry::hash_of(bytes);
         if entry.seq != seq {
-            return Err(self.misplaced(seq, &entry));
+            return Err(Finding::Misplaced { seq, holds: entry.seq, prev: entry.prev });
         }
         if Sha256::digest(body).as_slice() != entry.body_digest {
             return Err(Finding::at(seq, "its sealed body is not the one that was written"));
@@ -88,21 +85,9 @@ impl Walk {
             Some(_) => {}
             None => (self.first_prev, self.first_hash) = (Some(entry.prev), Some(hash)),
         }
-        self.before_last = self.last.replace(hash);
+        self.last = Some(hash);
         self.next = seq.saturating_add(1);
         Ok(())
-    }
-
-    // Rows that were moved up by one show where a row was put in: the entry links past it.
-    fn misplaced(&self, seq: u64, entry: &Entry) -> Finding {
-        let pushed = entry.seq.checked_add(1) == Some(seq) && self.before_last == Some(entry.prev);
-        if pushed && self.last != Some(entry.prev) {
-            return Finding::at(
-                entry.seq,
-                "it was put in: the entries after it are moved up and link past it",
-            );
-        }
-        Finding::at(seq, format!("entry {} lies in its place", entry.seq))
     }
 
     fn count(&mut self, entry: &Entry) -> Result<(), Finding> {

@@ -1,6 +1,6 @@
 //! The tour's stage: the desk, its clock and people, and how each step is told.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
 use cvdesk_case::{ActorId, CaseId, CommandId, IntakeId};
@@ -40,6 +40,7 @@ pub struct Stage {
     pub project: Project,
     number: u32,
     asked: Cell<u32>,
+    quoted: RefCell<Option<String>>,
 }
 
 impl Stage {
@@ -79,7 +80,17 @@ impl Stage {
             make(&plan, &clock, &ids)?;
         }
         let session = Session::open_dir(&desk, Box::new(clock.clone()), Box::new(ids.clone()))?;
-        Ok(Self { dir: dir.to_owned(), screen, clock, ids, session, project, number: 0, asked: Cell::new(0) })
+        Ok(Self {
+            dir: dir.to_owned(),
+            screen,
+            clock,
+            ids,
+            session,
+            project,
+            number: 0,
+            asked: Cell::new(0),
+            quoted: RefCell::default(),
+        })
     }
 
     /// Begins a step: sets the clock and says what is about to happen.
@@ -88,6 +99,7 @@ impl Stage {
         self.clock.set(at);
         self.number += 1;
         self.asked.set(0);
+        self.quoted.replace(None);
         let place = format!("{:>2}. {}", self.number, when::utc_minute(at));
         self.screen.say(&format!(
             "{}  {}",
@@ -248,7 +260,11 @@ impl Stage {
         self.screen.say(&format!("      {line}"));
     }
 
+    /// Quotes a rule, once a step however often it acts there.
     fn quote(&self, quote: &str) {
+        if self.quoted.replace(Some(quote.to_owned())).as_deref() == Some(quote) {
+            return;
+        }
         self.screen.say(&format!("      {}", self.screen.paint(Look::Quiet, quote)));
     }
 

@@ -9,6 +9,7 @@ use cvdesk_desk::port::StoreError;
 use sqlx::{Connection as _, SqliteConnection};
 
 use super::super::apply::{Undone, apply};
+use super::super::doubt::doubt;
 use super::super::session::{BEGIN, Session};
 use super::super::trouble::Trouble;
 use super::super::{lease, log_rows, outbox};
@@ -36,6 +37,8 @@ pub(super) struct GroupCommit {
     heads_error: Arc<Mutex<Option<String>>>,
     /// Why nothing is written any more.
     stopped: Option<String>,
+    /// Why this copy may not be the newest.
+    doubt: Option<String>,
     last: Wait,
     signed: u64,
     unsigned_since: Option<Instant>,
@@ -60,6 +63,7 @@ impl GroupCommit {
             heads,
             heads_error,
             stopped: None,
+            doubt: None,
             last,
             signed: 0,
             unsigned_since: None,
@@ -145,18 +149,24 @@ impl GroupCommit {
         ))
     }
 
-    /// Signs a head where the outside ones lag behind the log and none is ahead of it.
+    /// Signs a head where the outside ones lag behind the log.
     pub(super) fn sign_if_behind(&mut self) {
         let known = match self.heads.read() {
             Ok(file) => file.newest(self.desk, &self.heads.public()),
             Err(error) => return self.tell(Err(format!("the outside heads cannot be read: {error}"))),
         };
+        self.doubt = known.and_then(|head| self.doubt_by(&head));
         let Some(tip) = self.tip() else { return };
         self.signed = tip.seq;
-        match known {
-            Some(known) if known.age() >= tip.age() => {}
-            _ => self.append(&tip),
+        if known.is_none_or(|known| known.age() < tip.age()) {
+            self.append(&tip);
         }
+    }
+
+    fn doubt_by(&mut self, head: &Head) -> Option<String> {
+        let epoch = self.epoch;
+        let answer = self.session.as_mut()?.run(async |connection| doubt(connection, head, epoch).await);
+        answer.unwrap_or_else(|error| Some(format!("the log cannot be read: {error}")))
     }
 
     /// Signs how far the log has come.
@@ -168,8 +178,12 @@ impl GroupCommit {
         }
     }
 
+    // INVARIANT: a copy that the outside heads contradict signs none of its own; they would hide that it was cut.
     fn append(&self, head: &Head) {
-        self.tell(self.heads.append(head));
+        self.tell(match &self.doubt {
+            None => self.heads.append(head),
+            Some(doubt) => Err(format!("no head is signed: {doubt}")),
+        });
     }
 
     fn tell(&self, outcome: Result<(), String>) {

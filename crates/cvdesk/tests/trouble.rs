@@ -1,0 +1,367 @@
+//! Trouble with keys, disks and files: one clear line that names the file, the mail server keeps the message, and
+//! once it is mended everything is there.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+
+#[expect(dead_code, reason = "every test takes the verbs it needs")]
+mod support;
+
+use std::fs::{self, Permissions};
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use support::{Answer, Desk, bare, is_root, mail, tool};
+
+const BOB: &str = "bob@else.test";
+
+/// One line that names the file.
+#[track_caller]
+fn assert_names(answer: Answer, code: i32, file: &Path) {
+    let error = answer.failed(code);
+    assert_eq!(error.lines().count(), 1, "{error}");
+    assert!(error.starts_with("error: ") && error.contains(&file.display().to_string()), "{error}");
+}
+
+/// Every verb that needs the whole desk says what is wrong with the file, and the mail server tries again.
+#[track_caller]
+fn assert_trouble_with(desk: &Desk, file: &Path) {
+    for verb in [&["held", "list"][..], &["case", "list"], &["reconcile"], &["person", "list"]] {
+        assert_names(desk.run(verb), 1, file);
+    }
+    assert_names(later(desk), 75, file);
+    let found = desk.run(&["doctor"]);
+    assert_eq!(found.code, 1);
+    assert!(found.out.contains(&file.display().to_string()), "{}", found.out);
+}
+
+/// Another message, which has to be tried again.
+fn later(desk: &Desk) -> Answer {
+    desk.deliver(BOB, mail(BOB, "later", "It came while there was trouble.\n").as_bytes())
+}
+
+/// What was taken in before is there, and the message that came meanwhile is taken in on the next try.
+#[track_caller]
+fn assert_mended(desk: &Desk, before: &[String]) {
+    assert_eq!(desk.held(), before);
+    later(desk).done();
+    assert_eq!(desk.held().len(), before.len() + 1);
+    for report in before {
+        assert_eq!(desk.json(&["held", "show", report])["body"], "It is broken.\n");
+    }
+    desk.sound_entries();
+    assert_eq!(desk.run(&["doctor"]).code, 0);
+}
+
+fn with_reports(desk: &Desk) -> Vec<String> {
+    let report = |minute| {
+        desk.at(&format!("2026-03-02T09:0{minute}:00Z"));
+        desk.report(BOB, &format!("flaw {minute}"), "It is broken.\n")
+    };
+    (0..3).map(report).collect()
+}
+
+#[test]
+fn the_key_of_another_desk_opens_nothing() {
+    let (desk, other) = (Desk::rehearsal(), Desk::rehearsal());
+    let before = with_reports(&desk);
+    let key = desk.beside("key");
+    let own = fs::read(&key).unwrap();
+    fs::copy(other.beside("key"), &key).unwrap();
+    assert_trouble_with(&desk, &key);
+    desk.sound_entries();
+    fs::write(&key, own).unwrap();
+    assert_mended(&desk, &before);
+}
+
+#[test]
+fn a_key_of_this_desk_with_other_bytes_opens_nothing() {
+    let desk = Desk::rehearsal();
+    let before = with_reports(&desk);
+    let key = desk.beside("key");
+    let own = fs::read_to_string(&key).unwrap();
+    let last = if own.trim_end().ends_with('0') { "1" } else { "0" };
+    fs::write(&key, format!("{}{last}\n", &own[..own.len() - 2])).unwrap();
+    assert_trouble_with(&desk, &key);
+    fs::write(&key, "not a key\n").unwrap();
+    assert_trouble_with(&desk, &key);
+    fs::write(&key, own).unwrap();
+    assert_mended(&desk, &before);
+}
+
+#[test]
+fn a_missing_key_is_replaced_by_the_recovery_copy() {
+    let desk = Desk::rehearsal();
+    let before = with_reports(&desk);
+    let key = desk.beside("key");
+    fs::remove_file(&key).unwrap();
+    assert_trouble_with(&desk, &key);
+    desk.sound_entries();
+    fs::copy(desk.beside("recovery"), &key).unwrap();
+    assert_mended(&desk, &before);
+}
+
+#[test]
+fn a_key_that_others_can_read_is_refused() {
+    let desk = Desk::rehearsal();
+    let before = with_reports(&desk);
+    let key = desk.beside("key");
+    fs::set_permissions(&key, Permissions::from_mode(0o640)).unwrap();
+    assert_trouble_with(&desk, &key);
+    fs::set_permissions(&key, Permissions::from_mode(0o600)).unwrap();
+    assert_mended(&desk, &before);
+}
+
+#[test]
+fn a_folder_without_a_desk_is_told() {
+    let desk = Desk::rehearsal();
+    let empty = desk.dir().join("templates");
+    for verb in [&["held", "list"][..], &["verify"], &["doctor"]] {
+        assert_names(desk.run_in(&empty, verb), 4, &empty);
+    }
+    let deliver = ["deliver", "--sender", BOB, "--recipient", "security@desk.test"];
+    assert_names(desk.run_in(&empty, &deliver), 75, &empty);
+    let output = bare().args(["held", "list"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(2), "no folder is named at all");
+    assert!(String::from_utf8(output.stderr).unwrap().contains("`--dir DIR`, or set CVDESK_DIR"));
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_told_with_its_line() {
+    let desk = Desk::rehearsal();
+    let before = with_reports(&desk);
+    let file = desk.dir().join("cvdesk.toml");
+    let own = fs::read_to_string(&file).unwrap();
+    fs::write(&file, format!("{own}\n[mail\n")).unwrap();
+    let line = own.lines().count() + 2;
+    let error = desk.run(&["held", "list"]).failed(4);
+    assert!(error.contains(&format!("cvdesk.toml: line {line}:")), "{error}");
+    assert_names(later(&desk), 75, &file);
+    fs::write(&file, own).unwrap();
+    assert_mended(&desk, &before);
+}
+
+#[test]
+fn a_damaged_database_is_told_and_left_alone() {
+    let desk = Desk::rehearsal();
+    let before = with_reports(&desk);
+    let database = desk.dir().join("desk.db");
+    let own = fs::read(&database).unwrap();
+    let mut damages: Vec<(&str, Vec<u8>)> = Vec::new();
+    damages.push(("another file", b"not a database, and longer than the header of one".repeat(40)));
+    damages.push(("cut short", own[..own.len() / 2].to_vec()));
+    let mut overwritten = own.clone();
+    overwritten[4096..].fill(0xa5);
+    damages.push(("overwritten but for its first page", overwritten));
+    for (damage, bytes) in damages {
+        fs::write(&database, &bytes).unwrap();
+        assert_trouble_with(&desk, &database);
+        assert_names(desk.run(&["verify"]), 1, &database);
+        assert_eq!(fs::read(&database).unwrap(), bytes, "{damage}: what is left is not touched");
+        fs::write(&database, &own).unwrap();
+    }
+    assert_mended(&desk, &before);
+}
+
+#[test]
+fn a_missing_database_is_told_and_not_made_anew() {
+    let desk = Desk::rehearsal();
+    let before = with_reports(&desk);
+    let database = desk.dir().join("desk.db");
+    let aside = desk.dir().join("aside.db");
+    fs::rename(&database, &aside).unwrap();
+    assert_trouble_with(&desk, desk.dir());
+    assert_names(desk.run(&["verify"]), 1, &database);
+    assert!(!database.exists());
+    fs::rename(&aside, &database).unwrap();
+    assert_mended(&desk, &before);
+}
+
+/// A head never undoes what was taken in: a message that is on the disk is not sent back for want of a head.
+#[test]
+fn heads_that_cannot_be_written_are_told_by_the_doctor_and_stop_no_mail() {
+    let heads = tempfile::tempdir().unwrap();
+    let folder = heads.path().join("disk");
+    fs::create_dir(&folder).unwrap();
+    let file = folder.join("heads.log");
+    let desk = Desk::init_with(&["--heads", file.to_str().unwrap()]);
+    let before = with_reports(&desk);
+    let gone = heads.path().join("unplugged");
+    fs::rename(&folder, &gone).unwrap();
+    later(&desk).done();
+    assert_eq!(desk.held().len(), before.len() + 1);
+    let found = desk.run(&["doctor"]);
+    assert_eq!(found.code, 1);
+    let told =
+        found.out.lines().any(|line| line.starts_with("BAD ") && line.contains(file.to_str().unwrap()));
+    assert!(told, "{}", found.out);
+    fs::rename(&gone, &folder).unwrap();
+    desk.report(BOB, "after", "It is broken.\n");
+    assert_eq!(desk.run(&["doctor"]).code, 0);
+    let result = desk.json(&["verify"]);
+    assert_eq!((&result["fault"], &result["outside"]), (&serde_json::Value::Null, &result["entries"]));
+}
+
+/// A folder on a disk of its own, as small as wanted.
+struct Disk(PathBuf);
+
+impl Disk {
+    fn mount(folder: &Path, size: &str) -> Option<Self> {
+        if !is_root() {
+            return None;
+        }
+        fs::create_dir_all(folder).unwrap();
+        let options = format!("size={size},mode=0700");
+        tool("mount", &["-t", "tmpfs", "-o", &options, "tmpfs", folder.to_str()?])?;
+        Some(Self(folder.to_owned()))
+    }
+
+    fn remount(&self, options: &str) {
+        tool("mount", &["-o", &format!("remount,{options}"), self.0.to_str().unwrap()]).unwrap();
+    }
+}
+
+impl Drop for Disk {
+    fn drop(&mut self) {
+        tool("umount", &["-l", self.0.to_str().unwrap()]);
+    }
+}
+
+#[test]
+fn a_full_disk_sends_mail_back_and_loses_nothing() {
+    let home = tempfile::tempdir().unwrap();
+    let Some(disk) = Disk::mount(&home.path().join("disk"), "2m") else {
+        println!("skipped: only root can mount the small disk that this fills");
+        return;
+    };
+    let dir = disk.0.join("desk");
+    let desk = Desk::in_folder(&dir);
+    let before = with_reports(&desk);
+    let entries = desk.sound_entries();
+    // A little is left: the report's bytes find no room.
+    let filler = disk.0.join("filler");
+    let free = |text: String| text.lines().last().and_then(|line| line.trim().parse::<usize>().ok());
+    let left = tool("df", &["--output=avail", "-B1", disk.0.to_str().unwrap()]).and_then(free).unwrap();
+    fs::write(&filler, vec![b'x'; left - 300_000]).unwrap();
+    let large = mail(BOB, "large", &"A long crash dump.\n".repeat(20_000));
+    for _ in 0..3 {
+        assert_names(desk.deliver(BOB, large.as_bytes()), 75, &dir);
+    }
+    assert_eq!(desk.held(), before);
+    assert_eq!(desk.sound_entries(), entries);
+    // Nothing is left: not even a small step.
+    let mut rest = fs::File::create(disk.0.join("rest")).unwrap();
+    while std::io::Write::write_all(&mut rest, &[b'x'; 4096]).is_ok() {}
+    assert_names(later(&desk), 75, &dir);
+    let report = before.first().unwrap();
+    assert_names(desk.run(&["held", "approve", report]), 1, &dir);
+    drop(rest);
+    fs::remove_file(disk.0.join("rest")).unwrap();
+    fs::remove_file(filler).unwrap();
+    assert_mended(&desk, &before);
+    desk.deliver(BOB, large.as_bytes()).done();
+    desk.approve(report);
+    desk.sound_entries();
+}
+
+#[test]
+fn a_read_only_folder_can_be_read_and_sends_mail_back() {
+    let home = tempfile::tempdir().unwrap();
+    let Some(disk) = Disk::mount(&home.path().join("disk"), "8m") else {
+        println!("skipped: only root can mount the disk that this makes read-only");
+        return;
+    };
+    let dir = disk.0.join("desk");
+    let desk = Desk::in_folder(&dir);
+    let before = with_reports(&desk);
+    let entries = desk.sound_entries();
+    disk.remount("ro");
+    assert_names(later(&desk), 75, &dir);
+    let report = before.first().unwrap();
+    for verb in [&["held", "show", report][..], &["held", "approve", report], &["reconcile"]] {
+        assert_names(desk.run(verb), 1, &dir);
+    }
+    assert_eq!(desk.held(), before, "lists are read all the same");
+    assert_eq!(desk.sound_entries(), entries);
+    disk.remount("rw");
+    assert_mended(&desk, &before);
+}
+
+/// Changes to a log as somebody makes them who has the database but no keys; each with what `verify` has to name.
+const FORGERIES: [(&str, &str, u64); 7] = [
+    (
+        "an altered body",
+        "body = bytearray(get(5)[1]); body[len(body) // 2] ^= 1
+db.execute('update log set body = ? where seq = 5', (bytes(body),))",
+        5,
+    ),
+    (
+        "an altered entry",
+        "entry = bytearray(get(6)[0]); entry[90] ^= 1
+db.execute('update log set entry = ? where seq = 6', (bytes(entry),))",
+        6,
+    ),
+    ("a dropped entry", "db.execute('delete from log where seq = 5')", 5),
+    (
+        "a dropped entry whose place is closed up",
+        "db.execute('delete from log where seq = 5')\nmove(6, last, -1)",
+        5,
+    ),
+    (
+        "two swapped entries",
+        "db.execute('update log set seq = -1 where seq = 5')
+db.execute('update log set seq = 5 where seq = 6')
+db.execute('update log set seq = 6 where seq = -1')",
+        5,
+    ),
+    (
+        "an inserted entry",
+        "entry, body = get(5); forged = bytearray(entry); forged[90] ^= 1
+db.execute('drop index log_stream_version')
+move(last, 5, 1)
+db.execute('insert into log values (5, ?, ?)', (bytes(forged), body))",
+        5,
+    ),
+    ("a cut tail", "db.execute('delete from log where seq > ?', (last - 3,))", 0),
+];
+
+const PYTHON: &str = "
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+last = db.execute('select max(seq) from log').fetchone()[0]
+def get(seq):
+    return db.execute('select entry, body from log where seq = ?', (seq,)).fetchone()
+def move(begin, end, by):
+    for seq in range(begin, end - by, -by):
+        db.execute('update log set seq = ? where seq = ?', (seq + by, seq))
+";
+
+#[test]
+fn a_forged_log_is_found_and_its_first_bad_entry_named() {
+    if tool("python3", &["-c", "import sqlite3"]).is_none() {
+        println!("skipped: no python3 with sqlite3, which forges the log here");
+        return;
+    }
+    let desk = Desk::rehearsal();
+    for report in with_reports(&desk) {
+        desk.approve(&report);
+    }
+    let entries = desk.sound_entries();
+    let scratch = tempfile::tempdir().unwrap();
+    for (number, (forgery, script, first_bad)) in FORGERIES.into_iter().enumerate() {
+        let copy = scratch.path().join(number.to_string());
+        fs::create_dir(&copy).unwrap();
+        for file in ["desk.db", "cvdesk.toml"] {
+            fs::copy(desk.dir().join(file), copy.join(file)).unwrap();
+        }
+        let database = copy.join("desk.db").display().to_string();
+        tool("python3", &["-c", &format!("{PYTHON}{script}\ndb.commit()\n"), &database]).unwrap();
+        let answer = desk.run_in(&copy, &["verify"]);
+        assert_eq!(answer.code, 1, "{forgery}: {answer:?}");
+        let seq = if first_bad == 0 { entries - 2 } else { first_bad };
+        assert!(answer.out.contains(&format!("NOT SOUND: entry {seq}: ")), "{forgery}: {}", answer.out);
+        let object: serde_json::Value =
+            serde_json::from_str(&desk.run_in(&copy, &["--json", "verify"]).out).unwrap();
+        assert_eq!(object["result"]["fault"]["seq"], seq, "{forgery}");
+    }
+    assert_eq!(desk.sound_entries(), entries, "the desk itself is as it was");
+}
