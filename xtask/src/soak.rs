@@ -20,8 +20,8 @@ struct Item {
 }
 
 enum What {
-    /// A release example of the binary's crate, such as the bench harness.
-    Example(&'static str, &'static [&'static str]),
+    /// A release example of a package, such as a bench harness, with its arguments.
+    Example(&'static str, &'static str, &'static [&'static str]),
     /// All `cargo bench` targets.
     Benches,
     /// Coverage-guided fuzzing with cargo-fuzz and a nightly toolchain.
@@ -30,7 +30,9 @@ enum What {
 
 /// One line an item; the test families come with their soak figures from `test.rs`.
 const ITEMS: &[Item] = &[
-    Item { name: "bench", what: What::Example("bench", &[]) },
+    Item { name: "bench log", what: What::Example("cvdesk-store", "bench_log", &[]) },
+    Item { name: "bench fold", what: What::Example("cvdesk-case", "bench_fold", &[]) },
+    Item { name: "bench decide", what: What::Example("cvdesk-policy", "bench_decide", &[]) },
     Item { name: "cargo bench", what: What::Benches },
     Item { name: "cargo fuzz", what: What::CargoFuzz },
 ];
@@ -73,13 +75,13 @@ fn suites(root: &Path, targets: &Targets, nextest: bool) -> Vec<Suite> {
 
 fn suite(root: &Path, item: &Item, targets: &Targets) -> Suite {
     match item.what {
-        What::Example(example, rest) if targets.examples.contains(example) => {
+        What::Example(package, example, rest) if targets.examples.contains(example) => {
             let mut arguments =
-                vec!["run", "--locked", "--release", "--package", "cvdesk", "--example", example, "--"];
+                vec!["run", "--locked", "--release", "--package", package, "--example", example, "--"];
             arguments.extend(rest);
             Suite::program(item.name, "cargo", &arguments)
         }
-        What::Example(example, _) => Suite::skipped(item.name, format!("no example `{example}` yet")),
+        What::Example(_, example, _) => Suite::skipped(item.name, format!("no example `{example}` yet")),
         What::Benches if targets.benches.is_empty() => Suite::skipped(item.name, "no bench target yet"),
         What::Benches => Suite::program(item.name, "cargo", &["bench", "--locked", "--workspace"]),
         What::CargoFuzz if !root.join("fuzz").join("Cargo.toml").is_file() => {
@@ -103,7 +105,7 @@ mod tests {
         let mut targets = Targets::default();
         let bench = &ITEMS[0];
         assert!(matches!(suite(Path::new("."), bench, &targets).work, Work::Skip(_)));
-        targets.examples.insert("bench".to_owned());
+        targets.examples.insert("bench_log".to_owned());
         assert!(matches!(suite(Path::new("."), bench, &targets).work, Work::Program(..)));
     }
 

@@ -1,7 +1,11 @@
 //! The first five real notices with a CVE, each run as a case in the order of its dates: what goes in is what the
 //! reporters and the team knew; number, life cycle and publication come out of the case.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;

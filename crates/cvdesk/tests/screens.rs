@@ -1,6 +1,10 @@
 //! What people read, what programs read, and how a command ends.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;
@@ -44,13 +48,71 @@ fn members(value: &Value) -> Vec<String> {
 fn help_is_a_screen_with_examples_and_statuses() {
     let output = bare().arg("--help").output().unwrap();
     assert_eq!(output.status.code(), Some(0));
-    assert_snapshot!(String::from_utf8(output.stdout).unwrap(), @"");
+    let help = String::from_utf8(output.stdout).unwrap();
+    let lines: Vec<_> = help.lines().map(str::trim_end).collect();
+    assert_snapshot!(lines.join("\n"), @r#"
+    The self-hosted security-response desk for open-source projects.
+
+    A confidential report comes in, runs under the process that the project declares as data, and a
+    security notice comes out. Without a command, a rehearsal runs in the current folder: `cvdesk tour`.
+
+    Usage: cvdesk [OPTIONS] [COMMAND]
+
+    Commands:
+      init       Make a desk
+      deliver    Take in one message from a mail server on standard input
+      held       Moderate what is held
+      case       Work on cases
+      publish    Publish what is known as the notice's next version
+      reconcile  Bring the outside to what it should be: mails, notice repository
+      person     People of the desk
+      verify     Check the log without keys
+      doctor     Check everything that can be wrong
+      tour       Rehearse a whole disclosure in a folder, step by step
+      help       Print this message or the help of the given subcommand(s)
+
+    Options:
+          --dir <DIR>
+              The desk's folder
+
+              [env: CVDESK_DIR=]
+
+          --json
+              Print one JSON object instead of text
+
+          --as <PERSON>
+              Act as this person (name or id); outside a rehearsal: on their behalf, which counts as
+              nobody's approval
+
+          --at <TIME>
+              Act at this time; only in a rehearsal desk
+
+      -h, --help
+              Print help (see a summary with '-h')
+
+      -V, --version
+              Print version
+
+    Examples:
+      cvdesk tour                                          see a disclosure run from report to notice
+      cvdesk init --profile NAME --dir DIR                 make a desk
+      cvdesk --dir DIR deliver --sender A --recipient B <message
+      cvdesk --dir DIR held list                           what waits for a moderator
+      cvdesk --dir DIR case next C-7K3M-9QXP               what is owed, under which rule
+
+    Exit status: 0 done, 1 failed, 2 usage, 3 refused by policy, 4 bad input, 5 conflict, 6 absent or
+    not yours;
+    `deliver` alone answers a mail server: 0 taken in, 75 try again.
+    "#);
 }
 
 #[test]
 fn held_list_tells_age_title_and_why() {
     let desk = Desk::with(&[AUTHSERV]);
-    assert_snapshot!(desk.run(&["held", "list"]).done(), @"");
+    assert_snapshot!(desk.run(&["held", "list"]).done(), @r#"
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    Nothing waits for a moderator.
+    "#);
     desk.json(&["person", "add", "--name", "Mia Member", "--role", "team", "--mail", "mia@member.test"]);
     desk.at("2026-03-02T09:00:00Z").report(BOB, "migration runs without authentication", "Steps.\n");
     desk.at("2026-03-04T10:00:00Z").report("mia@member.test", "a flaw of a member's", "Steps.\n");
@@ -58,7 +120,15 @@ fn held_list_tells_age_title_and_why() {
     desk.at("2026-03-04T11:30:00Z");
     let ids: Vec<_> = ids.iter().map(String::as_str).collect();
     let list = desk.run(&["held", "list"]).done();
-    assert_snapshot!(masked(&desk, &list, &ids), @"");
+    assert_snapshot!(masked(&desk, &list, &ids), @r#"
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    R-AAAA-0001  2 days ago     migration runs without authentication
+                 not a member
+    R-AAAA-0002  1 hour ago     a flaw of a member's
+                 a member's address, but unproven
+
+    Next: `cvdesk held show ID`, then `cvdesk held approve ID` or `cvdesk held reject ID`
+    "#);
 }
 
 #[test]
@@ -66,7 +136,21 @@ fn held_show_tells_what_is_proven_and_draws_no_terminal_codes() {
     let desk = Desk::rehearsal();
     let report = desk.report(BOB, "a \u{1b}[2Jflaw", "Line one.\n\u{1b}[31mLine two.\u{202e}\n");
     let shown = desk.run(&["held", "show", &report]).done();
-    assert_snapshot!(masked(&desk, &shown, &[&report]), @"");
+    assert_snapshot!(masked(&desk, &shown, &[&report]), @r#"
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    R-AAAA-0001  confidential: moderators read it
+     Standing  held: not a member
+     Received  2026-03-02 09:00 UTC, in 0 minutes
+         From  Bob Reporter <bob@else.test>
+     Identity  unproven: anybody may have sent this
+      Subject  a  [2Jflaw
+
+    Line one.
+    �[31mLine two.�
+
+
+    Next: `cvdesk held approve R-AAAA-0001` or `cvdesk held reject R-AAAA-0001`
+    "#);
 }
 
 #[test]
@@ -74,7 +158,39 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
     let desk = Desk::rehearsal();
     let case = desk.confirmed_case("migration runs without authentication");
     let next = desk.at("2026-03-17T12:00:00Z").run(&["case", "next", &case]).done();
-    assert_snapshot!(masked(&desk, &next, &[&case]), @"");
+    assert_snapshot!(masked(&desk, &next, &[&case]), @r#"
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    Legal now
+      + agree to an embargo end
+      + restart the embargo's clock
+      + request a CVE
+      + record a CVE
+      + record a fix
+      + draft the notice
+      - confirm a security problem: it is confirmed
+        “The team analyses a report to find whether it is a security problem, and how severe.” (L19 must, Security team)
+      - lift the embargo: the notice is not drafted
+        “The notice is published on the announce list when the embargo is lifted, or as soon as it is triaged where the issue is public knowledge already.” (L16 L17 must, Security notices)
+      - publish the notice: the embargo is not lifted
+        “A notice lives on: a later backport or a release with the fix brings a new version.” (N4 N5 must, Notice repository)
+
+    Owed
+      * agree to the end of the embargo (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case embargo C-AAAA-0001 --until WHEN
+        “Every issue that is not publicly known already gets an embargo date.” (L25 must, Publication embargo policy)
+      * get a CVE (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case cve C-AAAA-0001 --id CVE-YYYY-NNNN
+        “Every security issue is given a CVE.” (L31 must, CVE allocation)
+      * write the notice (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case notice C-AAAA-0001 --file FILE
+        “The notice is published on the announce list when the embargo is lifted, or as soon as it is triaged where the issue is public knowledge already.” (L16 L17 must, Security notices)
+      * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
+        “The team aims to publish fixes for the main branch and for every stable branch that is maintained at the time.” (L20 L34 should, Branch fixing policy)
+      * lift the embargo and publish the notice (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case lift C-AAAA-0001
+        “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
+    "#);
 }
 
 #[test]
@@ -83,19 +199,67 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
     let case = desk.confirmed_case("migration runs without authentication");
     desk.json(&["case", "embargo", &case, "--until", "2026-03-14T12:00Z"]);
     let list = desk.run(&["case", "list"]).done();
-    assert_snapshot!(masked(&desk, &list, &[&case]), @"");
+    assert_snapshot!(masked(&desk, &list, &[&case]), @r#"
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    C-AAAA-0001  confidential  confirmed   migration runs without authentication
+                 embargo until 2026-03-14 12:00 UTC (in 12 days)
+                 owed: get a CVE, by 2026-03-14 12:00 UTC
+    "#);
     let shown = desk.run(&["case", "show", &case]).done();
-    assert_snapshot!(masked(&desk, &shown, &[&case]), @"");
+    assert_snapshot!(masked(&desk, &shown, &[&case]), @r#"
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    C-AAAA-0001  confidential: the team reads it
+    migration runs without authentication
+
+        State  confirmed
+     Reported  2026-03-02 09:00 UTC (in 0 minutes)
+     Reporter  bob@else.test
+      Embargo  agreed until 2026-03-14 12:00 UTC (in 12 days)
+          CVE  none
+
+    Report
+      It is broken.
+
+    Owed
+      * get a CVE (team), by 2026-03-14 12:00 UTC
+        cvdesk case cve C-AAAA-0001 --id CVE-YYYY-NNNN
+        “Every security issue is given a CVE.” (L31 must, CVE allocation)
+      * write the notice (team), by 2026-03-14 12:00 UTC
+        cvdesk case notice C-AAAA-0001 --file FILE
+        “The notice is published on the announce list when the embargo is lifted, or as soon as it is triaged where the issue is public knowledge already.” (L16 L17 must, Security notices)
+      * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-14 12:00 UTC
+        cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
+        “The team aims to publish fixes for the main branch and for every stable branch that is maintained at the time.” (L20 L34 should, Branch fixing policy)
+      * lift the embargo and publish the notice (team), by 2026-03-14 12:00 UTC
+        cvdesk case lift C-AAAA-0001
+        “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
+    "#);
 }
 
 #[test]
 fn case_timeline_tells_the_story_with_reasons() {
     let desk = Desk::rehearsal();
-    let case = desk.confirmed_case("migration runs without authentication");
+    let report = desk.report(BOB, "migration runs without authentication", "Steps.\n");
+    let case = desk.approve(&report);
+    desk.at("2026-03-03T10:00:00Z").json(&["case", "confirm", &case]);
     let reason = "two vendors rebuild images";
     desk.json(&["case", "embargo", &case, "--until", "2026-03-29T12:00Z", "--reason", reason]);
     let story = desk.run(&["case", "timeline", &case]).done();
-    assert_snapshot!(masked(&desk, &story, &[&case]), @"");
+    let reply = story.split_once("over mail: ").unwrap().1.split_once('\n').unwrap().0.to_owned();
+    assert_snapshot!(masked(&desk, &story, &[&case, &report]).replace(&reply, "EFFECT@desk.test"), @r#"
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    2026-03-02 09:00 UTC  the desk: report received (178 bytes)
+    2026-03-02 09:00 UTC  the desk: held for moderation: the sender is not a member
+    2026-03-02 09:00 UTC  Ada Founder: approved: became case C-AAAA-0001
+    2026-03-02 09:00 UTC  the desk: held reply done over mail: EFFECT@desk.test
+    2026-03-02 09:00 UTC  Ada Founder: case opened from report R-AAAA-0002
+    2026-03-02 09:00 UTC  Ada Founder: reporter takes part
+    2026-03-02 09:00 UTC  Ada Founder: embargo proposed until 2026-03-16T09:00:00Z
+    2026-03-03 10:00 UTC  Ada Founder: confirmed as a security problem
+    2026-03-03 10:00 UTC  Ada Founder: embargo agreed until 2026-03-29T12:00:00Z
+                          against L29
+                          reason: two vendors rebuild images
+    "#);
 }
 
 // req L29
@@ -104,9 +268,19 @@ fn a_refusal_tells_the_rule_and_the_next_step() {
     let desk = Desk::rehearsal();
     let case = desk.confirmed_case("a flaw");
     let refused = desk.run(&["case", "embargo", &case, "--until", "2026-03-29T12:00Z"]);
-    assert_snapshot!(masked(&desk, &told_failure(&refused), &[&case]), @"");
+    assert_snapshot!(masked(&desk, &told_failure(&refused), &[&case]), @r#"
+    exit 3
+    refused: 2026-03-29T12:00:00Z is more than 14 days after 2026-03-02T09:00:00Z: a longer embargo needs its stated reason
+      rule  “In exceptional circumstances, which are stated, a longer initial embargo may be agreed between the team and the other parties concerned.” (L29 may, Publication embargo policy)
+      next  repeat it with `--reason TEXT`: the reason is recorded
+    "#);
     let early = desk.run(&["case", "lift", &case]);
-    assert_snapshot!(masked(&desk, &told_failure(&early), &[&case]), @"");
+    assert_snapshot!(masked(&desk, &told_failure(&early), &[&case]), @r#"
+    exit 3
+    refused: the embargo runs until 2026-03-16T09:00:00Z; lifting it before takes 2 people
+      rule  “Nothing is disclosed before the embargo date, unless two members of the team decide so together.” (L26 L36 must, Publication embargo policy)
+      next  wait, or ask for it with `cvdesk case lift C-AAAA-0001 --early`; 2 in all must
+    "#);
 }
 
 #[test]
@@ -114,10 +288,16 @@ fn an_error_tells_what_is_wrong_in_one_line() {
     let desk = Desk::rehearsal();
     let case = desk.confirmed_case("a flaw");
     let wrong = desk.run(&["case", "embargo", &case, "--until", "tomorrow"]);
-    assert_snapshot!(told_failure(&wrong), @"");
+    assert_snapshot!(told_failure(&wrong), @r#"
+    exit 4
+    error: `tomorrow` is not a time: write `2026-03-14` (00:00 UTC), `2026-03-14T12:00Z` or `2026-03-14T12:00:00+01:00`
+    "#);
     let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescripton = \"It is broken.\"\n");
     let wrong = desk.run(&["case", "notice", &case, "--file", &draft]);
-    assert_snapshot!(masked(&desk, &told_failure(&wrong), &[]), @"");
+    assert_snapshot!(masked(&desk, &told_failure(&wrong), &[]), @r#"
+    exit 4
+    error: /home/draft.toml: line 2, column 1: unknown field `descripton`, expected one of `summary`, `description`, `impact`, `workaround`, `reporter`, `patcher`, `bug`
+    "#);
 }
 
 #[test]
@@ -126,7 +306,18 @@ fn doctor_tells_every_check() {
     desk.report(BOB, "a flaw", "It is broken.\n");
     let found = desk.run(&["doctor"]).done();
     let version = found.split_once("version ").unwrap().1.split_once('\n').unwrap().0.to_owned();
-    assert_snapshot!(masked(&desk, &found, &[]).replace(&version, "0123456789ab"), @"");
+    assert_snapshot!(masked(&desk, &found, &[]).replace(&version, "0123456789ab"), @r#"
+    ok         key  `/home/desk.key`, readable by its owner only
+    ok         log  6 entries, sound, 0 beyond the newest outside head
+    ok        hold  nothing holds outward effects
+    ok       heads  signed heads are written
+    warn    outbox  1 effect(s) wait, tried up to 0 times, next from 2026-03-02 09:00 UTC: `cvdesk reconcile`
+    ok      policy  version 0123456789ab
+    ok    adapters  templates render, repository and sender are well named
+    ok     notices  `/home/desk/notices` can be read
+    warn  authserv  no channel.mail.authserv_id: no sender is ever proven, so members' mail is held too
+    ok        mail  a rehearsal: mails are written into `/home/desk/outbox`
+    "#);
 }
 
 #[test]
@@ -294,5 +485,8 @@ fn a_case_of_others_is_answered_like_one_that_never_was() {
     assert_eq!(desk.sound_entries(), entries, "nor does the log tell that anybody asked");
     assert_eq!(desk.json(&["--as", "Max Moderator", "case", "list"]), json!([]));
     let moderator = desk.run(&["--as", "Max Moderator", "case", "show", &case]);
-    assert_snapshot!(masked(&desk, &told_failure(&moderator), &[&case]), @"");
+    assert_snapshot!(masked(&desk, &told_failure(&moderator), &[&case]), @r#"
+    exit 6
+    error: there is no case C-AAAA-0001 here that you may see
+    "#);
 }

@@ -1,6 +1,10 @@
 //! Somebody takes the desk's folder but not its key: nothing that anybody wrote or is called can be found in it.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;

@@ -1,7 +1,11 @@
 //! Trouble with keys, disks and files: one clear line that names the file, the mail server keeps the message, and
 //! once it is mended everything is there.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;

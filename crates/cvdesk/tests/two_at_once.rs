@@ -1,6 +1,10 @@
 //! Many processes on one desk: all of them are done, none is refused, and every effect happens once.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;

@@ -48,7 +48,7 @@ pub fn run(global: &Global, wanted: &Init, screen: &Screen) -> Result<Done, Fail
         .and_then(Policy::complete)
         .map_err(|error| Failure::bad_input(error.to_string()))?;
     check_templates(&policy, &profile.templates)?;
-    let founder = founder(wanted)?;
+    let founder = founder(wanted, screen)?;
     let recovery = match (&wanted.recovery, screen.interactive()) {
         (Some(file), _) => file.clone(),
         (None, false) => place::beside(&dir, ".recovery"),
@@ -204,17 +204,18 @@ fn read_setting(setting: &str) -> Result<(String, String), Failure> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-fn founder(wanted: &Init) -> Result<Founder, Failure> {
+fn founder(wanted: &Init, screen: &Screen) -> Result<Founder, Failure> {
     let os_uid = rustix::process::geteuid().as_raw();
     #[expect(
         clippy::disallowed_methods,
         reason = "the binary's edge: the founder's name where none is given"
     )]
-    let name = wanted
-        .founder
-        .clone()
-        .or_else(|| std::env::var("USER").ok())
-        .unwrap_or_else(|| format!("uid {os_uid}"));
+    let usual = std::env::var("USER").unwrap_or_else(|_| format!("uid {os_uid}"));
+    let name = match &wanted.founder {
+        Some(name) => name.clone(),
+        None if screen.interactive() => ask_for("What is your name, as the team knows you?", Some(&usual))?,
+        None => usual,
+    };
     let address = wanted.founder_mail.clone();
     if let Some(address) = &address
         && cvdesk_desk::normalised(address).is_none()

@@ -1,0 +1,104 @@
+//! What is owed, by whom, by when, under which rule.
+
+use cvdesk_policy::{LiftGround, duties};
+
+use super::support::*;
+
+/// Duties as a list: due, overdue, what, rule.
+fn owed(story: &Story) -> String {
+    let line = |duty: &cvdesk_policy::Duty| {
+        let due = duty.due.map_or_else(|| "no date".to_owned(), |due| format!("{due:.0}"));
+        let overdue = if duty.overdue { " OVERDUE" } else { "" };
+        format!("{due}{overdue} {}: {} [{}]\n", duty.by, duty.owed, duty.clauses.join(" "))
+    };
+    duties(&story.policy, &story.case(), story.now).iter().map(line).collect()
+}
+
+#[test]
+fn a_case_that_is_not_open_owes_nothing() {
+    assert_eq!(owed(&Story::held()), "");
+}
+
+// req L19 L25 L31 L34
+#[test]
+fn duties_follow_the_facts() {
+    let mut story = Story::opened();
+    insta::assert_snapshot!(owed(&story), @"");
+    story.does(ALICE, confirm());
+    insta::assert_snapshot!(owed(&story), @"");
+    story.does(ALICE, agree("2013-01-20T00:00:00Z"));
+    story.does(ALICE, stage("master", 'a'));
+    insta::assert_snapshot!(owed(&story), @"");
+    for command in [cve("CVE-2013-0170"), draft(0x20), land("master", 'b'), assess(&["v1"])] {
+        story.does(ALICE, command);
+    }
+    insta::assert_snapshot!(owed(&story), @"");
+    story.now = at("2013-01-20T00:00:00Z");
+    insta::assert_snapshot!(owed(&story), @"");
+    story.does(ALICE, lift(LiftGround::Due));
+    assert_eq!(owed(&story), "", "published with the lift, all is said");
+    story.does(ALICE, cve("CVE-2013-0171"));
+    insta::assert_snapshot!(owed(&story), @"");
+    story.does(ALICE, publish());
+    assert_eq!(owed(&story), "");
+}
+
+#[test]
+fn a_lift_without_a_text_leaves_the_publication_owed_since_the_lift() {
+    let mut story = Story::opened_under(forgetful());
+    story.now = at(GOAL);
+    story.does(ALICE, lift(LiftGround::Due));
+    insta::assert_snapshot!(owed(&story), @"");
+}
+
+#[test]
+fn a_duty_is_overdue_from_its_instant_on() {
+    let mut story = Story::opened();
+    let first = |story: &Story| duties(&story.policy, &story.case(), story.now).swap_remove(0);
+    story.now = at("2013-01-17T08:59:59Z");
+    assert!(!first(&story).overdue);
+    story.now = at("2013-01-17T09:00:00Z");
+    assert!(first(&story).overdue);
+    assert_eq!(first(&story).due, Some(story.now));
+}
+
+// req L28: the dates move with the end that stands.
+#[test]
+fn due_dates_move_with_the_embargo() {
+    let mut story = Story::opened();
+    story.does(ALICE, confirm());
+    let lift_due = |story: &Story| {
+        let owed = duties(&story.policy, &story.case(), story.now);
+        owed.into_iter().find(|duty| duty.command.starts_with("case lift")).unwrap().due
+    };
+    assert_eq!(lift_due(&story), Some(at(GOAL)));
+    story.does(ALICE, restart("2013-02-05T00:00:00Z"));
+    assert_eq!(lift_due(&story), Some(at("2013-02-05T00:00:00Z")));
+}
+
+#[test]
+fn a_duty_quotes_its_rule_and_names_its_command() {
+    let story = Story::opened();
+    let duty = duties(&story.policy, &story.case(), story.now).swap_remove(0);
+    assert_eq!(duty.command, format!("case confirm {CASE}"));
+    assert_eq!(duty.quote, story.policy.rule("triage").unwrap().quote());
+    assert_eq!(duty.clauses, ["L19"]);
+}
+
+#[test]
+fn the_state_has_the_profiles_own_name() {
+    let mut story = Story::opened();
+    let mut seen = vec![story.case().state(&story.policy)];
+    for command in [confirm(), land("master", 'a'), draft(0x20)] {
+        story.does(ALICE, command);
+        seen.push(story.case().state(&story.policy));
+    }
+    story.now = at(GOAL);
+    story.does(ALICE, lift(LiftGround::Due));
+    seen.push(story.case().state(&story.policy));
+    assert_eq!(seen, ["triage", "confirmed", "fixing", "fixing", "published"]);
+    let mut silent = Story::opened_under(forgetful());
+    silent.now = at(GOAL);
+    silent.does(ALICE, lift(LiftGround::Due));
+    assert_eq!(silent.case().state(&silent.policy), "lifted");
+}

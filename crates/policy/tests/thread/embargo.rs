@@ -1,0 +1,176 @@
+//! The embargo's end: agreed, longer, beyond the month, restarted.
+
+use cvdesk_case::{CaseEvent, Embargo};
+use cvdesk_policy::{CaseCommand, LiftGround};
+
+use super::support::*;
+
+// req L25
+#[test]
+fn the_goal_is_proposed_from_receipt_and_an_agreement_is_somebodys_act() {
+    let mut story = Story::opened();
+    assert_eq!(story.facts().embargo, Embargo::Proposed { until: at(GOAL) });
+    story.does(BOB, agree("2013-01-21T00:00:00Z"));
+    assert_eq!(story.facts().embargo, Embargo::Agreed { until: at("2013-01-21T00:00:00Z") });
+}
+
+// req L25: where the policy starts the clock at the confirmation.
+#[test]
+fn a_clock_that_starts_with_the_confirmation_proposes_the_goal_then() {
+    let policy = bent(&[("start = { event = \"received\"", "start = { event = \"confirmed\"")]);
+    let mut story = Story::opened_under(policy);
+    assert_eq!(story.facts().embargo, Embargo::None);
+    story.days(3);
+    story.does(ALICE, confirm());
+    assert_eq!(story.facts().embargo_until(), Some(at("2013-01-31T10:00:00Z")), "two weeks from now");
+}
+
+#[test]
+fn an_end_that_stands_is_kept_by_a_later_confirmation() {
+    let policy = bent(&[("start = { event = \"received\"", "start = { event = \"confirmed\"")]);
+    let mut story = Story::opened_under(policy);
+    story.does(ALICE, agree("2013-01-20T00:00:00Z"));
+    story.does(ALICE, confirm());
+    assert_eq!(story.facts().embargo_until(), Some(at("2013-01-20T00:00:00Z")));
+}
+
+// A regression: the proposal that came with a late confirmation made a public case confidential again.
+#[test]
+fn confirming_what_is_public_already_does_not_close_it_again() {
+    let mut policy = bent(&[("start = { event = \"received\"", "start = { event = \"confirmed\"")]);
+    policy.act.values_mut().for_each(|act| act.requires.clear());
+    let mut story = Story::opened_under(policy);
+    story.does(ALICE, lift_because(LiftGround::AlreadyPublic));
+    let lifted = story.facts().lifted();
+    assert!(lifted.is_some());
+    story.does(ALICE, confirm());
+    assert_eq!(story.facts().lifted(), lifted);
+}
+
+// req L27
+#[test]
+fn an_embargo_of_two_weeks_or_less_needs_no_reason() {
+    let mut story = Story::opened();
+    for until in [GOAL, "2013-01-15T00:00:00Z"] {
+        let decision = story.does(ALICE, agree(until));
+        assert_eq!(decision.case, [CaseEvent::EmbargoAgreed { until: at(until), reason: None, warned: Vec::new() }]);
+        assert!(decision.warned.is_empty());
+    }
+}
+
+// req L29
+#[test]
+fn a_longer_initial_embargo_needs_its_stated_reason() {
+    let later = "2013-01-28T09:00:01Z";
+    let mut story = Story::opened();
+    assert_eq!(
+        story.refused(ALICE, agree(later), "longer"),
+        "2013-01-28T09:00:01Z is more than 14 days after 2013-01-14T09:00:00Z: a longer embargo needs its stated reason"
+    );
+    let decision = story.does(ALICE, agree_because(later));
+    assert_eq!(decision.warned, ["L29"]);
+    assert_eq!(
+        decision.case,
+        [CaseEvent::EmbargoAgreed { until: at(later), reason: Some(WHY), warned: vec!["L29".to_owned()] }]
+    );
+}
+
+// req L30: an aim warns, asks for a reason and never blocks.
+#[test]
+fn beyond_a_month_the_reason_is_recorded_against_the_aim_as_well() {
+    let mut story = Story::opened();
+    let within = story.does(ALICE, agree_because("2013-02-14T10:00:00Z"));
+    assert_eq!(within.warned, ["L29"], "a month from when the first end was set");
+    let beyond = story.does(ALICE, agree_because("2013-02-14T10:00:01Z"));
+    assert_eq!(beyond.warned, ["L29", "L30"]);
+    let CaseEvent::EmbargoAgreed { reason, warned, .. } = story.last() else { unreachable!("it was agreed") };
+    assert_eq!((*reason, warned.as_slice()), (Some(WHY), beyond.warned.as_slice()));
+}
+
+// req L28
+#[test]
+fn a_restart_needs_its_reason_and_gives_two_weeks_from_now() {
+    let mut story = Story::opened();
+    story.days(10);
+    let without = CaseCommand::RestartEmbargo { until: None, reason: None };
+    assert_eq!(story.refused(ALICE, without, "restart"), "restarting the clock needs its reason");
+    let decision = story.does(ALICE, CaseCommand::RestartEmbargo { until: None, reason: Some(WHY) });
+    let until = at("2013-02-07T10:00:00Z");
+    assert_eq!(decision.case, [CaseEvent::EmbargoRestarted { until, reason: WHY, warned: Vec::new() }]);
+    assert_eq!(story.facts().embargo_until(), Some(until));
+}
+
+// req L28 L29: what is asked for a longer INITIAL embargo is not asked again after a restart.
+#[test]
+fn after_a_restart_only_the_month_asks_for_a_reason() {
+    let mut story = Story::opened();
+    story.days(10);
+    story.does(ALICE, restart("2013-02-01T00:00:00Z"));
+    assert_eq!(story.does(BOB, agree("2013-02-14T10:00:00Z")).warned, [""; 0]);
+    assert_eq!(
+        story.refused(BOB, agree("2013-02-14T10:00:01Z"), "one-month"),
+        "2013-02-14T10:00:01Z is more than 31 days after 2013-01-14T10:00:00Z, the longest that embargoes aim at"
+    );
+}
+
+// req L30: the text does not say whether a restart moves the cap; the policy names its anchor.
+#[test]
+fn a_restart_does_not_move_the_month_unless_the_policy_says_so() {
+    let beyond = restart("2013-02-14T10:00:01Z");
+    let mut story = Story::opened();
+    story.days(20);
+    assert_eq!(story.does(ALICE, beyond.clone()).warned, ["L30"]);
+    story.days(5);
+    assert_eq!(story.does(ALICE, beyond.clone()).warned, ["L30"], "nor does a second one");
+    let policy = bent(&[("anchor = \"first_set\"", "anchor = \"last_restart\"")]);
+    let mut moving = Story::opened_under(policy);
+    moving.days(20);
+    assert_eq!(moving.does(ALICE, beyond).warned, [""; 0]);
+    assert_eq!(moving.refused(ALICE, agree("2013-03-20T10:00:00Z"), "one-month").contains("2013-02-03"), true);
+}
+
+// req L25
+#[test]
+fn a_restart_without_an_end_to_restart_is_refused() {
+    let policy = bent(&[("start = { event = \"received\"", "start = { event = \"confirmed\"")]);
+    let story = Story::opened_under(policy);
+    assert_eq!(
+        story.refused(ALICE, restart(GOAL), "embargo-date"),
+        "you may not restart the embargo's clock yet: no embargo end is set"
+    );
+}
+
+#[test]
+fn an_end_in_the_past_or_now_is_refused() {
+    let mut story = Story::opened();
+    story.days(1);
+    for until in ["2013-01-15T10:00:00Z", "2013-01-14T00:00:00Z", "-009999-01-02T01:59:59Z"] {
+        let what = story.refused(ALICE, agree_because(until), "embargo-date");
+        assert!(what.ends_with("has passed; an end lies ahead of now (2013-01-15T10:00:00Z)"), "{what}");
+        story.refused(ALICE, restart(until), "restart");
+    }
+}
+
+#[test]
+fn the_furthest_end_there_is_needs_a_reason_and_breaks_nothing() {
+    let mut story = Story::opened();
+    let furthest = CaseCommand::AgreeEmbargo { until: jiff::Timestamp::MAX, reason: Some(WHY) };
+    assert_eq!(story.does(ALICE, furthest).warned, ["L29", "L30"]);
+    story.now = jiff::Timestamp::MAX;
+    let without_end = CaseCommand::RestartEmbargo { until: None, reason: Some(WHY) };
+    assert!(story.refused(ALICE, without_end, "restart").contains("has passed"));
+}
+
+// req L26: what is public stays public.
+#[test]
+fn an_embargo_that_ended_is_not_agreed_or_restarted_again() {
+    let story = Story::lifted();
+    assert_eq!(
+        story.refused(ALICE, agree_because("2013-03-01T00:00:00Z"), "embargo-date"),
+        "the embargo was lifted at 2013-01-28T09:00:00Z: what is public stays public"
+    );
+    assert_eq!(
+        story.refused(ALICE, restart("2013-03-01T00:00:00Z"), "embargo-date"),
+        "you may not restart the embargo's clock yet: no embargo end is set"
+    );
+}

@@ -1,0 +1,183 @@
+//! Properties over random walks: any actor, any command, any instant, from a fresh case.
+
+use std::collections::BTreeSet;
+
+use cvdesk_case::{ActorId, Case, StreamId, TextId};
+use cvdesk_policy::{
+    Act, Actor, Ask, CaseCommand, Item, LiftGround, Part, Policy, Subject, Summary, Viewer, allowed, decide, duties, may_see,
+    SUMMARY_BYTES, summarise_case, wanted_of_case,
+};
+use jiff::SignedDuration;
+use proptest::prelude::*;
+
+use super::sight::{items, viewers};
+use super::support::*;
+
+fn reason() -> impl Strategy<Value = Option<TextId>> {
+    prop_oneof![Just(None), Just(Some(WHY))]
+}
+
+fn command() -> impl Strategy<Value = CaseCommand> {
+    let branch = proptest::sample::select(vec!["master", "v1-maint"]);
+    let digit = proptest::sample::select(vec!['a', 'b']);
+    let until = (-100_i64..2_000).prop_map(|hours| at(REPORTED) + SignedDuration::from_hours(hours));
+    let ground = proptest::sample::select(vec![LiftGround::Due, LiftGround::Early, LiftGround::AlreadyPublic]);
+    let number = proptest::option::weighted(0.2, (1_u16..3).prop_map(|n| format!("2013-{n:04}").parse().unwrap()));
+    prop_oneof![
+        2 => reason().prop_map(|reason| CaseCommand::Confirm { reason }),
+        1 => (until.clone(), reason()).prop_map(|(until, reason)| CaseCommand::AgreeEmbargo { until, reason }),
+        1 => (proptest::option::of(until), reason())
+            .prop_map(|(until, reason)| CaseCommand::RestartEmbargo { until, reason }),
+        1 => Just(CaseCommand::RequestCve),
+        1 => proptest::sample::select(vec!["CVE-2013-0170", "CVE-2013-0171"]).prop_map(cve),
+        1 => (branch.clone(), digit.clone()).prop_map(|(branch, digit)| stage(branch, digit)),
+        1 => (branch.clone(), digit).prop_map(|(branch, digit)| land(branch, digit)),
+        1 => branch.prop_map(|branch| release(branch, "v1.1")),
+        1 => proptest::sample::select(vec!["v1", "v2"]).prop_map(|tag| assess(&[tag])),
+        2 => proptest::sample::select(vec![0x20_u8, 0x30]).prop_map(draft),
+        3 => (ground, reason(), number).prop_map(|(ground, reason, number)| CaseCommand::Lift { ground, reason, number }),
+        2 => reason().prop_map(|reason| CaseCommand::Publish { reason }),
+    ]
+}
+
+fn actor() -> impl Strategy<Value = Actor> {
+    prop_oneof![
+        6 => proptest::sample::select(vec![ALICE, BOB]).prop_map(Actor::new),
+        1 => proptest::sample::select(vec![MORA, CAROL, STRANGER, ActorId::SYSTEM, ActorId::operator(UID)]).prop_map(Actor::new),
+        1 => proptest::sample::select(vec![ALICE, MORA]).prop_map(operator_for),
+    ]
+}
+
+/// The shipped policy, one that forgets every requirement, and one whose clock starts with the confirmation.
+fn policy() -> impl Strategy<Value = Policy> {
+    let mut late = bent(&[("start = { event = \"received\"", "start = { event = \"confirmed\"")]);
+    late.act.values_mut().for_each(|act| act.requires.clear());
+    proptest::sample::select(vec![libvirt(), forgetful(), late])
+}
+
+fn act_of(command: &CaseCommand) -> Act {
+    match command {
+        CaseCommand::Confirm { .. } => Act::Confirm,
+        CaseCommand::AgreeEmbargo { .. } => Act::AgreeEmbargo,
+        CaseCommand::RestartEmbargo { .. } => Act::RestartEmbargo,
+        CaseCommand::RequestCve => Act::RequestCve,
+        CaseCommand::AssignCve { .. } => Act::AssignCve,
+        CaseCommand::FindIntroduction { .. }
+        | CaseCommand::StageFix { .. }
+        | CaseCommand::LandFix { .. }
+        | CaseCommand::ReleaseFix { .. }
+        | CaseCommand::AssessImpact { .. } => Act::RecordFix,
+        CaseCommand::DraftNotice { .. } => Act::DraftNotice,
+        CaseCommand::Lift { .. } => Act::Lift,
+        CaseCommand::Publish { .. } => Act::Publish,
+    }
+}
+
+/// The texts that the public may read, told from the facts alone.
+fn public_texts(case: &Case) -> BTreeSet<TextId> {
+    let lifted = case.published.iter().filter(|_| case.lifted().is_some());
+    lifted.flat_map(|published| published.draft.texts()).collect()
+}
+
+/// Takes one step and checks what holds at every step.
+fn step(story: &mut Story, actor: Actor, command: &CaseCommand) -> Result<(), TestCaseError> {
+    let (desk, case, before) = (story.desk(), story.case(), story.facts());
+    let ask = Ask::Case(&case, command);
+    let answer = decide(&story.policy, &desk, actor, story.now, &ask);
+    prop_assert_eq!(&answer, &decide(&story.policy, &desk, actor, story.now, &ask), "decide is a function");
+    let open = allowed(&story.policy, &desk, &case, actor);
+    let closed = open.into_iter().find(|allowed| allowed.act == act_of(command)).and_then(|allowed| allowed.not_yet);
+    match &answer {
+        Err(refusal) => {
+            prop_assert!(!refusal.clauses.is_empty() && !refusal.what.is_empty() && !refusal.hint.is_empty());
+            let quoted = refusal.clauses.iter().all(|clause| refusal.quote.contains(clause.as_str()));
+            prop_assert!(quoted && refusal.quote.starts_with('“'), "{:?}", refusal);
+        }
+        Ok(decision) => {
+            prop_assert_eq!(closed, None, "it was done, so it was open: {:?}", command);
+            prop_assert!(!decision.case.is_empty() && decision.intake.is_empty());
+            story.record(actor, decision);
+        }
+    }
+    let (case, after) = (story.case(), story.facts());
+    let added = u32::try_from(answer.map_or(0, |decision| decision.case.len())).unwrap();
+    prop_assert_eq!(case.version(), before.version + added, "the version counts facts");
+    prop_assert!(before.lifted().is_none() || after.lifted() == before.lifted(), "public stays public");
+    prop_assert!(before.number.is_none() || after.number == before.number, "a number stays");
+    let wanted = wanted_of_case(&story.policy, &case);
+    if after.lifted().is_none() {
+        prop_assert!(wanted.is_empty() && after.number.is_none() && after.published.is_empty());
+    }
+    let versions: Vec<_> = after.published.iter().map(|published| published.version).collect();
+    prop_assert_eq!(&versions, &(1..=u32::try_from(versions.len()).unwrap()).collect::<Vec<_>>(), "without gaps");
+    for duty in duties(&story.policy, &case, story.now) {
+        prop_assert!(!duty.clauses.is_empty() && duty.command.contains(&after.id.to_string()));
+    }
+    Ok(())
+}
+
+/// Nobody but the team sees anything of the case, the public but the published words.
+fn nothing_leaks(story: &Story) -> Result<(), TestCaseError> {
+    let (desk, case) = (story.desk(), story.case());
+    let published = public_texts(&story.facts());
+    for (who, viewer) in viewers() {
+        for (what, item) in items() {
+            let sees = may_see(&story.policy, &desk, Subject::Case(&case), viewer, item).is_some();
+            let own = item.of == Item::facts(StreamId::case(CASE)).of;
+            let listed = match (viewer, item.part) {
+                (Viewer::Actor(actor), _) => own && [ALICE, BOB].contains(&actor.on_behalf_of.unwrap_or(actor.id)),
+                (Viewer::Public, Part::Text(text)) => own && published.contains(&text),
+                (Viewer::System(cvdesk_policy::Purpose::Summarise), Part::Text(text)) => own && text == TITLE,
+                (Viewer::System(_) | Viewer::Public, _) => false,
+            };
+            prop_assert_eq!(sees, listed, "{} and {}", who, what);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    // req N1 L26 L36, leak L014
+    #[test]
+    fn no_walk_through_a_case_shows_or_wants_anything_before_its_lift(
+        policy in policy(),
+        steps in proptest::collection::vec((actor(), 0_i64..40, command()), 40),
+    ) {
+        let mut story = Story::opened_under(policy);
+        for (actor, hours, command) in steps {
+            story.hours(hours);
+            step(&mut story, actor, &command)?;
+        }
+        nothing_leaks(&story)?;
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    // A summary is sealed into a row of bounded size, whatever a reporter writes as a subject.
+    #[test]
+    fn a_summary_fits_its_row_whatever_the_title(title in ".{0,300}", steps in proptest::collection::vec(command(), 8)) {
+        let mut story = Story::opened();
+        for command in steps {
+            story.hours(90);
+            step(&mut story, Actor::new(ALICE), &command)?;
+        }
+        let summary = summarise_case(&story.policy, &story.case(), &title);
+        let stored = serde_json::to_vec(&summary).unwrap();
+        prop_assert!(stored.len() <= SUMMARY_BYTES, "{} bytes", stored.len());
+        prop_assert_eq!(serde_json::from_slice::<Summary>(&stored).unwrap(), summary);
+    }
+}
+
+#[test]
+fn walks_get_as_far_as_a_second_version() {
+    let mut story = Story::lifted();
+    for command in [land("v1-maint", 'b'), publish()] {
+        step(&mut story, Actor::new(BOB), &command).unwrap();
+    }
+    assert_eq!(public_texts(&story.facts()), BTreeSet::from([text(0x20), text(0x21)]));
+    nothing_leaks(&story).unwrap();
+}
