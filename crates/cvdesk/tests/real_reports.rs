@@ -178,14 +178,14 @@ fn outline(xml: &str) -> Vec<String> {
     let elements = document.descendants().filter(Node::is_element);
     let line = |node: Node<'_, '_>| {
         let indent = "  ".repeat(node.ancestors().count());
-        let attributes: String = node
+        let attributes: Vec<_> = node
             .attributes()
-            .map(|attribute| format!(" {}={:?}", attribute.name(), attribute.value()))
+            .map(|attribute| format!("{}={:?}", attribute.name(), attribute.value()))
             .collect();
         let namespace = node.tag_name().namespace().unwrap_or_default();
         let is_leaf = !node.children().any(|child| child.is_element());
         let text = if is_leaf { normalised(&node) } else { String::new() };
-        format!("{indent}{{{namespace}}}{}{attributes} {text}", node.tag_name().name())
+        format!("{indent}{{{namespace}}}{} {} {text}", node.tag_name().name(), attributes.join(" "))
     };
     elements.map(line).collect()
 }

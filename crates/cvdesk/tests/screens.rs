@@ -9,6 +9,8 @@
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use insta::assert_snapshot;
 use serde_json::{Value, json};
 use support::{ADDRESS, AUTHSERV, Answer, Desk, bare, mail, string};
@@ -104,6 +106,54 @@ fn help_is_a_screen_with_examples_and_statuses() {
     not yours;
     `deliver` alone answers a mail server: 0 taken in, 75 try again.
     "#);
+}
+
+#[test]
+fn init_tells_where_everything_lies_and_keeps_keys_from_others() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("desk");
+    let address = format!("channel.mail.address={ADDRESS}");
+    let mut init = bare();
+    init.args(["init", "--profile", "libvirt", "--founder", "Ada Founder", "--set", &address, "--dir"])
+        .arg(&dir);
+    let output = init.output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    let told = String::from_utf8(output.stdout).unwrap().replace(&home.path().display().to_string(), "/home");
+    let user = told.split_once("OS user ").unwrap().1.split_once(')').unwrap().0.to_owned();
+    assert_snapshot!(told.replace(&format!("OS user {user}"), "OS user 1000"), @r#"
+    The desk is made.
+        database  /home/desk/desk.db
+             key  /home/desk.key  (mode 0600; without it nobody reads this desk, ever)
+        recovery  /home/desk.recovery  (mode 0600; move it off this machine now)
+           heads  /home/desk.heads.log  (signed heads of the log; best on another disk)
+         reports  security@desk.test
+           mails  written into /home/desk/outbox (no smarthost set)
+         notices  /home/desk/notices
+         founder  Ada Founder (OS user 1000), as moderator, team
+
+    Next: let your mail server run `cvdesk --dir /home/desk deliver --sender SENDER --recipient RECIPIENT`, then `cvdesk --dir /home/desk doctor`.
+    "#);
+    for (file, mode) in [("desk.key", 0o600), ("desk.recovery", 0o600), ("desk", 0o700)] {
+        let metadata = std::fs::metadata(home.path().join(file)).unwrap();
+        assert_eq!(metadata.permissions().mode() & 0o777, mode, "{file}");
+    }
+    let refused = bare().args(["--at", "2026-03-02", "held", "list", "--dir"]).arg(&dir).output().unwrap();
+    assert_eq!(refused.status.code(), Some(2), "a real desk lives by the real clock");
+    let again = init.output().unwrap();
+    assert_eq!(again.status.code(), Some(5));
+    assert!(String::from_utf8(again.stderr).unwrap().contains("holds a desk already"));
+}
+
+#[test]
+fn init_asks_for_what_the_policy_leaves_open_and_makes_nothing_without_it() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("desk");
+    let output = bare().args(["init", "--profile", "libvirt", "--dir"]).arg(&dir).output().unwrap();
+    assert_eq!(output.status.code(), Some(4));
+    assert_snapshot!(String::from_utf8(output.stderr).unwrap(), @r#"
+    error: `channel.mail.address` is not set: what is the address that security reports are sent to? give it with `--set channel.mail.address=...`
+    "#);
+    assert_eq!(std::fs::read_dir(home.path()).unwrap().count(), 0);
 }
 
 #[test]

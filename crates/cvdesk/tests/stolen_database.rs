@@ -89,9 +89,12 @@ fn forms(word: &str) -> Vec<(&'static str, Vec<u8>)> {
 /// Length of the piece that a form is looked up by.
 const PIECE: usize = 6;
 
+/// A word by its number, the form's name, and the form.
+type Form = (usize, &'static str, Vec<u8>);
+
 /// Finds words in every form, in one go over the bytes.
 struct Decoder {
-    by_piece: HashMap<Vec<u8>, Vec<(usize, &'static str, Vec<u8>)>>,
+    by_piece: HashMap<Vec<u8>, Vec<Form>>,
 }
 
 impl Decoder {
@@ -133,12 +136,11 @@ fn without(bytes: &[u8], cut: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(bytes.len());
     let mut rest = bytes;
     while let Some((first, after)) = rest.split_first() {
-        match rest.strip_prefix(cut) {
-            Some(after) => rest = after,
-            None => {
-                kept.push(*first);
-                rest = after;
-            }
+        if let Some(after) = rest.strip_prefix(cut) {
+            rest = after;
+        } else {
+            kept.push(*first);
+            rest = after;
         }
     }
     kept
@@ -193,12 +195,13 @@ fn assert_nothing_found(canaries: &Canaries, files: &[PathBuf]) {
     }
 }
 
-/// Says confidential things through every verb that takes any.
+/// A case and a rejected report that hold canaries.
 struct Planted {
     case: String,
     rejected: String,
 }
 
+/// Says confidential things through every verb that takes any.
 fn plant(desk: &Desk, canaries: &mut Canaries) -> Planted {
     let mail_of = |canaries: &mut Canaries, results: &str, from: &str| {
         format!(

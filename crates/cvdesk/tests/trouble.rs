@@ -233,18 +233,18 @@ impl Drop for Disk {
 #[test]
 fn a_full_disk_sends_mail_back_and_loses_nothing() {
     let home = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::mount(&home.path().join("disk"), "2m") else {
+    let Some(volume) = Disk::mount(&home.path().join("disk"), "2m") else {
         println!("skipped: only root can mount the small disk that this fills");
         return;
     };
-    let dir = disk.0.join("desk");
+    let dir = volume.0.join("desk");
     let desk = Desk::in_folder(&dir);
     let before = with_reports(&desk);
     let entries = desk.sound_entries();
     // A little is left: the report's bytes find no room.
-    let filler = disk.0.join("filler");
+    let filler = volume.0.join("filler");
     let free = |text: String| text.lines().last().and_then(|line| line.trim().parse::<usize>().ok());
-    let left = tool("df", &["--output=avail", "-B1", disk.0.to_str().unwrap()]).and_then(free).unwrap();
+    let left = tool("df", &["--output=avail", "-B1", volume.0.to_str().unwrap()]).and_then(free).unwrap();
     fs::write(&filler, vec![b'x'; left - 300_000]).unwrap();
     let large = mail(BOB, "large", &"A long crash dump.\n".repeat(20_000));
     for _ in 0..3 {
@@ -253,13 +253,13 @@ fn a_full_disk_sends_mail_back_and_loses_nothing() {
     assert_eq!(desk.held(), before);
     assert_eq!(desk.sound_entries(), entries);
     // Nothing is left: not even a small step.
-    let mut rest = fs::File::create(disk.0.join("rest")).unwrap();
+    let mut rest = fs::File::create(volume.0.join("rest")).unwrap();
     while std::io::Write::write_all(&mut rest, &[b'x'; 4096]).is_ok() {}
     assert_names(later(&desk), 75, &dir);
     let report = before.first().unwrap();
     assert_names(desk.run(&["held", "approve", report]), 1, &dir);
     drop(rest);
-    fs::remove_file(disk.0.join("rest")).unwrap();
+    fs::remove_file(volume.0.join("rest")).unwrap();
     fs::remove_file(filler).unwrap();
     assert_mended(&desk, &before);
     desk.deliver(BOB, large.as_bytes()).done();
@@ -270,15 +270,15 @@ fn a_full_disk_sends_mail_back_and_loses_nothing() {
 #[test]
 fn a_read_only_folder_can_be_read_and_sends_mail_back() {
     let home = tempfile::tempdir().unwrap();
-    let Some(disk) = Disk::mount(&home.path().join("disk"), "8m") else {
+    let Some(volume) = Disk::mount(&home.path().join("disk"), "8m") else {
         println!("skipped: only root can mount the disk that this makes read-only");
         return;
     };
-    let dir = disk.0.join("desk");
+    let dir = volume.0.join("desk");
     let desk = Desk::in_folder(&dir);
     let before = with_reports(&desk);
     let entries = desk.sound_entries();
-    disk.remount("ro");
+    volume.remount("ro");
     assert_names(later(&desk), 75, &dir);
     let report = before.first().unwrap();
     for verb in [&["held", "show", report][..], &["held", "approve", report], &["reconcile"]] {
@@ -286,7 +286,7 @@ fn a_read_only_folder_can_be_read_and_sends_mail_back() {
     }
     assert_eq!(desk.held(), before, "lists are read all the same");
     assert_eq!(desk.sound_entries(), entries);
-    disk.remount("rw");
+    volume.remount("rw");
     assert_mended(&desk, &before);
 }
 
@@ -368,4 +368,32 @@ fn a_forged_log_is_found_and_its_first_bad_entry_named() {
         assert_eq!(object["result"]["fault"]["seq"], seq, "{forgery}");
     }
     assert_eq!(desk.sound_entries(), entries, "the desk itself is as it was");
+}
+
+/// Cuts the log's last entries away; nothing where there is no python3 with sqlite3.
+fn cut_tail(desk: &Desk, count: u64) -> Option<()> {
+    let database = desk.dir().join("desk.db").display().to_string();
+    let script =
+        format!("{PYTHON}db.execute('delete from log where seq > ?', (last - {count},))\ndb.commit()\n");
+    tool("python3", &["-c", &script, &database]).map(drop)
+}
+
+/// A newer head over the cut log does not outweigh the older one that names the cut entry.
+#[test]
+fn a_cut_tail_is_found_and_holds_effects_also_after_the_desk_went_on_writing() {
+    let desk = Desk::rehearsal();
+    with_reports(&desk);
+    if cut_tail(&desk, 2).is_none() {
+        println!("skipped: no python3 with sqlite3, which cuts the log here");
+        return;
+    }
+    for subject in ["before the old end", "at it", "beyond it"] {
+        assert_eq!(desk.run(&["verify"]).code, 1, "{subject}");
+        let pass = desk.run(&["reconcile"]);
+        assert!(pass.code == 1 && pass.out.contains("HOLD: nothing goes out: "), "{subject}: {pass:?}");
+        assert_eq!(desk.run(&["doctor"]).code, 1, "{subject}");
+        desk.deliver(BOB, mail(BOB, subject, "It is broken.\n").as_bytes()).done();
+    }
+    assert_eq!(desk.run(&["verify"]).code, 1);
+    assert!(desk.outbox().is_empty());
 }

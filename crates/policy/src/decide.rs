@@ -152,7 +152,7 @@ impl<'a> Context<'a> {
                     let what = format!("you may not {} yet: {}", act.phrase(), needed.fact.missing());
                     return Err(Refusal::by(rule, what, self.next_step(case)));
                 }
-                Missing::Reason => warned.extend(self.reason_for(rule, needed.fact.missing(), reason)?),
+                Missing::Reason => warned.extend(Self::reason_for(rule, needed.fact.missing(), reason)?),
                 Missing::Owed => {}
             }
         }
@@ -160,7 +160,7 @@ impl<'a> Context<'a> {
     }
 
     /// A departure from a rule: refused without a reason, otherwise the clauses it is recorded against.
-    fn reason_for(&self, rule: &Rule, what: &str, reason: Option<TextId>) -> Result<Vec<String>, Refusal> {
+    fn reason_for(rule: &Rule, what: &str, reason: Option<TextId>) -> Result<Vec<String>, Refusal> {
         match reason {
             Some(_) => Ok(rule.clauses.clone()),
             None => Err(Refusal::by(rule, what, "repeat it with `--reason TEXT`: the reason is recorded")),

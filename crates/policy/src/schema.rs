@@ -378,6 +378,7 @@ impl Policy {
     }
 
     /// Values a desk fills in, by the name `--set` uses.
+    #[must_use]
     pub fn settings(&self) -> Vec<(&'static str, &Setting)> {
         let mail = self.channel.mail.as_ref();
         let mail = mail.map(|mail| [(MAIL_ADDRESS, &mail.address), (MAIL_AUTHSERV, &mail.authserv_id)]);

@@ -42,10 +42,10 @@ fn one(policy: &Policy, desk: &Desk, case: &Case, actor: Actor, act: Act) -> Opt
         .requires
         .iter()
         .find(|needed| needed.missing == Missing::Refuse && !holds(policy, case, needed.fact));
-    let role = (!actor.has_one_of(desk, &granted.roles))
+    let no_role = (!actor.has_one_of(desk, &granted.roles))
         .then(|| format!("it takes the role {}", granted.roles.join(" or ")));
     let rule = policy.rule(missing.map_or(&granted.rule, |needed| &needed.rule))?;
-    let not_yet = role
+    let not_yet = no_role
         .or_else(|| spent(policy, case, act))
         .or_else(|| missing.map(|needed| needed.fact.missing().to_owned()));
     Some(Allowed { act, phrase: act.phrase(), not_yet, quote: rule.quote() })

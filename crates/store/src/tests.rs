@@ -3,6 +3,7 @@
 mod canaries;
 mod columns;
 mod disk;
+mod failing_sync;
 mod fixture;
 mod heads;
 mod instance_key;

@@ -98,7 +98,7 @@ fn longer(
         "{until:.0} is more than {} days after {start:.0}: a longer embargo needs its stated reason",
         embargo.goal.days
     );
-    context.reason_for(context.rule(&embargo.longer.rule), &what, reason)
+    Context::reason_for(context.rule(&embargo.longer.rule), &what, reason)
 }
 
 fn beyond_aim(
@@ -121,5 +121,5 @@ fn beyond_aim(
         "{until:.0} is more than {} days after {anchor:.0}, the longest that embargoes aim at",
         aim.days
     );
-    context.reason_for(context.rule(&aim.rule), &what, reason)
+    Context::reason_for(context.rule(&aim.rule), &what, reason)
 }

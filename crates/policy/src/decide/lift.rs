@@ -63,7 +63,7 @@ fn on_ground(
         LiftGround::Early => early(context, case),
         LiftGround::AlreadyPublic => {
             let what = "say where it is public: that is the reason";
-            context.reason_for(context.act_rule(Act::Lift), what, reason)?;
+            Context::reason_for(context.act_rule(Act::Lift), what, reason)?;
             Ok(Ground::Stands(LiftedBy::AlreadyPublic))
         }
     }
@@ -125,7 +125,7 @@ fn number_it(
         None => context.desk.next_number(year_of_report(context, case)),
         Some(number) => {
             let what = format!("setting the number {number} by hand needs its reason");
-            context.reason_for(rule, &what, reason)?;
+            Context::reason_for(rule, &what, reason)?;
             number
         }
     };

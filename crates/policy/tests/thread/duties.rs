@@ -23,22 +23,34 @@ fn a_case_that_is_not_open_owes_nothing() {
 #[test]
 fn duties_follow_the_facts() {
     let mut story = Story::opened();
-    insta::assert_snapshot!(owed(&story), @"");
+    insta::assert_snapshot!(owed(&story), @"2013-01-17T09:00:00Z team: decide whether this is a security problem [L19]");
     story.does(ALICE, confirm());
-    insta::assert_snapshot!(owed(&story), @"");
+    insta::assert_snapshot!(owed(&story), @r"
+    2013-01-28T09:00:00Z team: agree to the end of the embargo [L25]
+    2013-01-28T09:00:00Z team: get a CVE [L31]
+    2013-01-28T09:00:00Z team: write the notice [L16 L17]
+    2013-01-28T09:00:00Z team: bring the fix to the main branch and every maintained stable branch [L20 L34]
+    2013-01-28T09:00:00Z team: lift the embargo and publish the notice [L21 L26]
+    ");
     story.does(ALICE, agree("2013-01-20T00:00:00Z"));
     story.does(ALICE, stage("master", 'a'));
-    insta::assert_snapshot!(owed(&story), @"");
+    insta::assert_snapshot!(owed(&story), @r"
+    2013-01-20T00:00:00Z team: get a CVE [L31]
+    2013-01-20T00:00:00Z team: write the notice [L16 L17]
+    2013-01-20T00:00:00Z team: bring the fix to the main branch and every maintained stable branch [L20 L34]
+    2013-01-20T00:00:00Z team: assess which branches and releases are affected [L20 L34]
+    2013-01-20T00:00:00Z team: lift the embargo and publish the notice [L21 L26]
+    ");
     for command in [cve("CVE-2013-0170"), draft(0x20), land("master", 'b'), assess(&["v1"])] {
         story.does(ALICE, command);
     }
-    insta::assert_snapshot!(owed(&story), @"");
+    insta::assert_snapshot!(owed(&story), @"2013-01-20T00:00:00Z team: lift the embargo and publish the notice [L21 L26]");
     story.now = at("2013-01-20T00:00:00Z");
-    insta::assert_snapshot!(owed(&story), @"");
+    insta::assert_snapshot!(owed(&story), @"2013-01-20T00:00:00Z OVERDUE team: lift the embargo and publish the notice [L21 L26]");
     story.does(ALICE, lift(LiftGround::Due));
     assert_eq!(owed(&story), "", "published with the lift, all is said");
     story.does(ALICE, cve("CVE-2013-0171"));
-    insta::assert_snapshot!(owed(&story), @"");
+    insta::assert_snapshot!(owed(&story), @"no date team: publish a new version of the notice: more is known than it says [N4 N5]");
     story.does(ALICE, publish());
     assert_eq!(owed(&story), "");
 }
@@ -48,7 +60,10 @@ fn a_lift_without_a_text_leaves_the_publication_owed_since_the_lift() {
     let mut story = Story::opened_under(forgetful());
     story.now = at(GOAL);
     story.does(ALICE, lift(LiftGround::Due));
-    insta::assert_snapshot!(owed(&story), @"");
+    insta::assert_snapshot!(owed(&story), @r"
+    2013-01-17T09:00:00Z OVERDUE team: decide whether this is a security problem [L19]
+    2013-01-28T09:00:00Z OVERDUE team: publish the notice [L16 L17]
+    ");
 }
 
 #[test]

@@ -53,7 +53,10 @@ fn an_embargo_of_two_weeks_or_less_needs_no_reason() {
     let mut story = Story::opened();
     for until in [GOAL, "2013-01-15T00:00:00Z"] {
         let decision = story.does(ALICE, agree(until));
-        assert_eq!(decision.case, [CaseEvent::EmbargoAgreed { until: at(until), reason: None, warned: Vec::new() }]);
+        assert_eq!(
+            decision.case,
+            [CaseEvent::EmbargoAgreed { until: at(until), reason: None, warned: Vec::new() }]
+        );
         assert!(decision.warned.is_empty());
     }
 }
@@ -126,7 +129,8 @@ fn a_restart_does_not_move_the_month_unless_the_policy_says_so() {
     let mut moving = Story::opened_under(policy);
     moving.days(20);
     assert_eq!(moving.does(ALICE, beyond).warned, [""; 0]);
-    assert_eq!(moving.refused(ALICE, agree("2013-03-20T10:00:00Z"), "one-month").contains("2013-02-03"), true);
+    let what = moving.refused(ALICE, agree("2013-03-20T10:00:00Z"), "one-month");
+    assert!(what.contains("more than 31 days after 2013-02-03T10:00:00Z"), "{what}");
 }
 
 // req L25

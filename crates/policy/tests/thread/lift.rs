@@ -113,10 +113,18 @@ fn what_is_public_knowledge_is_lifted_at_once_with_where_it_is_public() {
         "say where it is public: that is the reason"
     );
     story.does(ALICE, lift_because(LiftGround::AlreadyPublic));
-    let CaseEvent::EmbargoLifted { by, reason, .. } = &story.case.iter().rev().find_map(|fact| match &fact.event {
-        cvdesk_case::Event::Case(event @ CaseEvent::EmbargoLifted { .. }) => Some(event),
-        _ => None,
-    }).unwrap() else { unreachable!("it was found as one") };
+    let CaseEvent::EmbargoLifted { by, reason, .. } = &story
+        .case
+        .iter()
+        .rev()
+        .find_map(|fact| match &fact.event {
+            cvdesk_case::Event::Case(event @ CaseEvent::EmbargoLifted { .. }) => Some(event),
+            _ => None,
+        })
+        .unwrap()
+    else {
+        unreachable!("it was found as one")
+    };
     assert_eq!((*by, *reason), (LiftedBy::AlreadyPublic, Some(WHY)));
 }
 
@@ -183,7 +191,10 @@ fn a_lift_without_the_fix_on_main_asks_for_a_reason_and_records_it() {
         let decision = story.does(ALICE, lift_because(LiftGround::Due));
         assert_eq!(decision.warned, ["L20", "L34"]);
         let warned = decision.warned.clone();
-        assert_eq!(decision.case[0], CaseEvent::EmbargoLifted { by: LiftedBy::Date, reason: Some(WHY), warned });
+        assert_eq!(
+            decision.case[0],
+            CaseEvent::EmbargoLifted { by: LiftedBy::Date, reason: Some(WHY), warned }
+        );
     }
 }
 

@@ -116,10 +116,7 @@ fn what_is_decided_is_not_decided_again() {
     passed.receive(report_of_member());
     assert!(passed.moderation_refused(ALICE, approve(), "moderation").contains("was let in already"));
     let nothing = Story::new(libvirt());
-    assert_eq!(
-        nothing.moderation_refused(ALICE, approve(), "moderation"),
-        format!("{INTAKE} is not held")
-    );
+    assert_eq!(nothing.moderation_refused(ALICE, approve(), "moderation"), format!("{INTAKE} is not held"));
 }
 
 #[test]
@@ -167,6 +164,12 @@ fn no_reply_goes_to_robots_to_members_who_passed_or_to_no_address() {
     no_mail.policy.channel.mail = None;
     assert_eq!(replies(&no_mail), [], "a desk without an address answers nobody");
     assert_eq!(replies(&Story::new(libvirt())), [], "nothing came in");
-    assert!(matches!(Story::held().intake.last().unwrap().event, cvdesk_case::Event::Intake(IntakeEvent::Held { .. })));
-    assert_eq!(cvdesk_case::Intake::fold(INTAKE, &Story::held().intake).state, IntakeState::Held(HeldBecause::NotAMember));
+    assert!(matches!(
+        Story::held().intake.last().unwrap().event,
+        cvdesk_case::Event::Intake(IntakeEvent::Held { .. })
+    ));
+    assert_eq!(
+        cvdesk_case::Intake::fold(INTAKE, &Story::held().intake).state,
+        IntakeState::Held(HeldBecause::NotAMember)
+    );
 }

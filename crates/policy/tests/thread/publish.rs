@@ -132,7 +132,10 @@ fn a_notice_carries_the_dates_known_when_it_was_published() {
     };
     let date = |date: Option<jiff::civil::Date>| date.map(|date| date.to_string()).unwrap_or_default();
     for notice in [first, last] {
-        assert_eq!((date(notice.reported), date(notice.published)), ("2013-01-14".into(), "2013-01-28".into()));
+        assert_eq!(
+            (date(notice.reported), date(notice.published)),
+            ("2013-01-14".into(), "2013-01-28".into())
+        );
     }
     assert_eq!((date(first.fixed), date(last.fixed)), (String::new(), "2013-02-01".to_owned()));
 }

@@ -72,7 +72,9 @@ fn a_problem_is_confirmed_once() {
 #[test]
 fn a_cve_waits_for_the_confirmation() {
     let mut story = Story::opened();
-    for (command, phrase) in [(CaseCommand::RequestCve, "request a CVE"), (cve("CVE-2013-0170"), "record a CVE")] {
+    for (command, phrase) in
+        [(CaseCommand::RequestCve, "request a CVE"), (cve("CVE-2013-0170"), "record a CVE")]
+    {
         let refusal = story.ask(cvdesk_policy::Actor::new(ALICE), &command).unwrap_err();
         assert_eq!(
             story.refused(ALICE, command, "triage"),
@@ -99,10 +101,7 @@ fn a_cve_is_asked_for_once_and_each_id_recorded_once() {
     assert_eq!(story.refused(BOB, CaseCommand::RequestCve, "cve"), "a CVE was requested already");
     story.does(BOB, cve("CVE-2013-0170"));
     assert_eq!(story.refused(BOB, CaseCommand::RequestCve, "cve"), "a CVE is assigned already");
-    assert_eq!(
-        story.refused(ALICE, cve("CVE-2013-0170"), "cve"),
-        "CVE-2013-0170 is recorded already"
-    );
+    assert_eq!(story.refused(ALICE, cve("CVE-2013-0170"), "cve"), "CVE-2013-0170 is recorded already");
     story.does(ALICE, cve("CVE-2013-0171"));
     assert_eq!(story.facts().cves().len(), 2, "an issue may have two");
 }
@@ -111,10 +110,7 @@ fn a_cve_is_asked_for_once_and_each_id_recorded_once() {
 #[test]
 fn a_fix_is_staged_then_landed_then_released_each_once() {
     let mut story = Story::opened();
-    assert_eq!(
-        story.refused(ALICE, release("master", "v1.0.2"), "branches"),
-        "no fix is recorded on master"
-    );
+    assert_eq!(story.refused(ALICE, release("master", "v1.0.2"), "branches"), "no fix is recorded on master");
     story.does(ALICE, stage("master", 'a'));
     story.does(ALICE, land("master", 'b'));
     assert_eq!(

@@ -1,13 +1,14 @@
 //! A desk with four people and one story on it: a report, its case, and the clock that a test sets.
+#![expect(clippy::needless_pass_by_value, reason = "verbs of a fixture take what the test has just made")]
 
 use cvdesk_case::{
-    ActorId, BlobId, BranchFacts, Case, CaseEvent, CaseId, Channel, CommandId, CveId, Desk, DeskEvent, Event, Identity,
-    ImpactSource, Intake, IntakeId, NoticeDraft, NoticeNumber, PolicyVersion, ProvenBy, Sender, Stamped,
-    StreamId, TextId,
+    ActorId, BlobId, BranchFacts, Case, CaseEvent, CaseId, Channel, CommandId, CveId, Desk, DeskEvent, Event,
+    Identity, ImpactSource, Intake, IntakeId, NoticeDraft, NoticeNumber, PolicyVersion, ProvenBy, Sender,
+    Stamped, StreamId, TextId,
 };
 use cvdesk_policy::{
-    Actor, Ask, CaseCommand, Confidential, Decision, History, IntakeCommand, Item, LiftGround, Policy, Receive,
-    Refusal, decide,
+    Actor, Ask, CaseCommand, Confidential, Decision, History, IntakeCommand, Item, LiftGround, Policy,
+    Receive, Refusal, decide,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -78,6 +79,8 @@ pub fn operator_for(person: ActorId) -> Actor {
 
 pub struct Story {
     pub policy: Policy,
+    /// Its version, computed once: a walk records thousands of facts.
+    version: PolicyVersion,
     pub now: Timestamp,
     pub desk: Vec<Stamped>,
     pub intake: Vec<Stamped>,
@@ -87,8 +90,8 @@ pub struct Story {
 impl Story {
     /// A desk that has received nothing.
     pub fn new(policy: Policy) -> Self {
-        let mut story =
-            Self { policy, now: at(REPORTED), desk: Vec::new(), intake: Vec::new(), case: Vec::new() };
+        let (version, now) = (policy.version(), at(REPORTED));
+        let mut story = Self { policy, version, now, desk: Vec::new(), intake: Vec::new(), case: Vec::new() };
         let people = [
             (ALICE, vec!["team", "moderator"]),
             (BOB, vec!["team"]),
@@ -233,11 +236,25 @@ impl Story {
     }
 
     pub fn record(&mut self, actor: Actor, decision: &Decision) {
-        let (now, policy) = (self.now, self.policy.version());
-        append(&mut self.desk, StreamId::DESK, decision.desk.iter().cloned().map(Event::from), actor, now, policy);
+        let (now, policy) = (self.now, self.version);
+        append(
+            &mut self.desk,
+            StreamId::DESK,
+            decision.desk.iter().cloned().map(Event::from),
+            actor,
+            now,
+            policy,
+        );
         let intake = decision.intake.iter().cloned().map(Event::from);
         append(&mut self.intake, StreamId::intake(INTAKE), intake, actor, now, policy);
-        append(&mut self.case, StreamId::case(CASE), decision.case.iter().cloned().map(Event::from), actor, now, policy);
+        append(
+            &mut self.case,
+            StreamId::case(CASE),
+            decision.case.iter().cloned().map(Event::from),
+            actor,
+            now,
+            policy,
+        );
     }
 }
 

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use cvdesk_case::{ActorId, Case, StreamId, TextId};
+use cvdesk_case::{ActorId, Case, Desk, StreamId, TextId};
 use cvdesk_policy::{
-    Act, Actor, Ask, CaseCommand, Item, LiftGround, Part, Policy, Subject, Summary, Viewer, allowed, decide, duties, may_see,
-    SUMMARY_BYTES, summarise_case, wanted_of_case,
+    Act, Actor, Ask, CaseCommand, Confidential, Decision, Item, LiftGround, Part, Policy, SUMMARY_BYTES,
+    Subject, Summary, Viewer, allowed, decide, duties, may_see, summarise_case, wanted_of_case,
 };
 use jiff::SignedDuration;
 use proptest::prelude::*;
@@ -21,8 +21,10 @@ fn command() -> impl Strategy<Value = CaseCommand> {
     let branch = proptest::sample::select(vec!["master", "v1-maint"]);
     let digit = proptest::sample::select(vec!['a', 'b']);
     let until = (-100_i64..2_000).prop_map(|hours| at(REPORTED) + SignedDuration::from_hours(hours));
-    let ground = proptest::sample::select(vec![LiftGround::Due, LiftGround::Early, LiftGround::AlreadyPublic]);
-    let number = proptest::option::weighted(0.2, (1_u16..3).prop_map(|n| format!("2013-{n:04}").parse().unwrap()));
+    let ground =
+        proptest::sample::select(vec![LiftGround::Due, LiftGround::Early, LiftGround::AlreadyPublic]);
+    let number =
+        proptest::option::weighted(0.2, (1_u16..3).prop_map(|n| format!("2013-{n:04}").parse().unwrap()));
     prop_oneof![
         2 => reason().prop_map(|reason| CaseCommand::Confirm { reason }),
         1 => (until.clone(), reason()).prop_map(|(until, reason)| CaseCommand::AgreeEmbargo { until, reason }),
@@ -79,53 +81,90 @@ fn public_texts(case: &Case) -> BTreeSet<TextId> {
     lifted.flat_map(|published| published.draft.texts()).collect()
 }
 
-/// Takes one step and checks what holds at every step.
-fn step(story: &mut Story, actor: Actor, command: &CaseCommand) -> Result<(), TestCaseError> {
-    let (desk, case, before) = (story.desk(), story.case(), story.facts());
-    let ask = Ask::Case(&case, command);
-    let answer = decide(&story.policy, &desk, actor, story.now, &ask);
-    prop_assert_eq!(&answer, &decide(&story.policy, &desk, actor, story.now, &ask), "decide is a function");
-    let open = allowed(&story.policy, &desk, &case, actor);
-    let closed = open.into_iter().find(|allowed| allowed.act == act_of(command)).and_then(|allowed| allowed.not_yet);
-    match &answer {
-        Err(refusal) => {
-            prop_assert!(!refusal.clauses.is_empty() && !refusal.what.is_empty() && !refusal.hint.is_empty());
-            let quoted = refusal.clauses.iter().all(|clause| refusal.quote.contains(clause.as_str()));
-            prop_assert!(quoted && refusal.quote.starts_with('“'), "{:?}", refusal);
+/// A story on the way, folded fact by fact.
+struct Walk {
+    story: Story,
+    desk: Confidential<Desk>,
+    case: Confidential<Case>,
+    facts: Case,
+}
+
+impl Walk {
+    fn of(story: Story) -> Self {
+        Self { desk: story.desk(), case: story.case(), facts: story.facts(), story }
+    }
+
+    fn record(&mut self, actor: Actor, decision: &Decision) {
+        let known = self.story.case.len();
+        self.story.record(actor, decision);
+        let new = self.story.case.get(known..).unwrap_or_default();
+        self.case.evolve(new);
+        for fact in new {
+            self.facts.evolve(fact);
         }
-        Ok(decision) => {
-            prop_assert_eq!(closed, None, "it was done, so it was open: {:?}", command);
-            prop_assert!(!decision.case.is_empty() && decision.intake.is_empty());
-            story.record(actor, decision);
+        if !decision.desk.is_empty() {
+            self.desk = self.story.desk();
         }
     }
-    let (case, after) = (story.case(), story.facts());
-    let added = u32::try_from(answer.map_or(0, |decision| decision.case.len())).unwrap();
-    prop_assert_eq!(case.version(), before.version + added, "the version counts facts");
-    prop_assert!(before.lifted().is_none() || after.lifted() == before.lifted(), "public stays public");
-    prop_assert!(before.number.is_none() || after.number == before.number, "a number stays");
-    let wanted = wanted_of_case(&story.policy, &case);
-    if after.lifted().is_none() {
-        prop_assert!(wanted.is_empty() && after.number.is_none() && after.published.is_empty());
+
+    /// Takes one step and checks what holds at every step.
+    fn step(&mut self, actor: Actor, command: &CaseCommand) -> Result<(), TestCaseError> {
+        let (policy, now, before) = (&self.story.policy, self.story.now, self.facts.clone());
+        let ask = Ask::Case(&self.case, command);
+        let answer = decide(policy, &self.desk, actor, now, &ask);
+        prop_assert_eq!(&answer, &decide(policy, &self.desk, actor, now, &ask), "decide is a function");
+        let acts = allowed(policy, &self.desk, &self.case, actor);
+        let act = acts.into_iter().find(|allowed| allowed.act == act_of(command)).unwrap();
+        let added = match answer {
+            Err(refusal) => {
+                prop_assert!(
+                    !refusal.clauses.is_empty() && !refusal.what.is_empty() && !refusal.hint.is_empty()
+                );
+                let quoted = refusal.clauses.iter().all(|clause| refusal.quote.contains(clause.as_str()));
+                prop_assert!(quoted && refusal.quote.starts_with('“'), "{:?}", refusal);
+                0
+            }
+            Ok(decision) => {
+                prop_assert_eq!(act.not_yet, None, "it was done, so it was open: {:?}", command);
+                prop_assert!(!decision.case.is_empty() && decision.intake.is_empty());
+                self.record(actor, &decision);
+                u32::try_from(decision.case.len()).unwrap()
+            }
+        };
+        prop_assert_eq!(self.case.version(), before.version + added, "the version counts facts");
+        self.holds_after(&before)
     }
-    let versions: Vec<_> = after.published.iter().map(|published| published.version).collect();
-    prop_assert_eq!(&versions, &(1..=u32::try_from(versions.len()).unwrap()).collect::<Vec<_>>(), "without gaps");
-    for duty in duties(&story.policy, &case, story.now) {
-        prop_assert!(!duty.clauses.is_empty() && duty.command.contains(&after.id.to_string()));
+
+    fn holds_after(&self, before: &Case) -> Result<(), TestCaseError> {
+        let (policy, after) = (&self.story.policy, &self.facts);
+        prop_assert!(before.lifted().is_none() || after.lifted() == before.lifted(), "public stays public");
+        prop_assert!(before.number.is_none() || after.number == before.number, "a number stays");
+        let wanted = wanted_of_case(policy, &self.case);
+        if after.lifted().is_none() {
+            prop_assert!(wanted.is_empty() && after.number.is_none() && after.published.is_empty());
+        }
+        let versions = after.published.iter().map(|published| published.version);
+        prop_assert!(versions.eq(1..=u32::try_from(after.published.len()).unwrap()), "without gaps");
+        for duty in duties(policy, &self.case, self.story.now) {
+            prop_assert!(!duty.clauses.is_empty() && duty.command.contains(&after.id.to_string()));
+        }
+        Ok(())
     }
-    Ok(())
 }
 
 /// Nobody but the team sees anything of the case, the public but the published words.
 fn nothing_leaks(story: &Story) -> Result<(), TestCaseError> {
     let (desk, case) = (story.desk(), story.case());
     let published = public_texts(&story.facts());
+    let items = items();
     for (who, viewer) in viewers() {
-        for (what, item) in items() {
+        for &(ref what, item) in &items {
             let sees = may_see(&story.policy, &desk, Subject::Case(&case), viewer, item).is_some();
             let own = item.of == Item::facts(StreamId::case(CASE)).of;
             let listed = match (viewer, item.part) {
-                (Viewer::Actor(actor), _) => own && [ALICE, BOB].contains(&actor.on_behalf_of.unwrap_or(actor.id)),
+                (Viewer::Actor(actor), _) => {
+                    own && [ALICE, BOB].contains(&actor.on_behalf_of.unwrap_or(actor.id))
+                }
                 (Viewer::Public, Part::Text(text)) => own && published.contains(&text),
                 (Viewer::System(cvdesk_policy::Purpose::Summarise), Part::Text(text)) => own && text == TITLE,
                 (Viewer::System(_) | Viewer::Public, _) => false,
@@ -145,12 +184,13 @@ proptest! {
         policy in policy(),
         steps in proptest::collection::vec((actor(), 0_i64..40, command()), 40),
     ) {
-        let mut story = Story::opened_under(policy);
+        let mut walk = Walk::of(Story::opened_under(policy));
         for (actor, hours, command) in steps {
-            story.hours(hours);
-            step(&mut story, actor, &command)?;
+            walk.story.hours(hours);
+            walk.step(actor, &command)?;
         }
-        nothing_leaks(&story)?;
+        prop_assert_eq!(&walk.facts, &walk.story.facts(), "one by one or at once");
+        nothing_leaks(&walk.story)?;
     }
 }
 
@@ -160,12 +200,12 @@ proptest! {
     // A summary is sealed into a row of bounded size, whatever a reporter writes as a subject.
     #[test]
     fn a_summary_fits_its_row_whatever_the_title(title in ".{0,300}", steps in proptest::collection::vec(command(), 8)) {
-        let mut story = Story::opened();
+        let mut walk = Walk::of(Story::opened());
         for command in steps {
-            story.hours(90);
-            step(&mut story, Actor::new(ALICE), &command)?;
+            walk.story.hours(90);
+            walk.step(Actor::new(ALICE), &command)?;
         }
-        let summary = summarise_case(&story.policy, &story.case(), &title);
+        let summary = summarise_case(&walk.story.policy, &walk.case, &title);
         let stored = serde_json::to_vec(&summary).unwrap();
         prop_assert!(stored.len() <= SUMMARY_BYTES, "{} bytes", stored.len());
         prop_assert_eq!(serde_json::from_slice::<Summary>(&stored).unwrap(), summary);
@@ -174,10 +214,11 @@ proptest! {
 
 #[test]
 fn walks_get_as_far_as_a_second_version() {
-    let mut story = Story::lifted();
+    let mut walk = Walk::of(Story::lifted());
     for command in [land("v1-maint", 'b'), publish()] {
-        step(&mut story, Actor::new(BOB), &command).unwrap();
+        walk.step(Actor::new(BOB), &command).unwrap();
     }
-    assert_eq!(public_texts(&story.facts()), BTreeSet::from([text(0x20), text(0x21)]));
-    nothing_leaks(&story).unwrap();
+    assert_eq!(walk.facts.published.len(), 2);
+    assert_eq!(public_texts(&walk.facts), BTreeSet::from([text(0x20), text(0x21)]));
+    nothing_leaks(&walk.story).unwrap();
 }

@@ -1,5 +1,6 @@
 //! Several processes at one desk: nobody is refused, the log stays without gaps.
 
+use std::path::Path;
 use std::process::{Child, Command};
 
 use cvdesk_case::{BlobId, CaseId, StreamId};
@@ -8,7 +9,7 @@ use cvdesk_desk::port::{Batch, Blobs as _, Store as _};
 use super::fixture::{Scratch, append, confirmed, new_text, opened};
 use crate::{SqliteStore, StoreConfig};
 
-const FOLDER: &str = "CVDESK_TEST_DESK";
+pub(super) const FOLDER: &str = "CVDESK_TEST_DESK";
 const NUMBER: &str = "CVDESK_TEST_CHILD";
 const PROCESSES: u8 = 8;
 const EACH: u8 = 15;
@@ -18,7 +19,7 @@ fn stream(process: u8, round: u8) -> StreamId {
 }
 
 #[expect(clippy::disallowed_methods, reason = "a child process of the test is told its part")]
-fn told(name: &str) -> Option<String> {
+pub(super) fn told(name: &str) -> Option<String> {
     std::env::var(name).ok()
 }
 
@@ -31,16 +32,20 @@ fn child(desk: &Scratch, number: u8) -> Child {
         .unwrap()
 }
 
+/// Where the fixture's desk lies, from its folder alone.
+pub(super) fn config_in(folder: &Path) -> StoreConfig {
+    StoreConfig {
+        dir: folder.join("desk"),
+        key_file: folder.join("desk.key"),
+        heads_log: folder.join("heads.log"),
+    }
+}
+
 /// The part of a child process; alone it has nothing to do.
 #[test]
 fn a_child_appends_what_it_is_told() {
     let (Some(folder), Some(number)) = (told(FOLDER), told(NUMBER)) else { return };
-    let folder = std::path::PathBuf::from(folder);
-    let config = StoreConfig {
-        dir: folder.join("desk"),
-        key_file: folder.join("desk.key"),
-        heads_log: folder.join("heads.log"),
-    };
+    let config = config_in(folder.as_ref());
     let number: u8 = number.parse().unwrap();
     for round in 0..EACH {
         // Opened anew each time, as `deliver` is.

@@ -76,15 +76,16 @@ impl Walk {
         if entry.seq != seq {
             return Err(Finding::Misplaced { seq, holds: entry.seq, prev: entry.prev });
         }
-        if Sha256::digest(body).as_slice() != entry.body_digest {
-            return Err(Finding::at(seq, "its sealed body is not the one that was written"));
-        }
-        self.count(&entry)?;
+        // The link first: what else seems wrong here may only be so because the entry before was altered.
         match self.last {
             Some(last) if last != entry.prev => return Err(Finding::Link { seq, hash }),
             Some(_) => {}
             None => (self.first_prev, self.first_hash) = (Some(entry.prev), Some(hash)),
         }
+        if Sha256::digest(body).as_slice() != entry.body_digest {
+            return Err(Finding::at(seq, "its sealed body is not the one that was written"));
+        }
+        self.count(&entry)?;
         self.last = Some(hash);
         self.next = seq.saturating_add(1);
         Ok(())
