@@ -172,6 +172,15 @@ macro_rules! spoken_id {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(pub [u8; 5]);
 
+        impl $name {
+            /// Makes an id of sixteen drawn bytes, by the first five.
+            #[must_use]
+            pub fn of_draw(drawn: [u8; 16]) -> Self {
+                let (id, _) = drawn.split_first_chunk().unwrap_or((&[0; 5], &[]));
+                Self(*id)
+            }
+        }
+
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 crockford_write(self.0, $prefix, f)

@@ -2,6 +2,12 @@
 //!
 //! strace kills the process at the N-th call of one kind (write, sync, rename, ...), each kind as often as its share
 //! of a whole tour; git's own processes are let be. `CVDESK_KILL_POINTS` says how many points (20, soak: 200).
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 use std::collections::BTreeMap;
 use std::fs;

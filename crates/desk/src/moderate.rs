@@ -26,8 +26,7 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Refused`] where it is not held any more; [`DeskError::Absent`]; [`DeskError::Store`].
     pub fn approve(&mut self, request: Request, id: IntakeId) -> Result<Moderated, DeskError> {
-        let [a, b, c, d, e, ..] = self.ports.ids.draw();
-        let case_id = CaseId([a, b, c, d, e]);
+        let case_id = CaseId::of_draw(self.ports.ids.draw());
         if let Some(answer) = self.ports.store.answered(request.command)? {
             let case = answer.iter().find_map(|(stream, _)| match stream.kind() {
                 Some(cvdesk_case::StreamKind::Case(case)) => Some(case),
@@ -108,7 +107,7 @@ impl Desk<'_> {
             share_keys: become_case.map(|case| (StreamId::case(case), stream)).into_iter().collect(),
             title,
         };
-        let (_, after) = self.write(change)?;
+        let (_, after) = self.write(&change)?;
         let owed = after
             .case
             .as_ref()

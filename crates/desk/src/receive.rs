@@ -70,12 +70,8 @@ impl Desk<'_> {
         if let Some(received) = self.received_before(command)? {
             return Ok(received);
         }
-        let draw = |ids: &dyn crate::port::Ids| -> [u8; 5] {
-            let [a, b, c, d, e, ..] = ids.draw();
-            [a, b, c, d, e]
-        };
-        let intake = IntakeId(draw(self.ports.ids));
-        let case = CaseId(draw(self.ports.ids));
+        let intake = IntakeId::of_draw(self.ports.ids.draw());
+        let case = CaseId::of_draw(self.ports.ids.draw());
         let stream = StreamId::intake(intake);
         let raw = BlobId(self.ports.ids.draw());
         self.ports.blobs.put(stream, raw, &mail.raw)?;
@@ -119,7 +115,7 @@ impl Desk<'_> {
             share_keys: if opened { vec![(StreamId::case(case_id), stream)] } else { Vec::new() },
             title: Some(title.to_owned()),
         };
-        let (appended, _) = self.write(change)?;
+        let (appended, _) = self.write(&change)?;
         if appended.repeated
             && let Some(received) = self.received_before(command)?
         {

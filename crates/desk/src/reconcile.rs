@@ -209,8 +209,15 @@ impl Desk<'_> {
         };
         match attempt {
             Ok((outcome, reference)) => {
-                let receipt =
-                    self.receipt(&name, &work, task.effect, outcome, reference.clone(), lease.fence);
+                let receipt = Receipt {
+                    effect: task.effect,
+                    channel: name.channel.to_owned(),
+                    what: name.what.to_owned(),
+                    version: work.version(),
+                    outcome,
+                    reference: reference.clone(),
+                    fence: lease.fence,
+                };
                 self.write_receipt(task, receipt)?;
                 Ok(EffectReport { what, result: EffectResult::Done { outcome, reference } })
             }
@@ -287,7 +294,7 @@ impl Desk<'_> {
     fn act(&self, adapters: Adapters<'_>, effect: EffectKey, work: &Work) -> Result<String, Failure> {
         match work {
             Work::Reply { to, message_id } => {
-                let policy = self.policy().map_err(Failure::before)?;
+                let policy = self.policy().map_err(|error| Failure::before(&error))?;
                 let body = MailBody::HeldReply(HeldReply {
                     project: policy.project.title.clone(),
                     desk_address: policy.mail_address().unwrap_or_default().to_owned(),
@@ -296,7 +303,7 @@ impl Desk<'_> {
                 send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
             }
             Work::Notice(facts) => {
-                let (_, notice) = self.public(facts).map_err(Failure::before)?;
+                let (_, notice) = self.public(facts).map_err(|error| Failure::before(&error))?;
                 let subject = if facts.version == 1 {
                     format!("Publish {}: {}", notice.name, notice.summary)
                 } else {
@@ -310,11 +317,15 @@ impl Desk<'_> {
                     body: String::new(),
                     files: vec![(notice.path, notice.xml.into_bytes())],
                 };
-                adapters.notices.publish(&commit).map(|hash| hash.to_string()).map_err(Failure::of_repo)
+                adapters
+                    .notices
+                    .publish(&commit)
+                    .map(|hash| hash.to_string())
+                    .map_err(|error| Failure::of_repo(&error))
             }
             Work::Announce { to, notice: facts } => {
-                let (_, notice) = self.public(facts).map_err(Failure::before)?;
-                let policy = self.policy().map_err(Failure::before)?;
+                let (_, notice) = self.public(facts).map_err(|error| Failure::before(&error))?;
+                let policy = self.policy().map_err(|error| Failure::before(&error))?;
                 let body = MailBody::Announcement(Announcement {
                     project: policy.project.title.clone(),
                     notice_id: notice.name,
@@ -336,30 +347,6 @@ impl Desk<'_> {
         let (_, policy) = self.policy_of(&case)?;
         let rendered = self.render(policy, &case, Viewer::Public, facts)?;
         Ok((case, rendered))
-    }
-
-    fn receipt(
-        &self,
-        name: &EffectName,
-        work: &Work,
-        effect: EffectKey,
-        outcome: Outcome,
-        reference: String,
-        fence: u64,
-    ) -> Receipt {
-        let version = match work {
-            Work::Reply { .. } => 1,
-            Work::Notice(facts) | Work::Announce { notice: facts, .. } => facts.version,
-        };
-        Receipt {
-            effect,
-            channel: name.channel.to_owned(),
-            what: name.what.to_owned(),
-            version,
-            outcome,
-            reference,
-            fence,
-        }
     }
 
     /// Writes the receipt into the stream and settles the task, in one transaction. A person who changed the
@@ -404,6 +391,14 @@ impl Desk<'_> {
 }
 
 impl Work {
+    /// Version of the notice, or 1.
+    fn version(&self) -> u32 {
+        match self {
+            Self::Reply { .. } => 1,
+            Self::Notice(facts) | Self::Announce { notice: facts, .. } => facts.version,
+        }
+    }
+
     /// Whether the channel can tell what is there.
     fn can_be_probed(&self, adapters: Adapters<'_>, effect: EffectKey) -> bool {
         match self {
@@ -419,19 +414,19 @@ impl Work {
 fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Option<String>, Failure> {
     match work {
         Work::Notice(_) => {
-            let found = adapters.notices.probe(effect).map_err(Failure::of_repo)?;
+            let found = adapters.notices.probe(effect).map_err(|error| Failure::of_repo(&error))?;
             Ok(found.map(|hash| hash.to_string()))
         }
         Work::Reply { .. } | Work::Announce { .. } => match adapters.mailer.probe(effect) {
             Ok(Probe::Found(reference)) => Ok(Some(reference)),
             Ok(Probe::Absent | Probe::Impossible) => Ok(None),
-            Err(error) => Err(Failure::of_mail(error)),
+            Err(error) => Err(Failure::of_mail(&error)),
         },
     }
 }
 
 fn send(adapters: Adapters<'_>, mail: &OutgoingMail) -> Result<String, Failure> {
-    adapters.mailer.send(mail).map_err(Failure::of_mail)
+    adapters.mailer.send(mail).map_err(|error| Failure::of_mail(&error))
 }
 
 fn one_line(text: &str) -> String {
@@ -439,20 +434,20 @@ fn one_line(text: &str) -> String {
 }
 
 impl Failure {
-    fn before(error: DeskError) -> Self {
+    fn before(error: &DeskError) -> Self {
         Self { why: error.to_string(), unknown: false }
     }
 
-    fn of_mail(error: MailError) -> Self {
-        let unknown = match &error {
+    fn of_mail(error: &MailError) -> Self {
+        let unknown = match error {
             MailError::Unknown(_) => true,
             MailError::NotSent(_) | MailError::Refused(_) | MailError::Template { .. } => false,
         };
         Self { why: error.to_string(), unknown }
     }
 
-    fn of_repo(error: RepoError) -> Self {
-        let unknown = match &error {
+    fn of_repo(error: &RepoError) -> Self {
+        let unknown = match error {
             RepoError::Unknown { .. } => true,
             RepoError::NotReached { .. } | RepoError::Refused { .. } | RepoError::BadPath(_) => false,
         };

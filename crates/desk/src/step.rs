@@ -25,8 +25,8 @@ pub struct StepDone {
 /// A rule that warned.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Warning {
-    /// Its clause.
-    pub clause: String,
+    /// Its clauses.
+    pub clauses: Vec<String>,
     /// Its words.
     pub quote: String,
 }
@@ -88,7 +88,7 @@ impl Desk<'_> {
     ) -> Result<StepDone, DeskError> {
         let (_, case) = self.case(request.actor, id)?;
         if self.ports.store.answered(request.command)?.is_some() {
-            return self.told(&case, Vec::new(), Vec::new());
+            return self.told(&case, Vec::new(), &[]);
         }
         let now = self.now();
         let (version, policy) = self.policy_of(&case)?;
@@ -106,23 +106,24 @@ impl Desk<'_> {
             share_keys: Vec::new(),
             title: None,
         };
-        let (_, after) = self.write(change)?;
+        let (_, after) = self.write(&change)?;
         let happened = cvdesk_case::told(&events);
-        self.told(after.case.as_ref().unwrap_or(&case), happened, warned)
+        self.told(after.case.as_ref().unwrap_or(&case), happened, &warned)
     }
 
     fn told(
         &self,
         case: &cvdesk_policy::Confidential<cvdesk_case::Case>,
         happened: Vec<String>,
-        warned: Vec<String>,
+        warned: &[String],
     ) -> Result<StepDone, DeskError> {
         let (_, policy) = self.policy_of(case)?;
         let quoting =
             policy.rule.iter().filter(|rule| rule.clauses.iter().any(|clause| warned.contains(clause)));
         // A clause can stand in several rules; only those whose every clause warned are the ones that spoke.
         let spoke = quoting.filter(|rule| rule.clauses.iter().all(|clause| warned.contains(clause)));
-        let warnings = spoke.map(|rule| Warning { clause: rule.clause(), quote: rule.quote() }).collect();
+        let warnings =
+            spoke.map(|rule| Warning { clauses: rule.clauses.clone(), quote: rule.quote() }).collect();
         Ok(StepDone { happened, warnings, owed: duties(policy, case, self.now()) })
     }
 }

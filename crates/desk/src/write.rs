@@ -34,7 +34,7 @@ pub(crate) struct After {
 
 impl Desk<'_> {
     /// Writes a change; gives the streams as they stand after it.
-    pub(crate) fn write(&self, change: Change<'_>) -> Result<(Appended, After), DeskError> {
+    pub(crate) fn write(&self, change: &Change<'_>) -> Result<(Appended, After), DeskError> {
         let policy = self.policy()?;
         let mut batch = Batch {
             command: change.request.command,
@@ -55,7 +55,7 @@ impl Desk<'_> {
             let stream = StreamId::intake(id);
             push(&mut batch, stream, before.version(), &change.decision.intake);
             let mut intake = before.clone();
-            intake.evolve(&stamp(&change, stream, before.version(), &change.decision.intake));
+            intake.evolve(&stamp(change, stream, before.version(), &change.decision.intake));
             batch.summaries.push((stream, self.intake_summary(&intake, change.title.as_deref())?));
             self.want(&mut batch, &wanted_of_intake(policy, &intake), stream, &change.texts, |key| {
                 intake.has_receipt(key)
@@ -66,7 +66,7 @@ impl Desk<'_> {
             let stream = StreamId::case(id);
             push(&mut batch, stream, before.version(), &change.decision.case);
             let mut case = before.clone();
-            case.evolve(&stamp(&change, stream, before.version(), &change.decision.case));
+            case.evolve(&stamp(change, stream, before.version(), &change.decision.case));
             if !change.decision.case.is_empty() {
                 batch.summaries.push((stream, self.case_summary(&case, change.title.as_deref())?));
             }

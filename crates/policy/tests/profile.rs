@@ -1,4 +1,5 @@
 //! The shipped profile loads, and broken ones say where.
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
 
 use cvdesk_policy::Policy;
 

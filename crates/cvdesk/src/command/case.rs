@@ -145,7 +145,7 @@ pub fn told_step(screen: Screen, case: CaseId, step: &StepDone) -> Done {
             warning.quote
         ));
     }
-    let warned: Vec<_> = step.warnings.iter().map(|warning| warning.clause.clone()).collect();
+    let warned: Vec<_> = step.warnings.iter().flat_map(|warning| warning.clauses.clone()).collect();
     let result = json!({ "case": case, "happened": step.happened, "warned": warned });
     Done { owed: step.owed.clone(), see: Some(format!("cvdesk case next {case}")), ..Done::new(text, result) }
 }

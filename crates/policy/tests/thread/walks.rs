@@ -9,9 +9,16 @@ use cvdesk_policy::{
 };
 use jiff::SignedDuration;
 use proptest::prelude::*;
+use proptest::test_runner::RngAlgorithm;
 
 use super::sight::{items, viewers};
 use super::support::*;
+
+/// The quick generator: the default one takes longer than the walks themselves in a debug build.
+fn config(cases: u32) -> ProptestConfig {
+    let rng_algorithm = RngAlgorithm::XorShift;
+    ProptestConfig { cases, rng_algorithm, failure_persistence: None, ..ProptestConfig::default() }
+}
 
 fn reason() -> impl Strategy<Value = Option<TextId>> {
     prop_oneof![Just(None), Just(Some(WHY))]
@@ -176,7 +183,7 @@ fn nothing_leaks(story: &Story) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(2_000))]
 
     // req N1 L26 L36, leak L014
     #[test]
@@ -195,7 +202,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(config(200))]
 
     // A summary is sealed into a row of bounded size, whatever a reporter writes as a subject.
     #[test]
