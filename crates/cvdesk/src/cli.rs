@@ -244,7 +244,7 @@ pub struct Fix {
     /// Further branches to assess
     #[arg(long, value_name = "BRANCH", value_delimiter = ',', requires = "assess")]
     pub also: Vec<String>,
-    /// Give branch facts instead: TOML with [[branch]] name, vulnerable_tags, vulnerable_changes, fixed_tags, fixed_changes
+    /// Give branch facts instead, as TOML: `docs/guide/maintainer.md` shows the form
     #[arg(long, value_name = "FILE", conflicts_with = "assess")]
     pub facts: Option<PathBuf>,
 }

@@ -20,7 +20,7 @@ use crate::failure::Failure;
 use crate::output::{Done, Screen};
 
 /// Carries out what was typed.
-pub fn run(arguments: &Cli, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
     let global = &arguments.global;
     match &arguments.command {
         None => tour::in_current_folder(screen),

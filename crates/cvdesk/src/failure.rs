@@ -18,7 +18,7 @@ pub const BAD_INPUT: u8 = 4;
 pub const CONFLICT: u8 = 5;
 /// Absent, or not yours: one answer for both.
 pub const ABSENT: u8 = 6;
-/// To a mail server: try again (sysexits EX_TEMPFAIL).
+/// To a mail server: try again (`EX_TEMPFAIL` of sysexits).
 pub const TRY_AGAIN: u8 = 75;
 
 /// Why a command did not do it.
@@ -29,7 +29,7 @@ pub struct Failure {
     /// One line.
     pub what: String,
     /// The policy's refusal, where it was one.
-    pub refusal: Option<Refusal>,
+    pub refusal: Option<Box<Refusal>>,
 }
 
 impl Failure {
@@ -54,11 +54,7 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let code = match &error {
             DeskError::Refused(refusal) => {
-                return Self {
-                    code: REFUSED,
-                    what: refusal.what.clone(),
-                    refusal: Some((**refusal).clone()),
-                };
+                return Self { code: REFUSED, what: refusal.what.clone(), refusal: Some(refusal.clone()) };
             }
             DeskError::Absent(_) | DeskError::Store(StoreError::Absent) => ABSENT,
             DeskError::BadInput(_) | DeskError::Policy(_) | DeskError::CodeRepo(_) => BAD_INPUT,

@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         }
     };
     let screen = output::Screen::of_this_process(arguments.global.json);
-    match command::run(&arguments, &screen) {
+    match command::run(&arguments, screen) {
         Ok(done) => screen.show(&done),
         Err(failure) => screen.fail(&failure),
     }

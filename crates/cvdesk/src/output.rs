@@ -98,8 +98,8 @@ impl Screen {
         let mut out = std::io::stdout().lock();
         if self.json {
             let mut object = json!({ "v": 1, "result": done.result, "owed": done.owed });
-            if done.rehearsal {
-                object["rehearsal"] = json!(true);
+            if let (true, Value::Object(fields)) = (done.rehearsal, &mut object) {
+                fields.insert("rehearsal".to_owned(), json!(true));
             }
             let _ = writeln!(out, "{object}");
         } else {

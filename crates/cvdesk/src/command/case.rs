@@ -13,20 +13,20 @@ use crate::output::{Done, Look, Screen};
 use crate::session::Session;
 use crate::when;
 
-pub fn run(global: &Global, wanted: &CaseVerb, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let done = match wanted {
         CaseVerb::List | CaseVerb::Show(_) | CaseVerb::Timeline(_) | CaseVerb::Next(_) => {
-            look(&session, global, wanted, *screen)?
+            look(&session, global, wanted, screen)?
         }
-        CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, *screen)?,
+        CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, screen)?,
         CaseVerb::Notice { case, file } => {
-            case_notice::run(&session, global, read(&case.case)?, file.as_deref(), *screen)?
+            case_notice::run(&session, global, read(&case.case)?, file.as_deref(), screen)?
         }
         CaseVerb::Confirm { .. }
         | CaseVerb::Embargo { .. }
         | CaseVerb::Cve { .. }
-        | CaseVerb::Lift { .. } => step(&session, global, wanted, *screen)?,
+        | CaseVerb::Lift { .. } => step(&session, global, wanted, screen)?,
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })
 }

@@ -55,16 +55,12 @@ pub fn run(
     let draft = file.map(read_draft).transpose()?;
     let mut desk = session.desk()?;
     let request = session.request(&desk, global)?;
-    match draft {
-        Some(draft) => {
-            let done = told_step(screen, id, &desk.draft_notice(request, id, &draft)?);
-            pass::after(session, &mut desk, done)
-        }
-        None => {
-            let notice = desk.preview(request.actor, id)?;
-            Ok(Done::new(notice.text.clone(), notice_json(&notice)))
-        }
-    }
+    let Some(draft) = draft else {
+        let notice = desk.preview(request.actor, id)?;
+        return Ok(Done::new(notice.text.clone(), notice_json(&notice)));
+    };
+    let done = told_step(screen, id, &desk.draft_notice(request, id, &draft)?);
+    pass::after(session, &mut desk, done)
 }
 
 /// A rendered notice for programs.

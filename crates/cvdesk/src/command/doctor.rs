@@ -27,7 +27,7 @@ enum Finding {
     Bad(String),
 }
 
-pub fn run(global: &Global, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, screen: Screen) -> Result<Done, Failure> {
     let dir = place::absolute(&folder(global)?).map_err(|error| Failure::new(FAILED, error.to_string()))?;
     let config = Config::read(&dir)?;
     let mut findings = vec![("key", key(&dir, &config)), ("log", log(&dir, &config))];

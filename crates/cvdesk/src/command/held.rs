@@ -11,7 +11,7 @@ use crate::output::{Done, Look, Screen};
 use crate::session::Session;
 use crate::when;
 
-pub fn run(global: &Global, wanted: &Held, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &Held, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let mut desk = session.desk()?;
     let request = session.request(&desk, global)?;
@@ -20,7 +20,7 @@ pub fn run(global: &Global, wanted: &Held, screen: &Screen) -> Result<Done, Fail
             let lines = desk.held(request.actor)?;
             Done::new(told_list(&session, &lines), lines.iter().map(line_json).collect())
         }
-        Held::Show { report } => told_report(&session, *screen, &desk.show_intake(request, read(report)?)?),
+        Held::Show { report } => told_report(&session, screen, &desk.show_intake(request, read(report)?)?),
         Held::Approve { report } => {
             let done = told_moderation(&desk.approve(request, read(report)?)?);
             pass::after(&session, &mut desk, done)?

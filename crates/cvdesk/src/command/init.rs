@@ -28,7 +28,7 @@ use crate::session::store_config;
 /// Says that an earlier `init` did not finish.
 const UNFINISHED: &str = "init.unfinished";
 
-pub fn run(global: &Global, wanted: &Init, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &Init, screen: Screen) -> Result<Done, Failure> {
     let named =
         global.dir.as_ref().ok_or_else(|| Failure::new(USAGE, "name the new desk's folder: `--dir DIR`"))?;
     let dir = place::absolute(named).map_err(|error| Failure::new(FAILED, error.to_string()))?;
@@ -204,7 +204,7 @@ fn read_setting(setting: &str) -> Result<(String, String), Failure> {
     Ok((name.to_owned(), value.to_owned()))
 }
 
-fn founder(wanted: &Init, screen: &Screen) -> Result<Founder, Failure> {
+fn founder(wanted: &Init, screen: Screen) -> Result<Founder, Failure> {
     let os_uid = rustix::process::geteuid().as_raw();
     #[expect(
         clippy::disallowed_methods,
@@ -240,7 +240,7 @@ fn ask_for(question: &str, usual: Option<&str>) -> Result<String, Failure> {
     }
 }
 
-fn told(plan: &Plan, screen: &Screen) -> Done {
+fn told(plan: &Plan, screen: Screen) -> Done {
     let dir = plan.dir.display();
     let mail = plan.policy.mail_address().unwrap_or("(no mail)");
     let text = format!(

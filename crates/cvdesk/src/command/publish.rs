@@ -12,7 +12,7 @@ use crate::output::{Done, Screen};
 use crate::session::Session;
 use cvdesk_desk::Request;
 
-pub fn run(global: &Global, wanted: &Publish, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let mut desk = session.desk()?;
     let actor = session.actor(&desk, global)?;
@@ -44,7 +44,7 @@ pub fn run(global: &Global, wanted: &Publish, screen: &Screen) -> Result<Done, F
         let request = Request { actor, command: session.command() };
         let step =
             desk.step(request, case, wanted.why.reason.as_deref(), |reason| CaseCommand::Publish { reason })?;
-        let told = told_step(*screen, case, &step);
+        let told = told_step(screen, case, &step);
         done.text.push_str(&told.text);
         done.owed.extend(told.owed);
         push(&mut done.result, told.result);

@@ -16,7 +16,7 @@ use crate::when;
 /// How long to wait for another process's lease before looking again.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
-pub fn run(global: &Global, wanted: &Reconcile, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &Reconcile, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let mut desk = session.desk()?;
     let adapters = OwnAdapters::of(&session, &desk)?;

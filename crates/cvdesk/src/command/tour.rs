@@ -25,17 +25,17 @@ use stage::Stage;
 const FOLDER: &str = "cvdesk-tour";
 
 /// Runs the tour below the current folder, after saying so.
-pub fn in_current_folder(screen: &Screen) -> Result<Done, Failure> {
+pub fn in_current_folder(screen: Screen) -> Result<Done, Failure> {
     screen.say("No command given: this is `cvdesk tour`, a rehearsal. `cvdesk --help` shows the commands.\n");
     run_in(&PathBuf::from(FOLDER), None, screen)
 }
 
-pub fn run(global: &Global, wanted: &Tour, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &Tour, screen: Screen) -> Result<Done, Failure> {
     let dir = global.dir.clone().unwrap_or_else(|| PathBuf::from(FOLDER));
     run_in(&dir, wanted.profile.as_deref(), screen)
 }
 
-fn run_in(dir: &Path, profile: Option<&str>, screen: &Screen) -> Result<Done, Failure> {
+fn run_in(dir: &Path, profile: Option<&str>, screen: Screen) -> Result<Done, Failure> {
     let dir = place::absolute(dir).map_err(|error| Failure::new(FAILED, error.to_string()))?;
     free(&dir)?;
     let profile = match profile {
@@ -48,7 +48,7 @@ fn run_in(dir: &Path, profile: Option<&str>, screen: &Screen) -> Result<Done, Fa
             .paint(Look::Strong, "A rehearsal of a disclosure, from a mailed report to a published notice."),
         dir.display()
     ));
-    let mut stage = Stage::set(&dir, profile, *screen)?;
+    let mut stage = Stage::set(&dir, profile, screen)?;
     let case = script::play(&mut stage)?;
     let result = json!({ "dir": dir, "case": case });
     Ok(Done::new(stage.closing(case), result))

@@ -9,7 +9,7 @@ use crate::output::{Done, Look, Screen};
 use crate::place;
 use crate::session::{folder, store_config};
 
-pub fn run(global: &Global, wanted: &Verify, screen: &Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &Verify, screen: Screen) -> Result<Done, Failure> {
     let dir = place::absolute(&folder(global)?).map_err(|error| Failure::new(FAILED, error.to_string()))?;
     let config = store_config(&dir, &Config::read(&dir)?);
     let heads = wanted.head.clone().unwrap_or_else(|| config.heads_log.clone());

@@ -48,17 +48,17 @@ impl Project {
 
     /// The commit that brought the bug in.
     pub fn introduced(&self) -> Result<String, Failure> {
-        self.hash(&self.public, "v1.1~1")
+        hash(&self.public, "v1.1~1")
     }
 
     /// The first, faulty patch.
     pub fn bad_patch(&self) -> Result<String, Failure> {
-        self.hash(&self.private, "refs/heads/first-try")
+        hash(&self.private, "refs/heads/first-try")
     }
 
     /// The fix on a branch, as staged privately.
     pub fn fix(&self, branch: &str) -> Result<String, Failure> {
-        self.hash(&self.private, &format!("refs/heads/{branch}"))
+        hash(&self.private, &format!("refs/heads/{branch}"))
     }
 
     /// Pushes the fixes of every branch to where everybody reads: a person does this at the lift.
@@ -85,12 +85,13 @@ impl Project {
     pub fn branches(&self) -> Vec<String> {
         [self.main.as_str()].into_iter().chain(STABLE).map(ToOwned::to_owned).collect()
     }
+}
 
-    fn hash(&self, repository: &Path, name: &str) -> Result<String, Failure> {
-        let printed =
-            git(repository, &["rev-parse", "--verify", "--end-of-options", &format!("{name}^{{commit}}")])?;
-        Ok(printed.lines().last().unwrap_or_default().trim().to_owned())
-    }
+/// The commit that a name stands for.
+fn hash(repository: &Path, name: &str) -> Result<String, Failure> {
+    let printed =
+        git(repository, &["rev-parse", "--verify", "--end-of-options", &format!("{name}^{{commit}}")])?;
+    Ok(printed.lines().last().unwrap_or_default().trim().to_owned())
 }
 
 /// Makes a folder whole: beside its place first, then in it.

@@ -118,7 +118,7 @@ impl Stage {
     pub fn request(&self, desk: &Desk<'_>, person: &str) -> Result<Request, Failure> {
         self.begin();
         let command = CommandId(self.ids.draw());
-        Ok(Request { actor: Actor::new(self.person(desk, person)?), command })
+        Ok(Request { actor: Actor::new(person(desk, person)?), command })
     }
 
     /// Begins the ids of the step's next request: they depend on nothing that an earlier run may have done.
@@ -127,16 +127,10 @@ impl Stage {
         self.ids.begin(&format!("step {} request {}", self.number, self.asked.get()));
     }
 
-    fn person(&self, desk: &Desk<'_>, name: &str) -> Result<ActorId, Failure> {
-        let anybody =
-            Actor::new(desk.person_of_uid(rustix::process::geteuid().as_raw()).unwrap_or(ActorId::SYSTEM));
-        crate::person_name::find(desk, anybody, name)
-    }
-
     /// Lets the second member in.
     pub fn join(&self, name: &str, roles: &[&str]) -> Result<(), Failure> {
         let mut desk = self.desk()?;
-        if self.person(&desk, name).is_ok() {
+        if person(&desk, name).is_ok() {
             return Ok(());
         }
         let request = self.request(&desk, FOUNDER)?;
@@ -244,7 +238,7 @@ impl Stage {
         for effect in &pass.effects {
             match &effect.result {
                 EffectResult::Done { reference, .. } => {
-                    self.tell(&format!("went out: {} ({reference})", effect.what))
+                    self.tell(&format!("went out: {} ({reference})", effect.what));
                 }
                 EffectResult::Deferred { why, .. } => {
                     return Err(Failure::new(FAILED, format!("{}: {why}", effect.what)));
@@ -288,17 +282,22 @@ impl Stage {
     pub fn verify(&self) -> Result<(), Failure> {
         let store = crate::session::store_config(&self.session.dir, &self.session.config);
         let report = cvdesk_store::verify(&store.database(), Some(&store.heads_log))?;
-        match &report.fault {
-            Some(fault) => Err(Failure::new(FAILED, format!("entry {}: {}", fault.seq, fault.what))),
-            None => {
-                self.tell(&format!(
-                    "{} entries, every one as it was written, held against heads outside the database",
-                    report.entries
-                ));
-                Ok(())
-            }
+        if let Some(fault) = &report.fault {
+            return Err(Failure::new(FAILED, format!("entry {}: {}", fault.seq, fault.what)));
         }
+        let entries = report.entries;
+        self.tell(&format!(
+            "{entries} entries, every one as it was written, held against heads outside the database"
+        ));
+        Ok(())
     }
+}
+
+/// Finds a person of the tour.
+fn person(desk: &Desk<'_>, name: &str) -> Result<ActorId, Failure> {
+    let uid = rustix::process::geteuid().as_raw();
+    let anybody = Actor::new(desk.person_of_uid(uid).unwrap_or(ActorId::SYSTEM));
+    crate::person_name::find(desk, anybody, name)
 }
 
 fn indent(text: &str) -> String {
