@@ -115,10 +115,10 @@ impl Stage {
     }
 
     /// A request of a person, under an id that belongs to this step.
-    pub fn request(&self, desk: &Desk<'_>, person: &str) -> Result<Request, Failure> {
+    pub fn request(&self, desk: &Desk<'_>, name: &str) -> Result<Request, Failure> {
         self.begin();
         let command = CommandId(self.ids.draw());
-        Ok(Request { actor: Actor::new(person(desk, person)?), command })
+        Ok(Request { actor: Actor::new(person(desk, name)?), command })
     }
 
     /// Begins the ids of the step's next request: they depend on nothing that an earlier run may have done.
