@@ -10,6 +10,8 @@ mod person_name;
 mod place;
 mod profile;
 mod session;
+mod told;
+mod typed;
 mod when;
 
 use std::process::ExitCode;

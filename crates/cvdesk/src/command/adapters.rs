@@ -10,11 +10,11 @@ use cvdesk_git::{Environment, GitNotices, Place};
 use cvdesk_mail::{Address, Credentials, MailConfig, OutboxMailer, Smarthost, SmtpMailer, Templates};
 use cvdesk_policy::Policy;
 
-use super::case::parse;
 use crate::failure::Failure;
 use crate::place;
 use crate::profile::Profile;
 use crate::session::Session;
+use crate::typed;
 
 /// The adapters of one desk.
 pub struct OwnAdapters {
@@ -108,7 +108,7 @@ fn notices(session: &Session, policy: &Policy) -> Result<GitNotices, Failure> {
     let at: Place = repository
         .parse()
         .map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(format!("cvdesk.toml: {error}")))?;
-    let branch: BranchName = parse(&policy.notice.branch)?;
+    let branch: BranchName = typed::name(&policy.notice.branch)?;
     Ok(GitNotices::new(at, branch, session.dir.join("notices.work"), git_environment()))
 }
 

@@ -1,16 +1,17 @@
 //! `cvdesk case`: the steps of a case.
 
-use cvdesk_case::{CaseId, CveId, NoticeNumber};
-use cvdesk_desk::{CaseLine, CaseView, StepDone, ToldLine};
+use cvdesk_case::{CveId, NoticeNumber};
+use cvdesk_desk::{CaseLine, CaseView, ToldLine};
 use cvdesk_policy::{Allowed, CaseCommand, LiftGround};
 use serde_json::{Value, json};
 
-use super::held::{safe_line, safe_text};
 use super::{case_fix, case_notice, pass};
 use crate::cli::{CaseVerb, Global};
 use crate::failure::Failure;
 use crate::output::{Done, Look, Screen};
 use crate::session::Session;
+use crate::told;
+use crate::typed;
 use crate::when;
 
 pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, Failure> {
@@ -21,7 +22,7 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
         }
         CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, screen)?,
         CaseVerb::Notice { case, file } => {
-            case_notice::run(&session, global, read(&case.case)?, file.as_deref(), screen)?
+            case_notice::run(&session, global, typed::case(&case.case)?, file.as_deref(), screen)?
         }
         CaseVerb::Confirm { .. }
         | CaseVerb::Embargo { .. }
@@ -31,19 +32,18 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
     Ok(Done { rehearsal: session.rehearsal, ..done })
 }
 
-/// Reads a case id.
-pub fn read(case: &str) -> Result<CaseId, Failure> {
-    case.parse().map_err(|error: cvdesk_case::IdError| Failure::bad_input(error.to_string()))
-}
-
 fn look(session: &Session, global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, Failure> {
     let desk = session.desk()?;
     let request = session.request(&desk, global)?;
     match wanted {
-        CaseVerb::Show(case) => Ok(told_case(session, screen, desk.show_case(request, read(&case.case)?)?)),
-        CaseVerb::Timeline(case) => Ok(told_timeline(screen, &desk.timeline(request, read(&case.case)?)?)),
+        CaseVerb::Show(case) => {
+            Ok(told_case(session, screen, desk.show_case(request, typed::case(&case.case)?)?))
+        }
+        CaseVerb::Timeline(case) => {
+            Ok(told_timeline(screen, &desk.timeline(request, typed::case(&case.case)?)?))
+        }
         CaseVerb::Next(case) => {
-            let (owed, legal) = desk.owed(request.actor, read(&case.case)?)?;
+            let (owed, legal) = desk.owed(request.actor, typed::case(&case.case)?)?;
             let text = if owed.is_empty() { "Nothing is owed.\n".to_owned() } else { String::new() };
             let text = format!("{text}{}", told_legal(screen, &legal));
             Ok(Done { owed, ..Done::new(text, json!({ "case": case.case, "legal": legal })) })
@@ -66,11 +66,11 @@ fn step(session: &Session, global: &Global, wanted: &CaseVerb, screen: Screen) -
     let request = session.request(&desk, global)?;
     let (id, done) = match wanted {
         CaseVerb::Confirm { case, why } => {
-            let id = read(&case.case)?;
+            let id = typed::case(&case.case)?;
             (id, desk.step(request, id, why.reason.as_deref(), |reason| CaseCommand::Confirm { reason })?)
         }
         CaseVerb::Embargo { case, until, restart, why } => {
-            let id = read(&case.case)?;
+            let id = typed::case(&case.case)?;
             let until = until.as_deref().map(when::read).transpose()?;
             let reason = why.reason.as_deref();
             let done = match (restart, until) {
@@ -90,21 +90,21 @@ fn step(session: &Session, global: &Global, wanted: &CaseVerb, screen: Screen) -
             (id, done)
         }
         CaseVerb::Cve { case, id: cve } => {
-            let id = read(&case.case)?;
+            let id = typed::case(&case.case)?;
             let command = match cve {
                 None => CaseCommand::RequestCve,
-                Some(cve) => CaseCommand::AssignCve { cve: parse::<CveId>(cve)? },
+                Some(cve) => CaseCommand::AssignCve { cve: typed::name::<CveId>(cve)? },
             };
             (id, desk.step(request, id, None, |_| command)?)
         }
         CaseVerb::Lift { case, early, already_public, number, why } => {
-            let id = read(&case.case)?;
+            let id = typed::case(&case.case)?;
             let ground = match (early, already_public) {
                 (_, true) => LiftGround::AlreadyPublic,
                 (true, false) => LiftGround::Early,
                 (false, false) => LiftGround::Due,
             };
-            let number = number.as_deref().map(parse::<NoticeNumber>).transpose()?;
+            let number = number.as_deref().map(typed::name::<NoticeNumber>).transpose()?;
             (
                 id,
                 desk.step(request, id, why.reason.as_deref(), |reason| CaseCommand::Lift {
@@ -123,31 +123,8 @@ fn step(session: &Session, global: &Global, wanted: &CaseVerb, screen: Screen) -
             return look(session, global, wanted, screen);
         }
     };
-    let done = told_step(screen, id, &done);
+    let done = told::step(screen, id, &done);
     pass::after(session, &mut desk, done)
-}
-
-/// Reads an outside name.
-pub fn parse<T: std::str::FromStr<Err = cvdesk_case::NameError>>(text: &str) -> Result<T, Failure> {
-    text.parse().map_err(|error: cvdesk_case::NameError| Failure::bad_input(error.to_string()))
-}
-
-/// What a step did.
-pub fn told_step(screen: Screen, case: CaseId, step: &StepDone) -> Done {
-    let mut text = String::new();
-    for happened in &step.happened {
-        text.push_str(&format!("{case}  {happened}\n"));
-    }
-    for warning in &step.warnings {
-        text.push_str(&format!(
-            "  {} the reason is recorded against {}\n",
-            screen.paint(Look::Amber, "warning:"),
-            warning.quote
-        ));
-    }
-    let warned: Vec<_> = step.warnings.iter().flat_map(|warning| warning.clauses.clone()).collect();
-    let result = json!({ "case": case, "happened": step.happened, "warned": warned });
-    Done { owed: step.owed.clone(), see: Some(format!("cvdesk case next {case}")), ..Done::new(text, result) }
 }
 
 fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {
@@ -167,7 +144,7 @@ fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {
             "{}  {seal}  {:<10}{number}  {}\n",
             line.id,
             line.state,
-            safe_line(&line.title)
+            told::safe_line(&line.title)
         ));
         if let Some(until) = line.embargo_until {
             text.push_str(&format!(
@@ -197,7 +174,7 @@ fn told_timeline(screen: Screen, lines: &[ToldLine]) -> Done {
             text.push_str(&format!("                      against {}\n", line.warned.join(", ")));
         }
         if let Some(reason) = &line.reason {
-            text.push_str(&format!("                      reason: {}\n", safe_line(reason)));
+            text.push_str(&format!("                      reason: {}\n", told::safe_line(reason)));
         }
     }
     let result: Value = lines
@@ -234,14 +211,14 @@ fn told_case(session: &Session, screen: Screen, view: CaseView) -> Done {
     let mut text = format!(
         "{}  {seal}\n{}\n\n",
         screen.paint(Look::Strong, &view.id.to_string()),
-        screen.paint(Look::Strong, &safe_line(&view.title))
+        screen.paint(Look::Strong, &told::safe_line(&view.title))
     );
     let mut row = |label: &str, value: String| text.push_str(&format!("{label:>9}  {value}\n"));
     row("State", view.state.clone());
     if let Some(received) = view.received {
         row("Reported", format!("{} ({})", when::told(received), when::distance(now, received)));
     }
-    row("Reporter", safe_line(view.reporter.as_deref().unwrap_or("(unknown)")));
+    row("Reporter", told::safe_line(view.reporter.as_deref().unwrap_or("(unknown)")));
     if let Some((until, agreed)) = view.embargo {
         let standing = if agreed { "agreed until" } else { "proposed until" };
         row("Embargo", format!("{standing} {} ({})", when::told(until), when::distance(now, until)));
@@ -264,7 +241,7 @@ fn told_case(session: &Session, screen: Screen, view: CaseView) -> Done {
         text.push_str(&format!(
             "\n{}\n{}\n",
             screen.paint(Look::Strong, "Report"),
-            indented(&safe_text(report))
+            indented(&told::safe_text(report))
         ));
     }
     let result = json!({

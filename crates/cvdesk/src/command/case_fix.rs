@@ -9,13 +9,13 @@ use cvdesk_policy::CaseCommand;
 use serde::Deserialize;
 
 use super::adapters::git_environment;
-use super::case::{parse, read, told_step};
-use super::case_notice::read_toml;
 use super::pass;
 use crate::cli::{Fix, Global};
 use crate::failure::{Failure, USAGE};
 use crate::output::{Done, Screen};
 use crate::session::Session;
+use crate::told;
+use crate::typed;
 
 /// Branch facts as a person gives them.
 #[derive(Debug, Deserialize)]
@@ -45,7 +45,7 @@ struct Parsed {
 }
 
 pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Result<Done, Failure> {
-    let id = read(&fix.case.case)?;
+    let id = typed::case(&fix.case.case)?;
     let parsed = parse_all(fix)?;
     let mut desk = session.desk()?;
     let actor = session.actor(&desk, global)?;
@@ -66,7 +66,7 @@ pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Res
             "say what is known: --introduced, --staged, --landed, --released, --assess or --facts; see `cvdesk case fix --help`",
         ));
     };
-    pass::after(session, &mut desk, told_step(screen, id, &step))
+    pass::after(session, &mut desk, told::step(screen, id, &step))
 }
 
 /// Computes and records which branches and tags are affected.
@@ -91,32 +91,32 @@ fn join(before: Option<StepDone>, done: StepDone) -> StepDone {
 fn parse_all(fix: &Fix) -> Result<Parsed, Failure> {
     let mut commands = Vec::new();
     if !fix.introduced.is_empty() {
-        let commits = fix.introduced.iter().map(|hash| parse(hash)).collect::<Result<_, _>>()?;
+        let commits = fix.introduced.iter().map(|hash| typed::name(hash)).collect::<Result<_, _>>()?;
         commands.push(CaseCommand::FindIntroduction { commits });
     }
     if let Some(branch) = &fix.branch {
-        let branch: BranchName = parse(branch)?;
+        let branch: BranchName = typed::name(branch)?;
         if let Some(hash) = &fix.staged {
-            commands.push(CaseCommand::StageFix { branch: branch.clone(), commit: parse(hash)? });
+            commands.push(CaseCommand::StageFix { branch: branch.clone(), commit: typed::name(hash)? });
         }
         for hash in &fix.landed {
-            commands.push(CaseCommand::LandFix { branch: branch.clone(), commit: parse(hash)? });
+            commands.push(CaseCommand::LandFix { branch: branch.clone(), commit: typed::name(hash)? });
         }
         if let Some(tag) = &fix.released {
-            commands.push(CaseCommand::ReleaseFix { branch, tag: parse(tag)? });
+            commands.push(CaseCommand::ReleaseFix { branch, tag: typed::name(tag)? });
         }
     }
     if let Some(file) = &fix.facts {
         commands.push(CaseCommand::AssessImpact { source: ImpactSource::Given, branches: given(file)? });
     }
-    let branches = fix.also.iter().map(|branch| parse(branch)).collect::<Result<_, _>>()?;
+    let branches = fix.also.iter().map(|branch| typed::name(branch)).collect::<Result<_, _>>()?;
     let assess =
         fix.assess.as_ref().map(|repository| (PathBuf::from(repository), AssessRequest { branches }));
     Ok(Parsed { commands, assess })
 }
 
 fn given(file: &Path) -> Result<Vec<BranchFacts>, Failure> {
-    let facts: FactsFile = read_toml(file)?;
+    let facts: FactsFile = typed::toml_file(file)?;
     let branches = facts.branch.into_iter().map(|given| BranchFacts {
         branch: given.name,
         vulnerable_tags: given.vulnerable_tags,

@@ -5,15 +5,15 @@ use std::path::Path;
 use cvdesk_case::CaseId;
 use cvdesk_desk::{DraftBug, DraftCredit, DraftText, RenderedNotice};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use super::case::told_step;
 use super::pass;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::output::{Done, Screen};
 use crate::session::Session;
+use crate::told;
+use crate::typed;
 
 /// The file's form.
 #[derive(Debug, Deserialize)]
@@ -59,7 +59,7 @@ pub fn run(
         let notice = desk.preview(request.actor, id)?;
         return Ok(Done::new(notice.text.clone(), notice_json(&notice)));
     };
-    let done = told_step(screen, id, &desk.draft_notice(request, id, &draft)?);
+    let done = told::step(screen, id, &desk.draft_notice(request, id, &draft)?);
     pass::after(session, &mut desk, done)
 }
 
@@ -70,7 +70,7 @@ pub fn notice_json(notice: &RenderedNotice) -> Value {
 
 /// Reads the prose of a notice.
 fn read_draft(file: &Path) -> Result<DraftText, Failure> {
-    let file: NoticeFile = read_toml(file)?;
+    let file: NoticeFile = typed::toml_file(file)?;
     let credit = |entry: CreditEntry| DraftCredit { name: entry.name, email: entry.email };
     Ok(DraftText {
         summary: file.summary,
@@ -80,18 +80,5 @@ fn read_draft(file: &Path) -> Result<DraftText, Failure> {
         reporters: file.reporter.into_iter().map(credit).collect(),
         patchers: file.patcher.into_iter().map(credit).collect(),
         bugs: file.bug.into_iter().map(|entry| DraftBug { tracker: entry.tracker, id: entry.id }).collect(),
-    })
-}
-
-/// Reads a TOML file that somebody wrote; errors name file, line and column.
-pub fn read_toml<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
-    let text = std::fs::read_to_string(file)
-        .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
-    toml::from_str(&text).map_err(|error| {
-        let start = error.span().map_or(0, |span| span.start);
-        let before = text.get(..start).unwrap_or_default();
-        let line = before.matches('\n').count() + 1;
-        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-        Failure::bad_input(format!("{}: line {line}, column {column}: {}", file.display(), error.message()))
     })
 }

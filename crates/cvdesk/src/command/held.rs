@@ -1,6 +1,6 @@
 //! `cvdesk held`: what waits for a moderator.
 
-use cvdesk_case::{HeldBecause, Identity, IntakeId, ProvenBy};
+use cvdesk_case::{HeldBecause, Identity, ProvenBy};
 use cvdesk_desk::{HeldLine, IntakeView, Moderated};
 use serde_json::{Value, json};
 
@@ -9,6 +9,8 @@ use crate::cli::{Global, Held};
 use crate::failure::Failure;
 use crate::output::{Done, Look, Screen};
 use crate::session::Session;
+use crate::told;
+use crate::typed;
 use crate::when;
 
 pub fn run(global: &Global, wanted: &Held, screen: Screen) -> Result<Done, Failure> {
@@ -20,21 +22,19 @@ pub fn run(global: &Global, wanted: &Held, screen: Screen) -> Result<Done, Failu
             let lines = desk.held(request.actor)?;
             Done::new(told_list(&session, &lines), lines.iter().map(line_json).collect())
         }
-        Held::Show { report } => told_report(&session, screen, &desk.show_intake(request, read(report)?)?),
+        Held::Show { report } => {
+            told_report(&session, screen, &desk.show_intake(request, typed::report(report)?)?)
+        }
         Held::Approve { report } => {
-            let done = told_moderation(&desk.approve(request, read(report)?)?);
+            let done = told_moderation(&desk.approve(request, typed::report(report)?)?);
             pass::after(&session, &mut desk, done)?
         }
         Held::Reject { report, reason } => {
-            let done = told_moderation(&desk.reject(request, read(report)?, reason.as_deref())?);
+            let done = told_moderation(&desk.reject(request, typed::report(report)?, reason.as_deref())?);
             pass::after(&session, &mut desk, done)?
         }
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })
-}
-
-fn read(report: &str) -> Result<IntakeId, Failure> {
-    report.parse().map_err(|error: cvdesk_case::IdError| Failure::bad_input(error.to_string()))
 }
 
 fn because(because: HeldBecause) -> &'static str {
@@ -101,11 +101,11 @@ fn told_report(session: &Session, screen: Screen, view: &IntakeView) -> Done {
         ("Identity", identity(view.identity)),
         ("Subject", view.subject.as_deref().unwrap_or("(none)")),
     ] {
-        text.push_str(&format!("{label:>9}  {}\n", safe_line(value)));
+        text.push_str(&format!("{label:>9}  {}\n", told::safe_line(value)));
     }
     text.push_str(&format!(
         "\n{}\n",
-        safe_text(view.body.as_deref().unwrap_or("(no readable text; the raw bytes are kept)"))
+        told::safe_text(view.body.as_deref().unwrap_or("(no readable text; the raw bytes are kept)"))
     ));
     if view.held.is_some() {
         text.push_str(&format!("\nNext: `cvdesk held approve {0}` or `cvdesk held reject {0}`\n", view.id));
@@ -117,22 +117,6 @@ fn told_report(session: &Session, screen: Screen, view: &IntakeView) -> Done {
     Done::new(text, result)
 }
 
-/// A line of somebody else's text without anything that drives a terminal.
-pub fn safe_line(text: &str) -> String {
-    text.chars().map(|char| if is_unsafe(char) || char == '\n' { '\u{fffd}' } else { char }).collect()
-}
-
-/// Somebody else's text without anything that drives a terminal or turns the reading direction (leak L085's kin).
-pub fn safe_text(text: &str) -> String {
-    let kept = text.replace("\r\n", "\n");
-    kept.chars().map(|char| if is_unsafe(char) { '\u{fffd}' } else { char }).collect()
-}
-
-fn is_unsafe(char: char) -> bool {
-    (char.is_control() && char != '\n' && char != '\t')
-        || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
 fn told_moderation(moderated: &Moderated) -> Done {
     let text = match moderated.case {
         Some(case) => format!("{} is let in and became case {case}.\n", moderated.intake),
@@ -140,15 +124,4 @@ fn told_moderation(moderated: &Moderated) -> Done {
     };
     let result = json!({ "report": moderated.intake, "case": moderated.case });
     Done { owed: moderated.owed.clone(), ..Done::new(text, result) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_reports_text_cannot_drive_the_terminal() {
-        assert_eq!(safe_line("a\u{1b}[2Jb\nc"), "a\u{fffd}[2Jb\u{fffd}c");
-        assert_eq!(safe_text("a\r\nb\u{202e}c\td"), "a\nb\u{fffd}c\td");
-    }
 }

@@ -24,6 +24,7 @@ use crate::output::{Done, Look, Screen};
 use crate::place;
 use crate::profile::Profile;
 use crate::session::store_config;
+use crate::typed;
 
 /// Says that an earlier `init` did not finish.
 const UNFINISHED: &str = "init.unfinished";
@@ -148,7 +149,7 @@ pub fn make(plan: &Plan, clock: &dyn Clock, ids: &dyn Ids) -> Result<(), Failure
     found(ports, cvdesk_case::CommandId(ids.draw()), &founding)?;
     write_templates(dir, &plan.profile)?;
     if plan.notices.is_none() {
-        let branch: BranchName = super::case::parse(&plan.policy.notice.branch)?;
+        let branch: BranchName = typed::name(&plan.policy.notice.branch)?;
         cvdesk_git::init_notice_repository(&dir.join("notices"), &branch, &git_environment())
             .map_err(cvdesk_desk::DeskError::from)?;
     }

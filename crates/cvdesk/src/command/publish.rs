@@ -3,20 +3,21 @@
 use cvdesk_policy::CaseCommand;
 use serde_json::{Value, json};
 
-use super::case::{read, told_step};
 use super::case_notice::notice_json;
 use super::pass;
 use crate::cli::{Global, Publish};
 use crate::failure::Failure;
 use crate::output::{Done, Screen};
 use crate::session::Session;
+use crate::told;
+use crate::typed;
 use cvdesk_desk::Request;
 
 pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let mut desk = session.desk()?;
     let actor = session.actor(&desk, global)?;
-    let named = wanted.case.as_deref().map(read).transpose()?;
+    let named = wanted.case.as_deref().map(typed::case).transpose()?;
     let mut done = Done { rehearsal: session.rehearsal, result: Value::Array(Vec::new()), ..Done::default() };
     if wanted.dry_run {
         let cases = match named {
@@ -44,7 +45,7 @@ pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Fa
         let request = Request { actor, command: session.command() };
         let step =
             desk.step(request, case, wanted.why.reason.as_deref(), |reason| CaseCommand::Publish { reason })?;
-        let told = told_step(screen, case, &step);
+        let told = told::step(screen, case, &step);
         done.text.push_str(&told.text);
         done.owed.extend(told.owed);
         push(&mut done.result, told.result);

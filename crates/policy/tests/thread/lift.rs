@@ -70,7 +70,7 @@ fn an_operator_counts_as_nobody_also_on_behalf_of_a_person() {
     let mut story = Story::ready_under(policy);
     story.does(ALICE, lift(LiftGround::Early));
     story.refused_as(operator(), lift(LiftGround::Early), "early-lift");
-    let alias = Actor { id: ALICE, on_behalf_of: Some(BOB) };
+    let alias = Actor { id: BOB, on_behalf_of: Some(ALICE) };
     story.refused_as(alias, lift(LiftGround::Early), "early-lift");
 }
 

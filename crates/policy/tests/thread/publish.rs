@@ -33,6 +33,15 @@ fn nothing_is_published_before_the_lift_even_where_the_policy_forgets_to_say_so(
     }
 }
 
+// req N1: the last wall, should a history ever hold what `decide` refuses.
+#[test]
+fn a_history_that_was_never_permitted_wants_nothing_before_the_lift() {
+    let mut story = Story::ready();
+    unpermitted(&mut story);
+    assert_eq!(story.facts().published.len(), 1);
+    assert_eq!(wanted(&story), [""; 0]);
+}
+
 // req L14 L16 N3
 #[test]
 fn the_first_version_is_announced_and_later_ones_are_not() {

@@ -198,6 +198,14 @@ fn a_lifted_case_without_a_published_version_shows_the_public_nothing() {
     assert!(!seen(&story, Subject::Case(&story.case())).contains("public:"));
 }
 
+// req L26: the last wall, should a history ever hold what `decide` refuses.
+#[test]
+fn words_published_without_a_lift_are_not_the_publics() {
+    let mut story = Story::ready();
+    unpermitted(&mut story);
+    assert!(!seen(&story, Subject::Case(&story.case())).contains("public:"));
+}
+
 /// Who sees a line of a list.
 fn see_line(policy: &Policy, story: &Story, line: &Confidential<Summary>) -> Vec<&'static str> {
     let sees = |(_, viewer): &(&str, Viewer)| {

@@ -61,6 +61,16 @@ fn complete(source: &str) -> Policy {
     Policy::load(source).unwrap().set(&[address]).unwrap().complete().unwrap()
 }
 
+/// Records a number and a published version in a case that was never lifted.
+pub fn unpermitted(story: &mut Story) {
+    let number = NoticeNumber { year: 2013, number: 1 };
+    let case = vec![
+        CaseEvent::NoticeNumbered { number, reason: None },
+        CaseEvent::NoticePublished { version: 1, warned: Vec::new(), reason: None },
+    ];
+    story.record(Actor::SYSTEM, &Decision { case, ..Decision::default() });
+}
+
 pub fn at(time: &str) -> Timestamp {
     time.parse().unwrap()
 }

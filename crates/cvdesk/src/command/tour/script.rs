@@ -7,8 +7,8 @@ use cvdesk_policy::{Act, CaseCommand, LiftGround};
 use super::project::STABLE;
 use super::stage::{FOUNDER, SECOND, Stage};
 use super::words;
-use crate::command::case::parse;
 use crate::failure::Failure;
+use crate::typed;
 use crate::when;
 
 /// Plays it; gives the case.
@@ -89,7 +89,7 @@ fn triage(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
     stage.take(FOUNDER, case, Act::RequestCve, None, |_| CaseCommand::RequestCve)?;
 
     stage.step("2026-03-05T16:00Z", "The CVE is there")?;
-    let cve = parse("CVE-1980-12345")?;
+    let cve = typed::name("CVE-1980-12345")?;
     stage.take(SECOND, case, Act::AssignCve, None, |_| CaseCommand::AssignCve { cve })
 }
 
@@ -98,7 +98,7 @@ fn fixing(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
         "2026-03-06T10:00Z",
         "The commit that brought it in is found; a first patch waits in a private repository",
     )?;
-    let commits = vec![parse(&stage.project.introduced()?)?];
+    let commits = vec![typed::name(&stage.project.introduced()?)?];
     stage.take(FOUNDER, case, Act::RecordFix, None, |_| CaseCommand::FindIntroduction { commits })?;
     stage_fix(stage, case, &stage.project.branches(), true)?;
 
@@ -134,7 +134,7 @@ fn fixing(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
 fn stage_fix(stage: &Stage, case: CaseId, branches: &[String], first: bool) -> Result<(), Failure> {
     for branch in branches.iter().take(if first { 1 } else { usize::MAX }) {
         let hash = if first { stage.project.bad_patch()? } else { stage.project.fix(branch)? };
-        let (branch, commit) = (parse(branch)?, parse(&hash)?);
+        let (branch, commit) = (typed::name(branch)?, typed::name(&hash)?);
         stage.take(FOUNDER, case, Act::RecordFix, None, |_| CaseCommand::StageFix { branch, commit })?;
     }
     Ok(())
@@ -144,7 +144,7 @@ fn publication(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
     stage.step("2026-03-20T12:00Z", "The agreed end has come. A date lifts nothing by itself: Ada pushes the fixes, which makes them public")?;
     stage.project.push_fixes()?;
     for branch in stage.project.branches() {
-        let (commit, branch) = (parse(&stage.project.fix(&branch)?)?, parse(&branch)?);
+        let (commit, branch) = (typed::name(&stage.project.fix(&branch)?)?, typed::name(&branch)?);
         stage.take(FOUNDER, case, Act::RecordFix, None, |_| CaseCommand::LandFix { branch, commit })?;
     }
 
@@ -171,7 +171,7 @@ fn later(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
         "A stable release holds the fix: the notice lives on, and is not announced again",
     )?;
     let [_, newest] = STABLE;
-    let (branch, tag) = (parse(newest)?, parse(&stage.project.release()?)?);
+    let (branch, tag) = (typed::name(newest)?, typed::name(&stage.project.release()?)?);
     stage.take(SECOND, case, Act::RecordFix, None, |_| CaseCommand::ReleaseFix { branch, tag })?;
     stage.assess(SECOND, case)?;
     stage.take(SECOND, case, Act::Publish, None, |reason| CaseCommand::Publish { reason })?;

@@ -1,0 +1,37 @@
+//! What was typed, read into types that cannot be wrong.
+
+use std::path::Path;
+use std::str::FromStr;
+
+use cvdesk_case::{CaseId, IdError, IntakeId, NameError};
+use serde::de::DeserializeOwned;
+
+use crate::failure::Failure;
+
+/// Reads a case id.
+pub fn case(text: &str) -> Result<CaseId, Failure> {
+    text.parse().map_err(|error: IdError| Failure::bad_input(error.to_string()))
+}
+
+/// Reads a report's id.
+pub fn report(text: &str) -> Result<IntakeId, Failure> {
+    text.parse().map_err(|error: IdError| Failure::bad_input(error.to_string()))
+}
+
+/// Reads an outside name: a commit, branch, tag, CVE id or notice number.
+pub fn name<T: FromStr<Err = NameError>>(text: &str) -> Result<T, Failure> {
+    text.parse().map_err(|error: NameError| Failure::bad_input(error.to_string()))
+}
+
+/// Reads a TOML file that somebody wrote; errors name file, line and column.
+pub fn toml_file<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
+    let text = std::fs::read_to_string(file)
+        .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
+    toml::from_str(&text).map_err(|error| {
+        let start = error.span().map_or(0, |span| span.start);
+        let before = text.get(..start).unwrap_or_default();
+        let line = before.matches('\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+        Failure::bad_input(format!("{}: line {line}, column {column}: {}", file.display(), error.message()))
+    })
+}
