@@ -135,8 +135,10 @@ pub struct Case {
     pub introduced: Vec<CommitHash>,
     /// Fixes by branch.
     pub fixes: BTreeMap<BranchName, Fix>,
-    /// Affected and fixed tags and commits, in the notice's order.
+    /// Affected and fixed tags and commits, in the notice's order: as last assessed, with what landed since.
     pub branches: Vec<BranchFacts>,
+    /// When that was last assessed.
+    pub assessed: Option<Timestamp>,
     /// The notice's prose as it stands.
     pub draft: Option<NoticeDraft>,
     /// The notice's number.
@@ -173,6 +175,7 @@ impl Case {
             introduced: Vec::new(),
             fixes: BTreeMap::new(),
             branches: Vec::new(),
+            assessed: None,
             draft: None,
             number: None,
             published: Vec::new(),
@@ -245,10 +248,16 @@ impl Case {
             CaseEvent::FixLanded { branch, commit } => self.land(branch, commit, stamped.at),
             CaseEvent::FixReleased { branch, tag } => {
                 if let Some(fix) = self.fixes.get_mut(branch) {
-                    fix.releases.push(tag.clone());
+                    push_new(&mut fix.releases, tag);
+                }
+                if let Some(facts) = self.branches.iter_mut().find(|facts| facts.branch == *branch) {
+                    push_new(&mut facts.fixed_tags, tag);
                 }
             }
-            CaseEvent::ImpactAssessed { source: _, branches } => self.branches.clone_from(branches),
+            CaseEvent::ImpactAssessed { source: _, branches } => {
+                self.branches.clone_from(branches);
+                self.assessed = Some(stamped.at);
+            }
             CaseEvent::NoticeDrafted { draft } => self.draft = Some(draft.clone()),
             CaseEvent::NoticeNumbered { number, reason: _ } => self.number = Some(*number),
             CaseEvent::NoticePublished { version, warned: _, reason: _ } => {
@@ -263,6 +272,10 @@ impl Case {
     }
 
     fn set_embargo(&mut self, embargo: Embargo, at: Timestamp) {
+        // INVARIANT: what is public stays public, whatever is recorded later.
+        if self.lifted().is_some() {
+            return;
+        }
         self.embargo = embargo;
         self.embargo_first_set.get_or_insert(at);
         // An approval of an early lift was given for the end that stood then.
@@ -272,18 +285,27 @@ impl Case {
     fn assign(&mut self, cve: &CveId) {
         match &mut self.cve {
             Cve::Assigned(known) => {
-                if !known.contains(cve) {
-                    known.push(cve.clone());
-                }
+                push_new(known, cve);
             }
             Cve::None | Cve::Requested => self.cve = Cve::Assigned(vec![cve.clone()]),
         }
     }
 
+    /// A public fix, which the branch's facts know from here on (N4).
     fn land(&mut self, branch: &BranchName, commit: &CommitHash, at: Timestamp) {
+        match self.branches.iter_mut().find(|facts| facts.branch == *branch) {
+            Some(facts) => push_new(&mut facts.fixed_changes, commit),
+            None => self.branches.push(BranchFacts {
+                branch: branch.clone(),
+                vulnerable_tags: Vec::new(),
+                vulnerable_changes: Vec::new(),
+                fixed_tags: Vec::new(),
+                fixed_changes: vec![commit.clone()],
+            }),
+        }
         let landed = FixStage::Landed { at };
         match self.fixes.get_mut(branch) {
-            Some(fix) if matches!(fix.stage, FixStage::Landed { .. }) => fix.commits.push(commit.clone()),
+            Some(fix) if matches!(fix.stage, FixStage::Landed { .. }) => push_new(&mut fix.commits, commit),
             Some(fix) => {
                 fix.commits = vec![commit.clone()];
                 fix.stage = landed;
@@ -338,5 +360,12 @@ impl Case {
             Embargo::Proposed { until } | Embargo::Agreed { until } => Some(until),
             Embargo::None | Embargo::Ended(_) => None,
         }
+    }
+}
+
+/// Adds what is not there yet.
+fn push_new<T: Clone + PartialEq>(list: &mut Vec<T>, item: &T) {
+    if !list.contains(item) {
+        list.push(item.clone());
     }
 }

@@ -9,8 +9,9 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::entry::Digest;
-use crate::id::{ActorId, BlobId, CaseId, DeskId, EffectKey, IntakeId, PolicyVersion, StreamId, TextId};
+use crate::id::{
+    ActorId, BlobId, CaseId, DeskId, EffectKey, IntakeId, PolicyVersion, RawDigest, StreamId, TextId,
+};
 use crate::name::{BranchName, CommitHash, CveId, NoticeNumber, TagName};
 
 /// Why a stored body is not an event of this cvdesk.
@@ -204,8 +205,8 @@ events! {
             raw: BlobId,
             /// How many.
             raw_bytes: u64,
-            /// SHA-256 of the raw bytes (a plaintext digest, hence only inside this sealed body).
-            raw_digest: Digest,
+            /// SHA-256 of the raw bytes.
+            raw_digest: RawDigest,
             /// The envelope's sender; absent for the null sender.
             #[serde(skip_serializing_if = "Option::is_none")]
             sender: Option<TextId>,

@@ -96,6 +96,10 @@ hex_id!(
     PolicyVersion, 32, "a policy version (64 hex digits)"
 );
 hex_id!(
+    /// SHA-256 of bytes as received. A digest of plain text: it stands only inside sealed bodies.
+    RawDigest, 32, "a SHA-256 digest (64 hex digits)"
+);
+hex_id!(
     /// Names one outside effect, derived by HMAC from the wanted thing and never from an attempt.
     EffectKey, 16, "an effect key (32 hex digits)"
 );

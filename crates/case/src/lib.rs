@@ -24,8 +24,8 @@ pub use event::{
     Receipt, Role, Sender,
 };
 pub use id::{
-    ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion, StreamId,
-    StreamKind, TextId,
+    ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion,
+    RawDigest, StreamId, StreamKind, TextId,
 };
 pub use intake::{Intake, IntakeState};
 pub use name::{BranchName, CommitHash, CveId, NameError, NoticeNumber, TagName};

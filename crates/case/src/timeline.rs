@@ -119,7 +119,7 @@ fn case_sentence(event: &CaseEvent) -> String {
         CaseEvent::EmbargoRestarted { until, .. } => format!("embargo clock restarted, now until {until:.0}"),
         CaseEvent::LiftSeconded { .. } => "asked for the lift before the agreed end".to_owned(),
         CaseEvent::EmbargoLifted { by, .. } => match by {
-            LiftedBy::Date => "embargo lifted: the agreed end had come".to_owned(),
+            LiftedBy::Date => "embargo lifted: its end had come".to_owned(),
             LiftedBy::People => "embargo lifted before the agreed end, by enough people".to_owned(),
             LiftedBy::AlreadyPublic => "embargo ended: already public knowledge".to_owned(),
         },

@@ -397,3 +397,28 @@ fn a_cut_tail_is_found_and_holds_effects_also_after_the_desk_went_on_writing() {
     assert_eq!(desk.run(&["verify"]).code, 1);
     assert!(desk.outbox().is_empty());
 }
+
+/// No head is signed over a log that the heads contradict: the doctor just said that it is not sound.
+#[test]
+fn looking_at_a_forged_log_signs_no_head_over_it() {
+    if tool("python3", &["-c", "import sqlite3"]).is_none() {
+        println!("skipped: no python3 with sqlite3 to forge a log with");
+        return;
+    }
+    let desk = Desk::rehearsal();
+    desk.report(BOB, "one", "It is broken.\n");
+    let database = desk.dir().join("desk.db").display().to_string();
+    let script = "import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+last = db.execute('select max(seq) from log').fetchone()[0]
+entry, body = db.execute('select entry, body from log where seq = 4').fetchone()
+db.execute('drop index log_stream_version')
+db.execute('insert into log values (?, ?, ?)', (last + 1, entry, body))
+db.commit()";
+    let heads = std::fs::read(desk.beside("heads.log")).unwrap();
+    tool("python3", &["-c", script, &database]).unwrap();
+    assert!(desk.run(&["doctor"]).out.contains("BAD "));
+    assert_eq!(std::fs::read(desk.beside("heads.log")).unwrap().len(), heads.len());
+    let pass = desk.run(&["reconcile"]);
+    assert!(pass.out.contains("HOLD"), "nothing goes out over a forged log: {}", pass.out);
+}

@@ -1,6 +1,8 @@
 //! Taking in a report: durable, parsed once, held or straight through, with its reply in the same transaction.
 
-use cvdesk_case::{BlobId, CaseId, Channel, CommandId, Identity, IntakeId, Sender, StreamId, TextId};
+use cvdesk_case::{
+    BlobId, CaseId, Channel, CommandId, Identity, IntakeId, RawDigest, Sender, StreamId, TextId,
+};
 use cvdesk_policy::{Actor, Ask, IntakeCommand, Receive, decide};
 use sha2::{Digest as _, Sha256};
 
@@ -81,7 +83,12 @@ impl Desk<'_> {
             match self.write_received(command, intake, case, &receive, &texts, &title) {
                 // Another process took the same message in, or let somebody in: look again.
                 Err(DeskError::Store(StoreError::Conflict { .. })) => self.refresh()?,
-                done => return done,
+                done => {
+                    if left_nothing(&done) {
+                        self.ports.blobs.discard(raw);
+                    }
+                    return done;
+                }
             }
         }
     }
@@ -194,7 +201,7 @@ impl Desk<'_> {
             channel: Channel::Mail,
             raw,
             raw_bytes: u64::try_from(mail.raw.len()).unwrap_or(u64::MAX),
-            raw_digest: Sha256::digest(&mail.raw).into(),
+            raw_digest: RawDigest(Sha256::digest(&mail.raw).into()),
             sender,
             recipient,
             from,
@@ -209,5 +216,18 @@ impl Desk<'_> {
             title: subject,
         };
         Ok((receive, title))
+    }
+}
+
+/// Whether the bytes just written are surely named by no event: a mail server that tries for days must not fill the
+/// disk with them. After an I/O error nobody knows, and they stay.
+fn left_nothing(done: &Result<Received, DeskError>) -> bool {
+    match done {
+        Ok(received) => received.repeated,
+        Err(DeskError::Store(error)) => matches!(
+            error,
+            StoreError::Full(_) | StoreError::ReadOnly(_) | StoreError::Busy(_) | StoreError::Key(_)
+        ),
+        Err(_) => true,
     }
 }

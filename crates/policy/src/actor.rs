@@ -26,8 +26,8 @@ impl Actor {
 
     /// Whether this one of the roles is the actor's.
     pub(crate) fn has_one_of(self, desk: &Desk, roles: &[String]) -> bool {
-        let person = desk.people.get(&self.on_behalf_of.unwrap_or(self.id));
         let operator = self.id.operator_uid().is_some();
+        let person = desk.people.get(&self.on_behalf_of.filter(|_| operator).unwrap_or(self.id));
         roles.iter().any(|role| {
             person.is_some_and(|person| person.roles.contains(role)) || (operator && role == OPERATOR_ROLE)
         })

@@ -1,8 +1,8 @@
 //! What people and the outside ask for: imperatives, parsed at the door, with ids already drawn.
 
 use cvdesk_case::{
-    ActorId, BlobId, BranchFacts, BranchName, CaseId, Channel, CommitHash, CveId, Digest, Identity,
-    ImpactSource, NoticeDraft, NoticeNumber, Sender, TagName, TextId,
+    ActorId, BlobId, BranchFacts, BranchName, CaseId, Channel, CommitHash, CveId, Identity, ImpactSource,
+    NoticeDraft, NoticeNumber, RawDigest, Sender, TagName, TextId,
 };
 use jiff::Timestamp;
 
@@ -35,7 +35,7 @@ pub struct Receive {
     /// How many.
     pub raw_bytes: u64,
     /// Their SHA-256.
-    pub raw_digest: Digest,
+    pub raw_digest: RawDigest,
     /// Envelope sender.
     pub sender: Option<TextId>,
     /// Envelope recipient.

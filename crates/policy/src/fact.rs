@@ -71,10 +71,10 @@ pub(crate) fn holds(policy: &Policy, case: &Case, fact: Fact) -> bool {
         Fact::CveAssigned => !case.cves().is_empty(),
         Fact::FixKnown => !case.fixes.is_empty(),
         Fact::FixOnMain => landed_on_main(policy, case).is_some(),
-        Fact::ImpactAssessed => !case.branches.is_empty(),
+        Fact::ImpactAssessed => case.assessed.is_some(),
         Fact::NoticeDrafted => case.draft.is_some(),
         Fact::NoticePublished => !case.published.is_empty(),
-        Fact::NoticeCurrent => notice_is_current(case),
+        Fact::NoticeCurrent => notice_is_current(policy, case),
     }
 }
 
@@ -87,8 +87,14 @@ pub(crate) fn landed_on_main(policy: &Policy, case: &Case) -> Option<jiff::Times
     })
 }
 
-fn notice_is_current(case: &Case) -> bool {
-    case.published
-        .last()
-        .is_some_and(|last| case.notice_as_it_stands(last.version, last.at).is_some_and(|now| now == *last))
+/// Compares what a reader of the notice would see: prose, CVE ids, branches, and the day of the fix.
+fn notice_is_current(policy: &Policy, case: &Case) -> bool {
+    let Some(last) = case.published.last() else { return false };
+    let main = policy.product.main_branch.as_str();
+    let fixed = last.landed.iter().find(|(branch, _)| branch.as_str() == main).map(|(_, at)| *at);
+    let same_prose = case.draft.as_ref() == Some(&last.draft);
+    same_prose
+        && case.cves() == last.cves
+        && case.branches == last.branches
+        && landed_on_main(policy, case) == fixed
 }

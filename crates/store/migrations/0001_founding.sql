@@ -57,11 +57,12 @@ CREATE TABLE outbox (
     effect BYTEA NOT NULL PRIMARY KEY,
     stream BYTEA NOT NULL,
     since BIGINT NOT NULL,
+    place INTEGER NOT NULL,
     state INTEGER NOT NULL,
     attempts INTEGER NOT NULL,
     not_before BIGINT NOT NULL
 );
-CREATE INDEX outbox_open ON outbox (since) WHERE state < 2;
+CREATE INDEX outbox_open ON outbox (since, place) WHERE state < 2;
 
 CREATE TABLE lease (
     name TEXT NOT NULL PRIMARY KEY,

@@ -4,7 +4,6 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use cvdesk_case::{BlobId, Owner, StreamId};
 use cvdesk_desk::port::{Blobs, StoreError};
@@ -16,10 +15,23 @@ use crate::sqlite::{SqliteStore, file_trouble};
 
 impl Blobs for SqliteStore {
     fn put(&self, stream: StreamId, id: BlobId, bytes: &[u8]) -> Result<(), StoreError> {
-        let keys = self.keys_for_blob(stream)?;
-        let sealed = seal(keys.newest(Purpose::Text)?, &self.blob_bound(&keys, id), Padding::Padme, bytes)?;
+        let stored = self.key(Owner::Stream(stream))?;
         let place = Place::of(&self.config().blobs(), id);
+        if stored.is_some() && place.file.exists() {
+            return Err(StoreError::Failed(format!("blob {id} of {stream} is there already")));
+        }
+        // A report's raw bytes are durable before the append that begins its stream: the keys wait for it in memory.
+        let keys = match stored {
+            Some(keys) => keys,
+            None => self.ring().pending_or_drawn(Owner::Stream(stream))?,
+        };
+        let sealed = seal(keys.newest(Purpose::Text)?, &self.blob_bound(&keys, id), Padding::Padme, bytes)?;
         place.write(&sealed).map_err(|error| file_trouble(&place.file, &error))
+    }
+
+    fn discard(&self, id: BlobId) {
+        // What cannot be removed stays as garbage that nobody can read.
+        let _ = fs::remove_file(Place::of(&self.config().blobs(), id).file);
     }
 
     fn get(&self, stream: StreamId, id: BlobId) -> Result<Confidential<Vec<u8>>, StoreError> {
@@ -45,15 +57,6 @@ impl SqliteStore {
             StoreError::Damaged(format!("blob {id} cannot be unsealed with the keys of {stream}"))
         })?;
         Ok(plain.to_vec())
-    }
-
-    // A report's raw bytes are durable before the append that begins its stream: the keys wait for it in memory.
-    fn keys_for_blob(&self, stream: StreamId) -> Result<Arc<DataKeys>, StoreError> {
-        let owner = Owner::Stream(stream);
-        if let Some(keys) = self.key(owner)? {
-            return Ok(keys);
-        }
-        self.ring().pending_or_drawn(owner)
     }
 
     fn blob_bound(&self, keys: &DataKeys, id: BlobId) -> Bound<'static> {
@@ -83,9 +86,6 @@ impl Place {
 
     // Written, synced, renamed, folder synced: after that a power cut cannot take it.
     fn write(&self, sealed: &[u8]) -> io::Result<()> {
-        if self.file.exists() {
-            return Err(io::Error::new(io::ErrorKind::AlreadyExists, "there is a blob of this id already"));
-        }
         if !self.folder.is_dir() {
             DirBuilder::new().recursive(true).mode(0o700).create(&self.folder)?;
             sync_folder(&self.root)?;

@@ -16,6 +16,7 @@ mod prepare;
 mod readers;
 mod session;
 mod summaries;
+mod tail;
 mod texts;
 mod trouble;
 mod unseal;

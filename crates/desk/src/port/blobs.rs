@@ -14,6 +14,9 @@ pub trait Blobs: Send + Sync {
     /// [`StoreError`] where the bytes are not durable.
     fn put(&self, stream: StreamId, id: BlobId, bytes: &[u8]) -> Result<(), StoreError>;
 
+    /// Removes bytes that no event came to name: what an append that surely changed nothing left behind.
+    fn discard(&self, id: BlobId);
+
     /// Reads and unseals.
     ///
     /// # Errors

@@ -289,7 +289,7 @@ pub fn report() -> Receive {
         channel: Channel::Mail,
         raw: BlobId([5; 16]),
         raw_bytes: 400,
-        raw_digest: [5; 32],
+        raw_digest: cvdesk_case::RawDigest([5; 32]),
         sender: Some(text(0x12)),
         recipient: text(0x13),
         from: Some(Sender { name: Some(text(0x14)), address: text(0x15) }),

@@ -46,9 +46,22 @@ impl SqliteStore {
         // INVARIANT: heads first, then the log. A head is written after its commit, so read the other way round a
         // process at work beside us would look like a newer copy.
         let file = self.heads.read().map_err(|error| file_trouble(&self.config.heads_log, &error))?;
-        match file.newest(self.desk, &self.heads.public()) {
-            Some(head) => self.readers.read(async |connection| doubt(connection, &head, self.epoch).await),
-            None => Ok(None),
+        let newest = file.newest(self.desk, &self.heads.public());
+        if let Some(head) = &newest {
+            let doubt = self.readers.read(async |connection| doubt(connection, head, self.epoch).await)?;
+            if doubt.is_some() {
+                return Ok(doubt);
+            }
         }
+        self.tail_doubt(newest.as_ref().filter(|head| head.epoch == self.epoch))
+    }
+
+    /// Why no head may be signed over the log as it lies there. Heads that cannot be read are told when one is
+    /// written; they speak neither for nor against the log.
+    pub(super) fn doubt_of_log(&self) -> Result<Option<String>, StoreError> {
+        if self.heads.read().is_err() {
+            return self.tail_doubt(None);
+        }
+        self.outside_doubt()
     }
 }

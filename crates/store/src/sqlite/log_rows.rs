@@ -108,6 +108,17 @@ pub(crate) async fn at(connection: &mut SqliteConnection, seq: i64) -> Result<Op
     row.map(|row| row.try_get(0)).transpose()
 }
 
+/// The rows after a place, oldest first.
+pub(super) async fn after(connection: &mut SqliteConnection, seq: i64) -> Result<Vec<LogRow>, sqlx::Error> {
+    sqlx::query("SELECT seq, entry, body FROM log WHERE seq > $1 ORDER BY seq")
+        .bind(seq)
+        .fetch_all(connection)
+        .await?
+        .iter()
+        .map(LogRow::read)
+        .collect()
+}
+
 /// Adds a row.
 pub(super) async fn insert(
     connection: &mut SqliteConnection,

@@ -1,7 +1,7 @@
 //! Opens a desk's store: the key is checked before anything else, then schema, secrets, heads.
 
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, mpsc};
 
 use cvdesk_case::DeskId;
 use cvdesk_desk::port::StoreError;
@@ -57,18 +57,30 @@ impl SqliteStore {
             SigningKey::from_bytes(&*found.secret(&instance, meta::HEAD_SECRET)?),
         ));
         let heads_error = Arc::new(Mutex::new(None));
-        Ok(Self {
+        let (tell_doubt, told) = mpsc::channel();
+        let store = Self {
             desk: instance.desk,
             epoch: found.epoch,
             macs: found.secret(&instance, meta::MAC_SECRET)?,
             ring: KeyRing::new(&instance),
             readers: Readers::new(&database),
-            writer: Writer::start(session, &database, instance.desk, found.epoch, &heads, &heads_error)?,
+            writer: Writer::start(
+                session,
+                &database,
+                instance.desk,
+                found.epoch,
+                &heads,
+                &heads_error,
+                told,
+            )?,
             heads,
             heads_error,
             instance,
             config: config.clone(),
-        })
+        };
+        // The thread lives as long as the store: it is there to take this.
+        let _ = tell_doubt.send(store.doubt_of_log().unwrap_or_else(|error| Some(error.to_string())));
+        Ok(store)
     }
 }
 

@@ -32,14 +32,15 @@ pub(super) async fn want(
 ) -> Result<(), sqlx::Error> {
     let since = i64::try_from(since).unwrap_or(i64::MAX);
     let at = batch.at.as_microsecond();
-    for (effect, stream) in &batch.wanted {
+    for ((effect, stream), place) in batch.wanted.iter().zip(0_i32..) {
         sqlx::query(
-            "INSERT INTO outbox (effect, stream, since, state, attempts, not_before) VALUES ($1, $2, $3, $4, 0, $5) \
+            "INSERT INTO outbox (effect, stream, since, place, state, attempts, not_before) VALUES ($1, $2, $3, $4, $5, 0, $6) \
              ON CONFLICT (effect) DO NOTHING",
         )
         .bind(effect.0.as_slice())
         .bind(stream.to_bytes().as_slice())
         .bind(since)
+        .bind(place)
         .bind(PENDING)
         .bind(at)
         .execute(&mut *connection)
@@ -49,7 +50,7 @@ pub(super) async fn want(
     let receipts_of = batch.appends.first().map_or(StreamId::DESK, |append| append.stream);
     for effect in &batch.done {
         sqlx::query(
-            "INSERT INTO outbox (effect, stream, since, state, attempts, not_before) VALUES ($1, $2, $3, $4, 0, $5) \
+            "INSERT INTO outbox (effect, stream, since, place, state, attempts, not_before) VALUES ($1, $2, $3, 0, $4, 0, $5) \
              ON CONFLICT (effect) DO UPDATE SET state = excluded.state",
         )
         .bind(effect.0.as_slice())
@@ -96,7 +97,7 @@ pub(super) async fn change(
 
 /// Tasks not done, oldest first.
 pub(super) async fn open_tasks(connection: &mut SqliteConnection) -> Result<Vec<Task>, sqlx::Error> {
-    sqlx::query("SELECT effect, stream, state, attempts, not_before FROM outbox WHERE state < 2 ORDER BY since, effect")
+    sqlx::query("SELECT effect, stream, state, attempts, not_before FROM outbox WHERE state < 2 ORDER BY since, place, effect")
         .fetch_all(connection)
         .await?
         .iter()

@@ -24,7 +24,8 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    /// Starts the thread on a connection of its own.
+    /// Starts the thread on a connection of its own. It begins once it is told why no head may be signed, or that
+    /// nothing speaks against it.
     pub(super) fn start(
         session: Session,
         database: &Path,
@@ -32,13 +33,14 @@ impl Writer {
         epoch: u32,
         heads: &Arc<HeadsLog>,
         heads_error: &Arc<Mutex<Option<String>>>,
+        begin: Receiver<Option<String>>,
     ) -> Result<Self, StoreError> {
         let (requests, waiting) = mpsc::channel();
         let group =
             GroupCommit::new(session, database, desk, epoch, Arc::clone(heads), Arc::clone(heads_error));
         let thread = thread::Builder::new()
             .name("cvdesk-writer".to_owned())
-            .spawn(move || write_until_closed(group, &waiting))
+            .spawn(move || write_until_closed(group, &begin, &waiting))
             .map_err(|error| StoreError::Failed(format!("no thread to write with: {error}")))?;
         Ok(Self { requests: Some(requests), thread: Some(thread) })
     }
@@ -64,8 +66,10 @@ impl Drop for Writer {
     }
 }
 
-fn write_until_closed(mut group: GroupCommit, waiting: &Receiver<Request>) {
-    group.sign_if_behind();
+fn write_until_closed(mut group: GroupCommit, begin: &Receiver<Option<String>>, waiting: &Receiver<Request>) {
+    // Whoever opens the store gave up: nobody will ask for anything.
+    let Ok(doubt) = begin.recv() else { return group.close() };
+    group.begin(doubt);
     while let Some(requests) = collect(waiting, group.sign_within(), group.worth_waiting_for()) {
         if requests.is_empty() {
             group.sign();

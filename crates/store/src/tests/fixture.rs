@@ -173,7 +173,7 @@ pub(super) fn received(raw: BlobId) -> Event {
         channel: Channel::Mail,
         raw,
         raw_bytes: 6,
-        raw_digest: [1; 32],
+        raw_digest: cvdesk_case::RawDigest([1; 32]),
         sender: None,
         recipient: text_id(2),
         from: None,

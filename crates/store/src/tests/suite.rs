@@ -170,12 +170,23 @@ fn a_blob_put_before_its_stream_begins_is_there_afterwards<B: Backend>() {
     assert!(desk.blob(intake(1), lost).is_err(), "sealed under other keys");
 }
 
-fn a_blob_is_never_written_over<B: Backend>() {
+fn a_blob_of_a_stream_is_never_written_over<B: Backend>() {
+    let desk = B::fresh();
+    let raw = BlobId([4; 16]);
+    desk.store().put(intake(1), raw, b"garbage of a try that was killed").unwrap();
+    desk.store().put(intake(1), raw, b"first").unwrap();
+    desk.store().append(append(intake(1), 0, vec![received(raw)])).unwrap();
+    assert!(desk.store().put(intake(1), raw, b"second").is_err());
+    assert_eq!(desk.blob(intake(1), raw).unwrap(), b"first");
+}
+
+fn what_a_failed_append_left_is_discarded<B: Backend>() {
     let desk = B::fresh();
     let raw = BlobId([4; 16]);
     desk.store().put(intake(1), raw, b"first").unwrap();
-    assert!(desk.store().put(intake(1), raw, b"second").is_err());
-    assert_eq!(desk.blob(intake(1), raw).unwrap(), b"first");
+    desk.store().discard(raw);
+    desk.store().discard(raw);
+    assert!(matches!(desk.blob(intake(1), raw), Err(StoreError::Absent)));
 }
 
 fn a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused<B: Backend>() {
@@ -204,9 +215,10 @@ fn an_effect_is_wanted_once_and_done_for_ever<B: Backend>() {
     desk.store().append(Batch { wanted: again.clone(), ..append(case(1), 1, vec![confirmed()]) }).unwrap();
     desk.reopen();
     let tasks = desk.store().tasks().unwrap();
-    assert_eq!(tasks.iter().map(|task| task.effect).collect::<Vec<_>>(), [effect(1), effect(2), effect(3)]);
-    assert_eq!((tasks[0].state, tasks[0].attempts, tasks[0].not_before), (TaskState::Intended, 1, at(30)));
-    assert_eq!((tasks[1].state, tasks[1].attempts, tasks[1].not_before), (TaskState::Pending, 0, at(0)));
+    let order: Vec<_> = tasks.iter().map(|task| task.effect).collect();
+    assert_eq!(order, [effect(2), effect(1), effect(3)], "as they were wanted");
+    assert_eq!((tasks[0].state, tasks[0].attempts, tasks[0].not_before), (TaskState::Pending, 0, at(0)));
+    assert_eq!((tasks[1].state, tasks[1].attempts, tasks[1].not_before), (TaskState::Intended, 1, at(30)));
 
     let done = vec![effect(1), effect(4)];
     desk.store().append(Batch { done, fence: Some(fence), ..append(case(1), 2, vec![confirmed()]) }).unwrap();
@@ -314,7 +326,8 @@ mod on_sqlite {
         keys_of_a_stream_that_is_not_there_cannot_be_taken_over
         a_text_is_there_after_reopening_for_its_owner_only
         a_blob_put_before_its_stream_begins_is_there_afterwards
-        a_blob_is_never_written_over
+        a_blob_of_a_stream_is_never_written_over
+        what_a_failed_append_left_is_discarded
         a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused
         an_effect_is_wanted_once_and_done_for_ever
         one_holder_has_the_lease_until_it_ends

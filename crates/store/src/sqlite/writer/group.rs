@@ -149,13 +149,13 @@ impl GroupCommit {
         ))
     }
 
-    /// Signs a head where the outside ones lag behind the log.
-    pub(super) fn sign_if_behind(&mut self) {
+    /// Signs a head where the outside ones lag behind the log and nothing speaks against it.
+    pub(super) fn begin(&mut self, doubt: Option<String>) {
         let known = match self.heads.read() {
             Ok(file) => file.newest(self.desk, &self.heads.public()),
             Err(error) => return self.tell(Err(format!("the outside heads cannot be read: {error}"))),
         };
-        self.doubt = known.and_then(|head| self.doubt_by(&head));
+        self.doubt = doubt.or_else(|| known.and_then(|head| self.doubt_by(&head)));
         let Some(tip) = self.tip() else { return };
         self.signed = tip.seq;
         if known.is_none_or(|known| known.age() < tip.age()) {
