@@ -293,6 +293,10 @@ impl Case {
 
     /// A public fix, which the branch's facts know from here on (N4).
     fn land(&mut self, branch: &BranchName, commit: &CommitHash, at: Timestamp) {
+        let staged = self.staged_commits();
+        for facts in self.branches.iter_mut().filter(|facts| facts.branch == *branch) {
+            facts.fixed_changes.retain(|change| !staged.contains(change));
+        }
         match self.branches.iter_mut().find(|facts| facts.branch == *branch) {
             Some(facts) => push_new(&mut facts.fixed_changes, commit),
             None => self.branches.push(BranchFacts {
@@ -325,14 +329,26 @@ impl Case {
             FixStage::Landed { at } => Some((branch.clone(), at)),
             FixStage::Staged => None,
         });
+        // INVARIANT: a private commit is in no notice: its hash exists in no public repository.
+        let staged = self.staged_commits();
+        let mut branches = self.branches.clone();
+        for facts in &mut branches {
+            facts.fixed_changes.retain(|change| !staged.contains(change));
+        }
         Some(PublishedNotice {
             version,
             at,
             draft,
             cves: self.cves().to_vec(),
-            branches: self.branches.clone(),
+            branches,
             landed: landed.collect(),
         })
+    }
+
+    /// Commits of fixes that wait privately.
+    fn staged_commits(&self) -> BTreeSet<CommitHash> {
+        let staged = self.fixes.values().filter(|fix| fix.stage == FixStage::Staged);
+        staged.flat_map(|fix| fix.commits.iter().cloned()).collect()
     }
 
     /// The CVE ids given so far.

@@ -638,6 +638,8 @@ pub enum Outcome {
     Found,
     /// An answer was lost and no probe is possible; it was done again under the same key.
     MaybeTwice,
+    /// The other side refused it for good; it is not tried again.
+    Refused,
 }
 
 impl NoticeDraft {

@@ -155,6 +155,9 @@ fn receipt_sentence(receipt: &Receipt) -> String {
         Outcome::Done => "",
         Outcome::Found => ", found there by a probe",
         Outcome::MaybeTwice => ", maybe twice: an answer was lost",
+        Outcome::Refused => {
+            return format!("{} refused for good over {}", receipt.what.replace('_', " "), receipt.channel);
+        }
     };
     format!("{} done over {}: {}{known}", receipt.what.replace('_', " "), receipt.channel, receipt.reference)
 }

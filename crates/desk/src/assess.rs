@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use cvdesk_case::{BranchFacts, BranchName, CaseId, CommitHash, ImpactSource, StreamId, TagName};
+use cvdesk_case::{
+    BranchFacts, BranchName, CaseId, CommitHash, Fix, FixStage, ImpactSource, StreamId, TagName,
+};
 use cvdesk_impact::{BranchImpact, Change, CommitId, Query, State, assess};
 use cvdesk_policy::{CaseCommand, Item, Subject, Viewer};
 
@@ -35,8 +37,13 @@ impl Desk<'_> {
             self.sight(Subject::Case(&case), Viewer::Actor(request.actor), Item::facts(StreamId::case(id)))?;
         let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
         let main = self.policy_of(&case)?.1.product.main_branch.clone();
+        // What waits privately is in no public history, and its hash in no notice.
+        let commits = |fix: &Fix| match fix.stage {
+            FixStage::Landed { .. } => fix.commits.clone(),
+            FixStage::Staged => Vec::new(),
+        };
         let fixes: BTreeMap<_, _> =
-            facts.fixes.iter().map(|(branch, fix)| (branch.as_str(), fix.commits.as_slice())).collect();
+            facts.fixes.iter().map(|(branch, fix)| (branch.as_str(), commits(fix))).collect();
         let others = fixes
             .keys()
             .map(|branch| (*branch).to_owned())
@@ -65,9 +72,9 @@ impl Desk<'_> {
 
 /// Groups each fix of the main branch with its counterparts elsewhere, by position: the first commit recorded for
 /// a stable branch is the backport of the first one of main.
-fn changes(fixes: &BTreeMap<&str, &[CommitHash]>, main: &str) -> Result<Vec<Change>, DeskError> {
-    let originals = fixes.get(main).copied().unwrap_or_default();
-    let longest = fixes.values().map(|commits| commits.len()).max().unwrap_or(0);
+fn changes(fixes: &BTreeMap<&str, Vec<CommitHash>>, main: &str) -> Result<Vec<Change>, DeskError> {
+    let originals = fixes.get(main).map(Vec::as_slice).unwrap_or_default();
+    let longest = fixes.values().map(Vec::len).max().unwrap_or(0);
     let mut changes = Vec::new();
     for position in 0..longest {
         let others = fixes

@@ -1,11 +1,14 @@
 //! Writing the notice's prose: plain text in, sealed texts out.
 
-use cvdesk_case::{Bug, CaseId, Credit, NoticeDraft, StreamId};
-use cvdesk_policy::CaseCommand;
+use cvdesk_case::{Bug, CaseId, Credit, NoticeDraft, StreamId, TextId};
+use cvdesk_policy::{CaseCommand, Item, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::step::{StepDone, Texts};
+
+/// The longest summary: it becomes a mail's subject and a commit's first line.
+const SUMMARY_CHARACTERS: usize = 200;
 
 /// A notice's prose and people, as somebody wrote them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -55,8 +58,9 @@ impl Desk<'_> {
         case: CaseId,
         draft: &DraftText,
     ) -> Result<StepDone, DeskError> {
-        if draft.summary.trim().is_empty() || draft.description.trim().is_empty() {
-            return Err(DeskError::BadInput("a notice has a `summary` and a `description`".to_owned()));
+        draft.check()?;
+        if self.draft_of(request, case)?.as_ref() == Some(draft) {
+            return self.nothing_new(request, case, "the notice says this already");
         }
         let mut texts = Texts::default();
         let owner = StreamId::case(case);
@@ -74,7 +78,71 @@ impl Desk<'_> {
     }
 }
 
-fn credits(people: &[DraftCredit], add: &mut impl FnMut(&str) -> cvdesk_case::TextId) -> Vec<Credit> {
+impl Desk<'_> {
+    /// The prose as it stands, for somebody of the case's audience.
+    fn draft_of(&self, request: Request, id: CaseId) -> Result<Option<DraftText>, DeskError> {
+        let (_, case) = self.case(request.actor, id)?;
+        let stream = StreamId::case(id);
+        let viewer = Viewer::Actor(request.actor);
+        let sight = self.sight(Subject::Case(&case), viewer, Item::facts(stream))?;
+        let Some(draft) = &case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?.draft else {
+            return Ok(None);
+        };
+        let open = |text: TextId| -> Result<String, DeskError> {
+            Ok(self.text(Subject::Case(&case), viewer, stream.into(), text)?.unwrap_or_default())
+        };
+        let maybe = |text: Option<TextId>| text.map(open).transpose();
+        let people = |credits: &[Credit]| -> Result<Vec<DraftCredit>, DeskError> {
+            credits
+                .iter()
+                .map(|credit| Ok(DraftCredit { name: maybe(credit.name)?, email: maybe(credit.email)? }))
+                .collect()
+        };
+        let bugs =
+            draft.bugs.iter().map(|bug| Ok(DraftBug { tracker: open(bug.tracker)?, id: open(bug.id)? }));
+        Ok(Some(DraftText {
+            summary: open(draft.summary)?,
+            description: open(draft.description)?,
+            impact: maybe(draft.impact)?,
+            workaround: maybe(draft.workaround)?,
+            reporters: people(&draft.reporters)?,
+            patchers: people(&draft.patchers)?,
+            bugs: bugs.collect::<Result<_, DeskError>>()?,
+        }))
+    }
+}
+
+impl DraftText {
+    /// Refuses what no notice, subject line or commit can carry.
+    fn check(&self) -> Result<(), DeskError> {
+        let bad = |what: String| Err(DeskError::BadInput(what));
+        if self.summary.trim().is_empty() || self.description.trim().is_empty() {
+            return bad("a notice has a `summary` and a `description`".to_owned());
+        }
+        if self.summary.chars().count() > SUMMARY_CHARACTERS {
+            return bad(format!(
+                "`summary` is one line of at most {SUMMARY_CHARACTERS} characters; aim at 80"
+            ));
+        }
+        let people =
+            self.reporters.iter().chain(&self.patchers).flat_map(|credit| [&credit.name, &credit.email]);
+        let lines = people.flatten().chain(self.bugs.iter().flat_map(|bug| [&bug.tracker, &bug.id]));
+        let prose =
+            [Some(&self.description), self.impact.as_ref(), self.workaround.as_ref(), Some(&self.summary)];
+        let odd = |char: char, allowed: &str| char.is_control() && !allowed.contains(char);
+        let odd_line = lines.flat_map(|line| line.chars()).find(|char| odd(*char, ""));
+        let odd_prose =
+            prose.into_iter().flatten().flat_map(|text| text.chars()).find(|char| odd(*char, "\n\t\r"));
+        match odd_line.or(odd_prose) {
+            Some(char) => {
+                bad(format!("a notice holds no control characters, and here is U+{:04X}", u32::from(char)))
+            }
+            None => Ok(()),
+        }
+    }
+}
+
+fn credits(people: &[DraftCredit], add: &mut impl FnMut(&str) -> TextId) -> Vec<Credit> {
     let sealed = people.iter().map(|person| Credit {
         name: person.name.as_deref().map(&mut *add),
         email: person.email.as_deref().map(&mut *add),

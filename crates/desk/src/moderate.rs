@@ -1,7 +1,7 @@
 //! Moderating what is held: let it in as a case, or keep it out.
 
 use cvdesk_case::{CaseId, IntakeId, StreamId};
-use cvdesk_policy::{Ask, Duty, IntakeCommand, decide, duties};
+use cvdesk_policy::{Ask, Duty, IntakeCommand, Item, Purpose, Subject, Viewer, decide, duties};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -108,19 +108,21 @@ impl Desk<'_> {
             title,
         };
         let (_, after) = self.write(&change)?;
-        let owed = after
-            .case
-            .as_ref()
-            .map(|case| Ok::<_, DeskError>(duties(self.policy_of(case)?.1, case, now)))
-            .transpose()?;
-        Ok(Moderated { intake: id, case: become_case, owed: owed.unwrap_or_default() })
+        let mut owed = Vec::new();
+        if let (Some(case), Some(opened)) = (&after.case, become_case) {
+            // A moderator who is not of the case's audience is told its id and nothing more.
+            let facts = Item::facts(StreamId::case(opened));
+            if self.sight(Subject::Case(case), Viewer::Actor(request.actor), facts)?.is_some() {
+                owed = duties(self.policy_of(case)?.1, case, now);
+            }
+        }
+        Ok(Moderated { intake: id, case: become_case, owed })
     }
 
     fn title_for_summary(
         &self,
         intake: &cvdesk_policy::Confidential<cvdesk_case::Intake>,
     ) -> Result<Option<String>, DeskError> {
-        use cvdesk_policy::{Purpose, Subject, Viewer};
         let Some(subject) = intake.subject() else { return Ok(None) };
         self.text(Subject::Intake(intake), Viewer::System(Purpose::Summarise), intake.item().of, subject)
     }

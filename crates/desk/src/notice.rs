@@ -1,12 +1,12 @@
 //! Building a notice from a case's public facts and texts, for the public or as a preview.
 
-use cvdesk_case::{BranchFacts, CaseId, Credit, NoticeNumber, StreamId, TextId};
+use cvdesk_case::{BranchFacts, CaseId, CommandId, Credit, NoticeNumber, StreamId, TextId};
 use cvdesk_notice::{
     Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference, Standing, lsn,
 };
 use cvdesk_policy::{Actor, Confidential, NoticeFacts, Policy, Subject, Viewer, preview};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 
 /// Columns that prose is wrapped at in the text form.
@@ -59,7 +59,10 @@ impl Desk<'_> {
                 "the notice of {id} has no text yet: `cvdesk case notice {id} --file FILE`"
             ))
         })?;
-        self.render(policy, &case, Viewer::Actor(actor), &facts)
+        let notice = self.render(policy, &case, Viewer::Actor(actor), &facts)?;
+        let request = Request { actor, command: CommandId(self.ports.ids.draw()) };
+        self.record_read(request, StreamId::case(id), facts.draft.texts())?;
+        Ok(notice)
     }
 
     /// Renders a notice from texts that the viewer may see; for the public, only those of a published version.

@@ -2,12 +2,14 @@
 //!
 //! A task in the outbox is only a key and a stream. What it stands for is computed again when it is done, from the
 //! facts as they are then: what nothing wants any more is dropped, and nothing confidential waits in a queue.
-//! INVARIANT: an outside call starts only under a lease with [`MARGIN_SECONDS`] left; a receipt is refused by the
+//! INVARIANT: a task starts only under a lease with [`MARGIN_SECONDS`] left; a receipt is refused by the
 //! store when another holder has the lease.
 
-use cvdesk_case::CommandId;
+use std::collections::BTreeSet;
+
 use cvdesk_case::{
-    CaseEvent, CaseId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt, StreamId, StreamKind,
+    CaseEvent, CaseId, CommandId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt, StreamId,
+    StreamKind,
 };
 use cvdesk_policy::{
     Confidential, NoticeFacts, Purpose, Subject, Viewer, Wanted, wanted_of_case, wanted_of_intake,
@@ -24,8 +26,9 @@ use crate::port::{
 
 /// How long a lease lasts.
 const LEASE_SECONDS: u32 = 60;
-/// How much of it must be left before an outside call of at most ten seconds starts.
-const MARGIN_SECONDS: i64 = 20;
+/// How much of it must be left before a task starts: its probe and its act take at most ten seconds each, and the
+/// act starts with twenty left.
+const MARGIN_SECONDS: i64 = 30;
 /// First and longest wait between two tries.
 const BACK_OFF_SECONDS: (i64, i64) = (30, 3600);
 
@@ -112,8 +115,20 @@ enum Work {
 /// How an attempt ended without success.
 struct Failure {
     why: String,
-    /// Whether something may have left.
-    unknown: bool,
+    kind: FailureKind,
+}
+
+/// What a failure says about the other side.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum FailureKind {
+    /// Nothing left, and the channel is not there now.
+    NotReached,
+    /// Something may have left.
+    Unknown,
+    /// The other side will not have it.
+    Refused,
+    /// It lies with us.
+    Ours,
 }
 
 impl Desk<'_> {
@@ -140,6 +155,8 @@ impl Desk<'_> {
     fn run(&mut self, adapters: Adapters<'_>, holder: [u8; 16], mut lease: Lease) -> Result<Pass, DeskError> {
         self.refresh()?;
         let mut effects = Vec::new();
+        // A channel that is not there now is tried once a pass, not once a task.
+        let mut down = BTreeSet::new();
         for task in self.ports.store.tasks()? {
             let now = self.now();
             if task.not_before > now {
@@ -151,8 +168,8 @@ impl Desk<'_> {
                     None => break,
                 }
             }
-            match self.settle(adapters, lease, task) {
-                Ok(report) => effects.push(report),
+            match self.settle(adapters, lease, task, &mut down) {
+                Ok(report) => effects.extend(report),
                 // Another process took over after a long stall of this one; it does the rest.
                 Err(DeskError::Store(StoreError::Fenced)) => break,
                 Err(error) => return Err(error),
@@ -183,15 +200,24 @@ impl Desk<'_> {
     }
 
     /// Does one task: intent, probe, act, receipt.
-    fn settle(&self, adapters: Adapters<'_>, lease: Lease, task: Task) -> Result<EffectReport, DeskError> {
+    fn settle(
+        &self,
+        adapters: Adapters<'_>,
+        lease: Lease,
+        task: Task,
+        down: &mut BTreeSet<&'static str>,
+    ) -> Result<Option<EffectReport>, DeskError> {
         let store = self.ports.store;
         let Some((name, work)) = self.work_of(&task)? else {
             store.task_drop(task.effect, lease.fence)?;
-            return Ok(EffectReport {
+            return Ok(Some(EffectReport {
                 what: "an effect that nothing wants any more".to_owned(),
                 result: EffectResult::Dropped,
-            });
+            }));
         };
+        if down.contains(name.channel) {
+            return Ok(None);
+        }
         let what = name.told();
         let begun_before = task.state == TaskState::Intended;
         store.task_intend(task.effect, lease.fence)?;
@@ -207,6 +233,13 @@ impl Desk<'_> {
             }
             Err(failure) => Err(failure),
         };
+        // A forged sender's server refuses our reply for ever; an announcement that is refused is a person's to mend.
+        let attempt = match attempt {
+            Err(Failure { kind: FailureKind::Refused, .. }) if matches!(work, Work::Reply { .. }) => {
+                Ok((Outcome::Refused, String::new()))
+            }
+            other => other,
+        };
         match attempt {
             Ok((outcome, reference)) => {
                 let receipt = Receipt {
@@ -219,14 +252,17 @@ impl Desk<'_> {
                     fence: lease.fence,
                 };
                 self.write_receipt(task, receipt)?;
-                Ok(EffectReport { what, result: EffectResult::Done { outcome, reference } })
+                Ok(Some(EffectReport { what, result: EffectResult::Done { outcome, reference } }))
             }
             Err(failure) => {
                 let until = self.back_off(task.attempts);
-                let state =
-                    if failure.unknown || begun_before { TaskState::Intended } else { TaskState::Pending };
+                if failure.kind == FailureKind::NotReached {
+                    down.insert(name.channel);
+                }
+                let doubt = begun_before || failure.kind == FailureKind::Unknown;
+                let state = if doubt { TaskState::Intended } else { TaskState::Pending };
                 store.task_defer(task.effect, lease.fence, state, until)?;
-                Ok(EffectReport { what, result: EffectResult::Deferred { why: failure.why, until } })
+                Ok(Some(EffectReport { what, result: EffectResult::Deferred { why: failure.why, until } }))
             }
         }
     }
@@ -430,27 +466,34 @@ fn send(adapters: Adapters<'_>, mail: &OutgoingMail) -> Result<String, Failure> 
 }
 
 fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    text.split(|char: char| char.is_whitespace() || char.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 impl Failure {
     fn before(error: &DeskError) -> Self {
-        Self { why: error.to_string(), unknown: false }
+        Self { why: error.to_string(), kind: FailureKind::Ours }
     }
 
     fn of_mail(error: &MailError) -> Self {
-        let unknown = match error {
-            MailError::Unknown(_) => true,
-            MailError::NotSent(_) | MailError::Refused(_) | MailError::Template { .. } => false,
+        let kind = match error {
+            MailError::NotSent(_) => FailureKind::NotReached,
+            MailError::Unknown(_) => FailureKind::Unknown,
+            MailError::Refused(_) => FailureKind::Refused,
+            MailError::Template { .. } => FailureKind::Ours,
         };
-        Self { why: error.to_string(), unknown }
+        Self { why: error.to_string(), kind }
     }
 
     fn of_repo(error: &RepoError) -> Self {
-        let unknown = match error {
-            RepoError::Unknown { .. } => true,
-            RepoError::NotReached { .. } | RepoError::Refused { .. } | RepoError::BadPath(_) => false,
+        let kind = match error {
+            RepoError::NotReached { .. } => FailureKind::NotReached,
+            RepoError::Unknown { .. } => FailureKind::Unknown,
+            RepoError::Refused { .. } => FailureKind::Refused,
+            RepoError::BadPath(_) => FailureKind::Ours,
         };
-        Self { why: error.to_string(), unknown }
+        Self { why: error.to_string(), kind }
     }
 }

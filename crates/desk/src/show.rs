@@ -154,9 +154,11 @@ impl Desk<'_> {
             Some(intake) => self.report_text(request.actor, intake)?,
             None => None,
         };
+        let title = open(facts.title)?.unwrap_or_default();
+        shown.extend(report.as_ref().map(|(body, _)| *body));
         let view = CaseView {
             id,
-            title: open(facts.title)?.unwrap_or_default(),
+            title,
             state: case.state(policy),
             received: facts.received,
             public_since: facts.lifted().map(|lift| lift.at),
@@ -168,16 +170,16 @@ impl Desk<'_> {
             number: facts.number,
             versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
             reporter: named(name, address),
-            report,
+            report: report.map(|(_, text)| text),
             owed: duties(policy, &case, self.now()),
-            legal: allowed(policy, &self.facts, &case, request.actor),
+            legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
         };
         self.record_read(request, stream, shown)?;
         Ok(view)
     }
 
     /// The text of the report a case came from, for somebody who may see it.
-    fn report_text(&self, actor: Actor, id: IntakeId) -> Result<Option<String>, DeskError> {
+    fn report_text(&self, actor: Actor, id: IntakeId) -> Result<Option<(TextId, String)>, DeskError> {
         let stream = StreamId::intake(id);
         let intake = self.ports.store.history(stream)?.fold_intake(id);
         let viewer = Viewer::Actor(actor);
@@ -185,7 +187,8 @@ impl Desk<'_> {
             return Ok(None);
         };
         let Some(body) = intake.peek(&sight)?.body else { return Ok(None) };
-        self.text(Subject::Intake(&intake), viewer, stream.into(), body)
+        let text = self.text(Subject::Intake(&intake), viewer, stream.into(), body)?;
+        Ok(text.map(|text| (body, text)))
     }
 
     /// What is owed in a case.
@@ -195,7 +198,7 @@ impl Desk<'_> {
     pub fn owed(&self, actor: Actor, id: CaseId) -> Result<(Vec<Duty>, Vec<Allowed>), DeskError> {
         let (_, case) = self.case(actor, id)?;
         let (_, policy) = self.policy_of(&case)?;
-        Ok((duties(policy, &case, self.now()), allowed(policy, &self.facts, &case, actor)))
+        Ok((duties(policy, &case, self.now()), allowed(policy, &self.facts, &case, actor, self.now())))
     }
 
     /// A case's whole story, from the report on, for somebody of its audience.
@@ -255,7 +258,12 @@ impl Desk<'_> {
     }
 
     /// Records in the month's reads who was shown what. Reads are never folded into a case.
-    fn record_read(&self, request: Request, of: StreamId, texts: Vec<TextId>) -> Result<(), DeskError> {
+    pub(crate) fn record_read(
+        &self,
+        request: Request,
+        of: StreamId,
+        texts: Vec<TextId>,
+    ) -> Result<(), DeskError> {
         let now = self.now();
         let date = TimeZone::UTC.to_datetime(now).date();
         let stream =

@@ -79,6 +79,12 @@ impl Desk<'_> {
         self.try_step(request, id, texts, command)
     }
 
+    /// The answer where there is nothing to record.
+    pub(crate) fn nothing_new(&self, request: Request, id: CaseId, why: &str) -> Result<StepDone, DeskError> {
+        let (_, case) = self.case(request.actor, id)?;
+        self.told(&case, vec![why.to_owned()], &[])
+    }
+
     fn try_step(
         &self,
         request: Request,

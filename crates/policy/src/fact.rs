@@ -90,11 +90,13 @@ pub(crate) fn landed_on_main(policy: &Policy, case: &Case) -> Option<jiff::Times
 /// Compares what a reader of the notice would see: prose, CVE ids, branches, and the day of the fix.
 fn notice_is_current(policy: &Policy, case: &Case) -> bool {
     let Some(last) = case.published.last() else { return false };
+    let Some(now) = case.notice_as_it_stands(last.version, last.at) else { return false };
     let main = policy.product.main_branch.as_str();
-    let fixed = last.landed.iter().find(|(branch, _)| branch.as_str() == main).map(|(_, at)| *at);
-    let same_prose = case.draft.as_ref() == Some(&last.draft);
-    same_prose
-        && case.cves() == last.cves
-        && case.branches == last.branches
-        && landed_on_main(policy, case) == fixed
+    let fixed = |landed: &std::collections::BTreeMap<cvdesk_case::BranchName, jiff::Timestamp>| {
+        landed.iter().find(|(branch, _)| branch.as_str() == main).map(|(_, at)| *at)
+    };
+    now.draft == last.draft
+        && now.cves == last.cves
+        && now.branches == last.branches
+        && fixed(&now.landed) == fixed(&last.landed)
 }

@@ -64,7 +64,7 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
     match subject {
         Subject::Desk => desk_part(desk, actor, item),
         Subject::Intake(intake) => {
-            belongs_to_intake(intake.inner(), item) && sees_intake(policy, desk, intake.inner(), actor)
+            belongs_to_intake(intake.inner(), item) && sees_intake(policy, desk, intake.inner(), actor, item)
         }
         Subject::Case(case) => belongs_to_case(case.inner(), item) && sees_cases(policy, desk, actor),
         Subject::Listed(summary) => {
@@ -87,13 +87,15 @@ fn sees_cases(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
     actor.has_one_of(desk, &policy.audience.cases)
 }
 
-/// Moderators read what is held; what became a case is read as the case is.
-fn sees_intake(policy: &Policy, desk: &Desk, intake: &Intake, actor: Actor) -> bool {
+/// Moderators read what is held; what became a case is read as the case is. That it became one stays known to the
+/// moderators: a second approval is answered with what the first one did.
+fn sees_intake(policy: &Policy, desk: &Desk, intake: &Intake, actor: Actor, item: Item) -> bool {
+    let moderates = actor.has_one_of(desk, &policy.audience.held);
     match intake.state {
-        IntakeState::Received | IntakeState::Held(_) | IntakeState::Rejected => {
-            actor.has_one_of(desk, &policy.audience.held)
+        IntakeState::Received | IntakeState::Held(_) | IntakeState::Rejected => moderates,
+        IntakeState::Admitted(_) => {
+            sees_cases(policy, desk, actor) || (moderates && intake.was_held && item.part == Part::Facts)
         }
-        IntakeState::Admitted(_) => sees_cases(policy, desk, actor),
     }
 }
 

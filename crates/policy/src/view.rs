@@ -31,24 +31,32 @@ pub fn allowed(
     desk: &Confidential<Desk>,
     case: &Confidential<Case>,
     actor: Actor,
+    now: Timestamp,
 ) -> Vec<Allowed> {
     let case_acts = Act::ALL.into_iter().filter(|act| !matches!(act, Act::Approve | Act::Reject));
-    case_acts.filter_map(|act| one(policy, desk.inner(), case.inner(), actor, act)).collect()
+    case_acts.filter_map(|act| one(policy, desk.inner(), case.inner(), actor, now, act)).collect()
 }
 
-fn one(policy: &Policy, desk: &Desk, case: &Case, actor: Actor, act: Act) -> Option<Allowed> {
+fn one(policy: &Policy, desk: &Desk, case: &Case, actor: Actor, now: Timestamp, act: Act) -> Option<Allowed> {
     let granted = policy.act.get(&act)?;
     let missing = granted
         .requires
         .iter()
         .find(|needed| needed.missing == Missing::Refuse && !holds(policy, case, needed.fact));
-    let no_role = (!actor.has_one_of(desk, &granted.roles))
-        .then(|| format!("it takes the role {}", granted.roles.join(" or ")));
-    let rule = policy.rule(missing.map_or(&granted.rule, |needed| &needed.rule))?;
-    let not_yet = no_role
-        .or_else(|| spent(policy, case, act))
-        .or_else(|| missing.map(|needed| needed.fact.missing().to_owned()));
-    Some(Allowed { act, phrase: act.phrase(), not_yet, quote: rule.quote() })
+    // In the order in which `decide` refuses, each with the rule that would speak.
+    let (not_yet, rule) = if !actor.has_one_of(desk, &granted.roles) {
+        (Some(format!("it takes the role {}", granted.roles.join(" or "))), &granted.rule)
+    } else if let Some(why) = spent(policy, case, act) {
+        (Some(why), &granted.rule)
+    } else if let (Act::Lift, Some(until)) = (act, case.embargo_until().filter(|until| *until > now)) {
+        (Some(format!("the embargo runs until {until:.0}")), &policy.embargo.early.rule)
+    } else {
+        (
+            missing.map(|needed| needed.fact.missing().to_owned()),
+            missing.map_or(&granted.rule, |needed| &needed.rule),
+        )
+    };
+    Some(Allowed { act, phrase: act.phrase(), not_yet, quote: policy.rule(rule)?.quote() })
 }
 
 /// Why an act has nothing left to do, as `decide` would say.
@@ -80,12 +88,6 @@ impl Confidential<Case> {
     #[must_use]
     pub fn state(&self, policy: &Policy) -> String {
         state(policy, self.inner()).to_owned()
-    }
-
-    /// Whether an embargo end has passed that nobody has acted on.
-    #[must_use]
-    pub fn end_has_come(&self, now: Timestamp) -> bool {
-        self.inner().embargo_until().is_some_and(|until| until <= now)
     }
 }
 

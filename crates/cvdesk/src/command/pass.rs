@@ -47,6 +47,7 @@ fn told_effect(effect: &EffectReport) -> String {
                 Outcome::Done => "done",
                 Outcome::Found => "found there",
                 Outcome::MaybeTwice => "done, maybe twice",
+                Outcome::Refused => "refused for good, not tried again",
             };
             format!("  {known}: {} ({reference})", effect.what)
         }

@@ -1,6 +1,6 @@
 //! Agreeing to an embargo's end and starting its clock again.
 
-use cvdesk_case::{Case, CaseEvent, TextId};
+use cvdesk_case::{Case, CaseEvent, Embargo, TextId};
 use jiff::Timestamp;
 
 use super::{Context, Decision, days};
@@ -75,7 +75,25 @@ fn ahead(context: &Context<'_>, case: &Case, act: Act, until: Timestamp) -> Resu
             format!("name a later instant, or lift: `cvdesk case lift {}`", case.id),
         ));
     }
-    Ok(())
+    not_brought_forward(context, case, until)
+}
+
+/// An agreed end moves forward only as an early lift does: by as many people (L26). Otherwise one person could
+/// agree to the next minute and lift then.
+fn not_brought_forward(context: &Context<'_>, case: &Case, until: Timestamp) -> Result<(), Refusal> {
+    let early = &context.policy.embargo.early;
+    match case.embargo {
+        Embargo::Agreed { until: agreed } if until < agreed && early.people > 1 => {
+            let what =
+                format!("the end is agreed for {agreed:.0}; ending it before takes {} people", early.people);
+            let hint = format!(
+                "ask for the lift with `cvdesk case lift {} --early`; {} in all must",
+                case.id, early.people
+            );
+            Err(Refusal::by(context.rule(&early.rule), what, hint))
+        }
+        Embargo::None | Embargo::Proposed { .. } | Embargo::Agreed { .. } | Embargo::Ended(_) => Ok(()),
+    }
 }
 
 fn longer(

@@ -25,7 +25,11 @@ pub(super) fn lift(
     }
     // When it may be lifted comes before what is missing for it: nobody looks for a patch to lift on the wrong day.
     let ground = on_ground(context, case, ground, reason)?;
-    let mut warned = context.requirements(act, case, reason)?;
+    // Exposure is a fact: what is public already is recorded as public, whatever is missing; it stays owed.
+    let mut warned = match ground {
+        Ground::Stands(LiftedBy::AlreadyPublic) => Vec::new(),
+        Ground::OneAsks | Ground::Stands(_) => context.requirements(act, case, reason)?,
+    };
     let by = match ground {
         Ground::OneAsks => {
             let seconded = CaseEvent::LiftSeconded { reason };
@@ -33,12 +37,16 @@ pub(super) fn lift(
         }
         Ground::Stands(by) => by,
     };
-    let mut decision = number_it(context, case, number, reason)?;
-    let version = u32::try_from(case.published.len()).unwrap_or(u32::MAX).saturating_add(1);
-    decision.case.insert(0, CaseEvent::EmbargoLifted { by, reason, warned: warned.clone() });
-    if case.draft.is_some() {
-        decision.case.push(CaseEvent::NoticePublished { version, warned: Vec::new(), reason: None });
+    let lifted = CaseEvent::EmbargoLifted { by, reason, warned: warned.clone() };
+    // A number that no notice follows would be a gap; without a text it is taken when one is published.
+    let mut decision = match (&case.draft, case.confirmed) {
+        (Some(_), Some(_)) => number_it(context, case, number, reason)?,
+        (Some(_), None) | (None, _) => Decision::default(),
+    };
+    if !decision.case.is_empty() {
+        decision.case.push(CaseEvent::NoticePublished { version: 1, warned: Vec::new(), reason: None });
     }
+    decision.case.insert(0, lifted);
     decision.warned.append(&mut warned);
     Ok(decision)
 }
@@ -70,7 +78,7 @@ fn on_ground(
 }
 
 fn end_has_come(context: &Context<'_>, case: &Case) -> bool {
-    case.embargo_until().is_none_or(|until| until <= context.now)
+    case.embargo_until().is_some_and(|until| until <= context.now)
 }
 
 fn due(context: &Context<'_>, case: &Case) -> Result<LiftedBy, Refusal> {
@@ -85,7 +93,12 @@ fn due(context: &Context<'_>, case: &Case) -> Result<LiftedBy, Refusal> {
             );
             Err(Refusal::by(context.rule(&early.rule), what, hint))
         }
-        Some(_) | None => Ok(LiftedBy::Date),
+        Some(_) => Ok(LiftedBy::Date),
+        None => {
+            let rule = context.rule(&context.policy.embargo.start.rule);
+            let hint = format!("agree to one: `cvdesk case embargo {} --until WHEN`", case.id);
+            Err(Refusal::by(rule, "no embargo end is set", hint))
+        }
     }
 }
 
@@ -111,7 +124,7 @@ fn early(context: &Context<'_>, case: &Case) -> Result<Ground, Refusal> {
 }
 
 /// Takes the next free number of the year of report (N2), or an unused one that a person sets with a reason.
-fn number_it(
+pub(super) fn number_it(
     context: &Context<'_>,
     case: &Case,
     wanted: Option<NoticeNumber>,

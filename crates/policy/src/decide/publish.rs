@@ -2,6 +2,7 @@
 
 use cvdesk_case::{Case, CaseEvent, TextId};
 
+use super::lift::number_it;
 use super::{Context, Decision};
 use crate::act::Act;
 use crate::fact::{Fact, holds};
@@ -39,6 +40,7 @@ pub(super) fn publish(
         return Err(Refusal::by(rule, what, context.next_step(case)));
     }
     let version = case.published.last().map_or(1, |last| last.version.saturating_add(1));
-    let event = CaseEvent::NoticePublished { version, warned: warned.clone(), reason };
-    Ok(Decision { case: vec![event], warned, ..Decision::default() })
+    let mut decision = number_it(context, case, None, reason)?;
+    decision.case.push(CaseEvent::NoticePublished { version, warned: warned.clone(), reason });
+    Ok(Decision { warned, ..decision })
 }

@@ -1,6 +1,6 @@
 //! Recording what was found, asked for, given, fixed and written.
 
-use cvdesk_case::{Case, CaseEvent, Cve, CveId, NoticeDraft, TextId};
+use cvdesk_case::{BranchName, Case, CaseEvent, Cve, CveId, FixStage, NoticeDraft, TextId};
 
 use super::intake::goal_from;
 use super::{Context, Decision};
@@ -94,6 +94,15 @@ pub(super) fn fix(context: &Context<'_>, case: &Case, command: &CaseCommand) -> 
                     ),
                 );
             }
+            if landed(case, branch) {
+                return refuse(
+                    format!("the fix on {branch} is public already"),
+                    format!(
+                        "record another public one: `cvdesk case fix {} --branch {branch} --landed HASH`",
+                        case.id
+                    ),
+                );
+            }
             CaseEvent::FixStaged { branch: branch.clone(), commit: commit.clone() }
         }
         CaseCommand::LandFix { branch, commit } => {
@@ -108,8 +117,8 @@ pub(super) fn fix(context: &Context<'_>, case: &Case, command: &CaseCommand) -> 
             CaseEvent::FixLanded { branch: branch.clone(), commit: commit.clone() }
         }
         CaseCommand::ReleaseFix { branch, tag } => {
-            if !case.fixes.contains_key(branch) {
-                let what = format!("no fix is recorded on {branch}");
+            if !landed(case, branch) {
+                let what = format!("no public fix is recorded on {branch}");
                 return refuse(
                     what,
                     format!("record it first: `cvdesk case fix {} --branch {branch} --landed HASH`", case.id),
@@ -135,4 +144,9 @@ pub(super) fn fix(context: &Context<'_>, case: &Case, command: &CaseCommand) -> 
 pub(super) fn draft(context: &Context<'_>, case: &Case, draft: &NoticeDraft) -> Result<Decision, Refusal> {
     let warned = allowed(context, Act::DraftNotice, case, None)?;
     Ok(one(CaseEvent::NoticeDrafted { draft: draft.clone() }, warned))
+}
+
+/// Whether the fix on a branch is public.
+fn landed(case: &Case, branch: &BranchName) -> bool {
+    case.fixes.get(branch).is_some_and(|fix| matches!(fix.stage, FixStage::Landed { .. }))
 }

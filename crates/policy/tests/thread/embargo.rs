@@ -51,7 +51,7 @@ fn confirming_what_is_public_already_does_not_close_it_again() {
 #[test]
 fn an_embargo_of_two_weeks_or_less_needs_no_reason() {
     let mut story = Story::opened();
-    for until in [GOAL, "2013-01-15T00:00:00Z"] {
+    for until in ["2013-01-15T00:00:00Z", GOAL] {
         let decision = story.does(ALICE, agree(until));
         assert_eq!(
             decision.case,
@@ -59,6 +59,19 @@ fn an_embargo_of_two_weeks_or_less_needs_no_reason() {
         );
         assert!(decision.warned.is_empty());
     }
+}
+
+// req L26 L36, leak L108: agreeing to the next minute would be an early lift by one person.
+#[test]
+fn an_agreed_end_is_not_brought_forward_by_one_person() {
+    let mut story = Story::opened();
+    story.does(ALICE, agree(GOAL));
+    let what = "the end is agreed for 2013-01-28T09:00:00Z; ending it before takes 2 people";
+    assert_eq!(story.refused(ALICE, agree_because("2013-01-20T00:00:00Z"), "early-lift"), what);
+    assert_eq!(story.refused(BOB, restart("2013-01-20T00:00:00Z"), "early-lift"), what);
+    let mut alone = Story::opened_under(bent(&[("people = 2", "people = 1")]));
+    alone.does(ALICE, agree(GOAL));
+    alone.does(ALICE, agree("2013-01-20T00:00:00Z"));
 }
 
 // req L29

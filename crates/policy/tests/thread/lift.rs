@@ -1,7 +1,7 @@
 //! The lift: on its day, earlier by two people, because it is public already; and the number it takes.
 
-use cvdesk_case::{ActorId, CaseEvent, DeskEvent, LiftedBy};
-use cvdesk_policy::{Actor, LiftGround, duties};
+use cvdesk_case::{ActorId, BranchFacts, CaseEvent, DeskEvent, ImpactSource, LiftedBy};
+use cvdesk_policy::{Actor, CaseCommand, LiftGround, duties, wanted_of_case};
 
 use super::support::*;
 
@@ -79,7 +79,7 @@ fn an_operator_counts_as_nobody_also_on_behalf_of_a_person() {
 fn asking_counts_for_the_end_that_stood_then() {
     let mut story = Story::ready();
     story.does(ALICE, lift(LiftGround::Early));
-    story.does(ALICE, agree("2013-01-25T00:00:00Z"));
+    story.does(ALICE, agree_because("2013-01-30T00:00:00Z"));
     let again = story.does(BOB, lift(LiftGround::Early));
     assert_eq!(again.case, [CaseEvent::LiftSeconded { reason: None }], "Alice asked under another end");
     assert!(story.facts().lifted().is_none());
@@ -131,7 +131,7 @@ fn what_is_public_knowledge_is_lifted_at_once_with_where_it_is_public() {
 #[test]
 fn a_second_lift_is_refused() {
     let story = Story::lifted();
-    for ground in [LiftGround::Due, LiftGround::Early, LiftGround::AlreadyPublic] {
+    for ground in [LiftGround::Due, LiftGround::Early] {
         assert_eq!(
             story.refused(BOB, lift_because(ground), "lift"),
             "the embargo was lifted already, at 2013-01-28T09:00:00Z"
@@ -158,12 +158,52 @@ fn a_lift_without_confirmation_or_without_a_notice_is_refused() {
         "you may not lift the embargo yet: the problem is not confirmed"
     );
     let unwritten = on_the_day(vec![confirm(), cve("CVE-2013-0170"), land("master", 'a')]);
-    for ground in [LiftGround::Due, LiftGround::Early, LiftGround::AlreadyPublic] {
+    for ground in [LiftGround::Due, LiftGround::Early] {
         assert_eq!(
             unwritten.refused(ALICE, lift_because(ground), "announce"),
             "you may not lift the embargo yet: the notice is not drafted"
         );
     }
+}
+
+// req L17: exposure is a fact, never illegal; what is missing stays owed, and no number is taken for nothing.
+#[test]
+fn what_is_public_already_is_recorded_as_public_whatever_is_missing() {
+    let mut story = Story::opened();
+    let decision = story.does(ALICE, lift_because(LiftGround::AlreadyPublic));
+    assert!(decision.desk.is_empty() && decision.case.len() == 1, "{decision:?}");
+    assert!(wanted_of_case(&story.policy, &story.case()).is_empty());
+    assert_eq!(
+        story.refused(ALICE, publish(), "triage"),
+        "you may not publish the notice yet: the problem is not confirmed"
+    );
+    story.does(ALICE, confirm());
+    story.does(ALICE, draft(0x20));
+    let published = story.does(ALICE, publish());
+    assert_eq!((published.desk.len(), published.case.len()), (1, 2), "numbered and published");
+    assert_eq!(wanted_of_case(&story.policy, &story.case()).len(), 2);
+}
+
+// req N1: a private commit exists in no public repository.
+#[test]
+fn a_staged_commit_is_in_no_notice() {
+    let mut story = Story::ready();
+    let fixed_by_e = BranchFacts {
+        branch: "v1-maint".parse().unwrap(),
+        vulnerable_tags: Vec::new(),
+        vulnerable_changes: Vec::new(),
+        fixed_tags: Vec::new(),
+        fixed_changes: vec!["e".repeat(40).parse().unwrap()],
+    };
+    story.does(ALICE, stage("v1-maint", 'e'));
+    story.does(ALICE, CaseCommand::AssessImpact { source: ImpactSource::Given, branches: vec![fixed_by_e] });
+    story.now = at(GOAL);
+    story.does(ALICE, lift_because(LiftGround::Due));
+    let told = |story: &Story| format!("{:?}", story.facts().published.last());
+    assert!(!told(&story).contains("eeeeeeeeeeee"));
+    story.does(ALICE, land("v1-maint", 'f'));
+    story.does(ALICE, publish());
+    assert!(told(&story).contains("ffffffffffff") && !told(&story).contains("eeeeeeeeeeee"));
 }
 
 // req L31

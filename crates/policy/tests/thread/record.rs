@@ -110,13 +110,21 @@ fn a_cve_is_asked_for_once_and_each_id_recorded_once() {
 #[test]
 fn a_fix_is_staged_then_landed_then_released_each_once() {
     let mut story = Story::opened();
-    assert_eq!(story.refused(ALICE, release("master", "v1.0.2"), "branches"), "no fix is recorded on master");
+    assert_eq!(
+        story.refused(ALICE, release("master", "v1.0.2"), "branches"),
+        "no public fix is recorded on master"
+    );
     story.does(ALICE, stage("master", 'a'));
+    assert_eq!(
+        story.refused(ALICE, release("master", "v1.0.2"), "branches"),
+        "no public fix is recorded on master"
+    );
     story.does(ALICE, land("master", 'b'));
     assert_eq!(
         story.refused(ALICE, land("master", 'b'), "branches"),
         "bbbbbbbbbbbb on master is recorded already"
     );
+    assert_eq!(story.refused(ALICE, stage("master", 'c'), "branches"), "the fix on master is public already");
     story.does(ALICE, land("v1-maint", 'b'));
     story.does(ALICE, release("master", "v1.0.2"));
     assert_eq!(story.facts().fixes.len(), 2);
