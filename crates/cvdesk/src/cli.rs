@@ -1,5 +1,6 @@
 //! What can be typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -110,10 +111,10 @@ pub struct Init {
 pub struct Deliver {
     /// Envelope sender; empty for the null sender
     #[arg(long, value_name = "ADDR", allow_hyphen_values = true)]
-    pub sender: String,
+    pub sender: OsString,
     /// Envelope recipient
     #[arg(long, value_name = "ADDR", allow_hyphen_values = true)]
-    pub recipient: String,
+    pub recipient: OsString,
 }
 
 #[derive(Debug, Subcommand)]
@@ -269,7 +270,7 @@ pub struct Reconcile {
     #[arg(long)]
     pub until_idle: bool,
     /// Only say what would be done
-    #[arg(long)]
+    #[arg(long, conflicts_with = "until_idle")]
     pub dry_run: bool,
 }
 

@@ -5,6 +5,7 @@ use std::fmt;
 use cvdesk_desk::DeskError;
 use cvdesk_desk::port::StoreError;
 use cvdesk_policy::Refusal;
+use serde_json::Value;
 
 /// It failed.
 pub const FAILED: u8 = 1;
@@ -30,12 +31,14 @@ pub struct Failure {
     pub what: String,
     /// The policy's refusal, where it was one.
     pub refusal: Option<Box<Refusal>>,
+    /// What of the same command is recorded all the same, for programs; people have read it by then.
+    pub recorded: Value,
 }
 
 impl Failure {
     /// A failure with its status.
     pub fn new(code: u8, what: impl Into<String>) -> Self {
-        Self { code, what: what.into(), refusal: None }
+        Self { code, what: what.into(), refusal: None, recorded: Value::Null }
     }
 
     /// Something given does not fit.
@@ -54,7 +57,8 @@ impl From<DeskError> for Failure {
     fn from(error: DeskError) -> Self {
         let code = match &error {
             DeskError::Refused(refusal) => {
-                return Self { code: REFUSED, what: refusal.what.clone(), refusal: Some(refusal.clone()) };
+                let refusal = refusal.clone();
+                return Self { refusal: Some(refusal.clone()), ..Self::new(REFUSED, refusal.what) };
             }
             DeskError::Absent(_) | DeskError::Store(StoreError::Absent) => ABSENT,
             DeskError::BadInput(_) | DeskError::Policy(_) | DeskError::CodeRepo(_) => BAD_INPUT,

@@ -154,12 +154,15 @@ impl Screen {
     /// Prints why it was not done.
     pub fn fail(self, failure: &Failure) -> ExitCode {
         if self.json {
-            let object = match &failure.refusal {
+            let mut object = match &failure.refusal {
                 Some(refusal) => json!({ "v": 1, "refusal": refusal, "owed": [] }),
                 None => {
                     json!({ "v": 1, "error": { "code": failure.code, "what": failure.what }, "owed": [] })
                 }
             };
+            if let (false, Value::Object(fields)) = (failure.recorded.is_null(), &mut object) {
+                fields.insert("recorded".to_owned(), failure.recorded.clone());
+            }
             let _ = writeln!(std::io::stdout(), "{object}");
         } else {
             let _ = write!(std::io::stderr(), "{}", self.told_failure(failure));
@@ -169,15 +172,17 @@ impl Screen {
 
     /// A failure as people read it.
     pub fn told_failure(self, failure: &Failure) -> String {
+        let recorded =
+            if failure.recorded.is_null() { "" } else { "; the steps printed above are recorded" };
         match &failure.refusal {
             Some(refusal) => format!(
-                "{} {}\n  rule  {}\n  next  {}\n",
+                "{} {}{recorded}\n  rule  {}\n  next  {}\n",
                 self.paint(Look::Red, "refused:"),
                 refusal.what,
                 refusal.quote,
                 refusal.hint
             ),
-            None => format!("{} {}\n", self.paint(Look::Red, "error:"), failure.what),
+            None => format!("{} {}{recorded}\n", self.paint(Look::Red, "error:"), failure.what),
         }
     }
 }

@@ -63,22 +63,10 @@ pub fn found(ports: Ports<'_>, command: CommandId, founding: &Founding) -> Resul
         texts.push(NewText { owner, id, text: address.clone() });
         events.push(DeskEvent::AccountLinked { person, account: Account::Mail(id), proof: Proof::Founding });
     }
-    ports.store.append(Batch {
-        command,
-        actor: person,
-        at: ports.clock.now(),
-        policy: version,
-        appends: vec![Append {
-            stream: StreamId::DESK,
-            expected: 0,
-            events: events.into_iter().map(Into::into).collect(),
-        }],
-        share_keys: Vec::new(),
-        texts,
-        summaries: Vec::new(),
-        wanted: Vec::new(),
-        done: Vec::new(),
-        fence: None,
-    })?;
+    let events = events.into_iter().map(Into::into).collect();
+    let begin = Append { stream: StreamId::DESK, expected: 0, events };
+    ports
+        .store
+        .append(Batch { texts, ..Batch::of(command, person, ports.clock.now(), version, vec![begin]) })?;
     Ok(person)
 }

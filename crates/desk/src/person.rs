@@ -65,22 +65,11 @@ impl Desk<'_> {
             proof: Proof::Operator,
         });
         events.extend(uid);
+        let events = events.into_iter().map(Into::into).collect();
+        let joined = Append { stream: StreamId::DESK, expected: self.facts.version(), events };
         self.ports.store.append(Batch {
-            command: request.command,
-            actor: request.actor.id,
-            at: self.now(),
-            policy: self.policy_version(),
-            appends: vec![Append {
-                stream: StreamId::DESK,
-                expected: self.facts.version(),
-                events: events.into_iter().map(Into::into).collect(),
-            }],
-            share_keys: Vec::new(),
             texts,
-            summaries: Vec::new(),
-            wanted: Vec::new(),
-            done: Vec::new(),
-            fence: None,
+            ..Batch::of(request.command, request.actor.id, self.now(), self.policy_version(), vec![joined])
         })?;
         self.refresh()?;
         Ok(id)

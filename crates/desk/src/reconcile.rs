@@ -8,8 +8,8 @@
 use std::collections::BTreeSet;
 
 use cvdesk_case::{
-    CaseEvent, CaseId, CommandId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt, StreamId,
-    StreamKind,
+    ActorId, CaseEvent, CaseId, CommandId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt,
+    StreamId, StreamKind,
 };
 use cvdesk_policy::{
     Confidential, NoticeFacts, Purpose, Subject, Viewer, Wanted, wanted_of_case, wanted_of_intake,
@@ -398,18 +398,16 @@ impl Desk<'_> {
         loop {
             let expected = self.ports.store.stream_version(task.stream)?;
             let written = self.ports.store.append(Batch {
-                // A receipt is written once an effect, whoever writes it: its command is the effect's.
-                command: CommandId(task.effect.0),
-                actor: cvdesk_case::ActorId::SYSTEM,
-                at: self.now(),
-                policy: self.policy_version(),
-                appends: vec![Append { stream: task.stream, expected, events: vec![event.clone()] }],
-                share_keys: Vec::new(),
-                texts: Vec::new(),
-                summaries: Vec::new(),
-                wanted: Vec::new(),
                 done: vec![task.effect],
                 fence: Some(fence),
+                ..Batch::of(
+                    // A receipt is written once an effect, whoever writes it: its command is the effect's.
+                    CommandId(task.effect.0),
+                    ActorId::SYSTEM,
+                    self.now(),
+                    self.policy_version(),
+                    vec![Append { stream: task.stream, expected, events: vec![event.clone()] }],
+                )
             });
             match written {
                 Err(StoreError::Conflict { .. }) => {}

@@ -271,19 +271,13 @@ impl Desk<'_> {
         let event = ReadsEvent::Shown { of, texts, door: Door::Cli };
         loop {
             let expected = self.ports.store.stream_version(stream)?;
-            let written = self.ports.store.append(Batch {
-                command: request.command,
-                actor: request.actor.id,
-                at: now,
-                policy: self.policy_version(),
-                appends: vec![Append { stream, expected, events: vec![event.clone().into()] }],
-                share_keys: Vec::new(),
-                texts: Vec::new(),
-                summaries: Vec::new(),
-                wanted: Vec::new(),
-                done: Vec::new(),
-                fence: None,
-            });
+            let written = self.ports.store.append(Batch::of(
+                request.command,
+                request.actor.id,
+                now,
+                self.policy_version(),
+                vec![Append { stream, expected, events: vec![event.clone().into()] }],
+            ));
             match written {
                 Err(crate::port::StoreError::Conflict { .. }) => {}
                 other => return other.map(|_| ()).map_err(DeskError::from),

@@ -35,19 +35,11 @@ pub(crate) struct After {
 impl Desk<'_> {
     /// Writes a change; gives the streams as they stand after it.
     pub(crate) fn write(&self, change: &Change<'_>) -> Result<(Appended, After), DeskError> {
-        let policy = self.policy()?;
+        let (policy, request) = (self.policy()?, change.request);
         let mut batch = Batch {
-            command: change.request.command,
-            actor: change.request.actor.id,
-            at: change.at,
-            policy: change.policy,
-            appends: Vec::new(),
             share_keys: change.share_keys.clone(),
             texts: change.texts.clone(),
-            summaries: Vec::new(),
-            wanted: Vec::new(),
-            done: Vec::new(),
-            fence: None,
+            ..Batch::of(request.command, request.actor.id, change.at, change.policy, Vec::new())
         };
         push(&mut batch, StreamId::DESK, self.facts.version(), &change.decision.desk);
         let mut after = After { case: None, intake: None };

@@ -67,8 +67,7 @@ impl<'a> Clone<'a> {
         deadline: Deadline,
     ) -> Result<Self, CloneError> {
         let clone = Self { environment, folder: work.join("clone.git"), deadline };
-        let is_bare = clone.text(["rev-parse", "--is-bare-repository"]).is_ok_and(|answer| answer == "true");
-        if !is_bare {
+        if !clone.is_bare()? {
             clone.discard()?;
             fs::create_dir_all(work).map_err(|error| CloneError::Stopped(error.to_string()))?;
             let mut init = environment.git();
@@ -76,6 +75,32 @@ impl<'a> Clone<'a> {
             run(init, vec![], deadline).and_then(Answer::good).map_err(CloneError::broken)?;
         }
         Ok(clone)
+    }
+
+    /// Whether git takes the folder for a repository; an error where git had no say.
+    fn is_bare(&self) -> Result<bool, CloneError> {
+        match self.text(["rev-parse", "--is-bare-repository"]) {
+            Ok(answer) => Ok(answer == "true"),
+            Err(CloneError::Broken(_)) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Whether the clone itself is why a fetch failed: git does not read it, a killed git left its lock on what was
+    /// seen, or something behind that is missing.
+    fn is_broken(&self) -> Result<bool, CloneError> {
+        let seen = self.folder.join(SEEN);
+        if !self.is_bare()? || seen.with_extension("lock").exists() {
+            return Ok(true);
+        }
+        if !seen.exists() {
+            return Ok(false);
+        }
+        match self.text(["rev-list", "--objects", "--quiet", "--end-of-options", SEEN, "--"]) {
+            Ok(_) => Ok(false),
+            Err(CloneError::Broken(_)) => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     /// Throws the clone away. Nothing is in it that is not elsewhere.
@@ -104,8 +129,7 @@ impl<'a> Clone<'a> {
             return Ok(Some(seen));
         }
         let to_seen = format!("+{name}:{SEEN}");
-        // The other side has just answered: what fails now is mostly a lock that a killed git left here.
-        self.text([
+        let fetched = self.text([
             "-c",
             "fetch.fsckObjects=true",
             "fetch",
@@ -117,8 +141,13 @@ impl<'a> Clone<'a> {
             "--end-of-options",
             place.as_str(),
             &to_seen,
-        ])?;
-        self.seen().map(Some)
+        ]);
+        match fetched {
+            Ok(_) => self.seen().map(Some),
+            // A line that breaks off says the same as a clone that is broken: only the clone itself tells.
+            Err(CloneError::Broken(words)) if !self.is_broken()? => Err(CloneError::Remote(words)),
+            Err(error) => Err(error),
+        }
     }
 
     fn seen(&self) -> Result<CommitHash, CloneError> {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use cvdesk_case::BranchName;
-use cvdesk_desk::port::{Identity, Mailer};
+use cvdesk_desk::port::{Identity, Mailer, RepoError};
 use cvdesk_desk::{Adapters, Desk};
 use cvdesk_git::{Environment, GitNotices, Place};
 use cvdesk_mail::{Address, Credentials, MailConfig, OutboxMailer, Smarthost, SmtpMailer, Templates};
@@ -32,6 +32,11 @@ impl OwnAdapters {
             notices: notices(session, policy)?,
             sign_off: sign_off(session, policy)?,
         })
+    }
+
+    /// Takes the time that the first fetch of the notice repository's history needs.
+    pub fn prepare_notices(&self) -> Result<(), RepoError> {
+        self.notices.prepare()
     }
 
     /// Lends them to the reconciler.
@@ -105,11 +110,17 @@ fn notices(session: &Session, policy: &Policy) -> Result<GitNotices, Failure> {
     if session.rehearsal && !Path::new(repository).is_absolute() {
         return Err(Failure::bad_input("cvdesk.toml: a rehearsal desk's notice repository is a local path"));
     }
+    notices_at(&session.dir, repository, policy)
+        .map_err(|failure| Failure { what: format!("cvdesk.toml: {failure}"), ..failure })
+}
+
+/// The notice repository at a place, by way of the private clone in the desk's folder.
+pub fn notices_at(dir: &Path, repository: &str, policy: &Policy) -> Result<GitNotices, Failure> {
     let at: Place = repository
         .parse()
-        .map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(format!("cvdesk.toml: {error}")))?;
+        .map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(error.to_string()))?;
     let branch: BranchName = typed::name(&policy.notice.branch)?;
-    Ok(GitNotices::new(at, branch, session.dir.join("notices.work"), git_environment()))
+    Ok(GitNotices::new(at, branch, dir.join("notices.work"), git_environment()))
 }
 
 /// Who signs notice commits off: the configured person, or the desk under its own address.

@@ -44,21 +44,32 @@ struct Parsed {
     assess: Option<(PathBuf, AssessRequest)>,
 }
 
+/// One of several things that a command line may ask for.
+enum Step {
+    Command(CaseCommand),
+    Assess((PathBuf, AssessRequest)),
+}
+
 pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Result<Done, Failure> {
     let id = typed::case(&fix.case.case)?;
     let parsed = parse_all(fix)?;
     let mut desk = session.desk()?;
     let actor = session.actor(&desk, global)?;
     let mut all: Option<StepDone> = None;
-    for command in parsed.commands {
+    let commands = parsed.commands.into_iter().map(Step::Command);
+    for step in commands.chain(parsed.assess.map(Step::Assess)) {
         let request = Request { actor, command: session.command() };
-        let done = desk.step(request, id, None, |_| command)?;
-        all = Some(join(all, done));
-    }
-    if let Some((repository, asked)) = parsed.assess {
-        let request = Request { actor, command: session.command() };
-        let done = assess(&mut desk, request, id, &repository, &asked)?;
-        all = Some(join(all, done));
+        let done = match step {
+            Step::Command(command) => desk.step(request, id, None, |_| command).map_err(Failure::from),
+            Step::Assess((repository, asked)) => assess(&mut desk, request, id, &repository, &asked),
+        };
+        match done {
+            Ok(done) => all = Some(join(all, done)),
+            Err(failure) => {
+                let recorded = all.map(|all| told::step(screen, id, &all));
+                return Err(pass::before_failure(session, &mut desk, screen, recorded, failure));
+            }
+        }
     }
     let Some(step) = all else {
         return Err(Failure::new(
@@ -66,7 +77,7 @@ pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Res
             "say what is known: --introduced, --staged, --landed, --released, --assess or --facts; see `cvdesk case fix --help`",
         ));
     };
-    pass::after(session, &mut desk, told::step(screen, id, &step))
+    Ok(pass::after(session, &mut desk, told::step(screen, id, &step)))
 }
 
 /// Computes and records which branches and tags are affected.
@@ -108,6 +119,11 @@ fn parse_all(fix: &Fix) -> Result<Parsed, Failure> {
     }
     if let Some(file) = &fix.facts {
         commands.push(CaseCommand::AssessImpact { source: ImpactSource::Given, branches: given(file)? });
+    }
+    if let Some(repository) = &fix.assess
+        && !Path::new(repository).is_dir()
+    {
+        return Err(Failure::bad_input(format!("`{repository}` is not a folder: --assess reads a repository")));
     }
     let branches = fix.also.iter().map(|branch| typed::name(branch)).collect::<Result<_, _>>()?;
     let assess =

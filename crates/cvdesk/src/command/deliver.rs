@@ -2,6 +2,7 @@
 //! server keeps it and tries again; nothing in between.
 
 use std::io::Read as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use cvdesk_desk::{IncomingMail, MailText, Readable};
 use cvdesk_mail::{ParseContext, Parsed, parse};
@@ -17,7 +18,14 @@ use crate::session::Session;
 const MAIL_BYTES: u64 = 25 << 20;
 
 pub fn run(global: &Global, wanted: &Deliver) -> Result<Done, Failure> {
-    deliver(global, wanted).map_err(|failure| Failure { code: TRY_AGAIN, ..failure })
+    or_later(|| deliver(global, wanted))
+}
+
+/// Whatever goes wrong, the mail server keeps the message; a panic has told itself by its hook.
+fn or_later(work: impl FnOnce() -> Result<Done, Failure>) -> Result<Done, Failure> {
+    let broken = || Failure::new(TRY_AGAIN, "a bug in cvdesk stopped it; the message is not taken in");
+    let done = catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| Err(broken()));
+    done.map_err(|failure| Failure { code: TRY_AGAIN, ..failure })
 }
 
 fn deliver(global: &Global, wanted: &Deliver) -> Result<Done, Failure> {
@@ -32,7 +40,9 @@ fn deliver(global: &Global, wanted: &Deliver) -> Result<Done, Failure> {
     }
     let session = Session::open(global)?;
     let mut desk = session.desk()?;
-    let mail = read_mail(desk.policy()?, raw, &wanted.sender, &wanted.recipient);
+    // What is no text in an envelope address becomes a replacement character: no reason to turn the message away.
+    let (sender, recipient) = (wanted.sender.to_string_lossy(), wanted.recipient.to_string_lossy());
+    let mail = read_mail(desk.policy()?, raw, &sender, &recipient);
     let received = desk.receive(&mail)?;
     let result = json!({ "report": received.intake, "case": received.case, "repeated": received.repeated });
     Ok(Done { rehearsal: session.rehearsal, ..Done::new(String::new(), result) })
@@ -65,4 +75,17 @@ pub fn read_mail(
     };
     let sender = Some(sender.trim_matches(['<', '>'])).filter(|sender| !sender.is_empty());
     IncomingMail { raw, sender: sender.map(ToOwned::to_owned), recipient: recipient.to_owned(), readable }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_leaves_the_message_with_the_mail_server() {
+        let failure = or_later(|| panic!("a bug")).unwrap_err();
+        assert_eq!(failure.code, TRY_AGAIN);
+        let refused = or_later(|| Err(Failure::bad_input("wrong"))).unwrap_err();
+        assert_eq!((refused.code, refused.what.as_str()), (TRY_AGAIN, "wrong"));
+    }
 }

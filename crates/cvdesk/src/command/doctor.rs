@@ -171,7 +171,7 @@ fn authserv(desk: &cvdesk_desk::Desk<'_>) -> Finding {
 
 fn notices(adapters: &OwnAdapters, session: &Session) -> Finding {
     let nothing = cvdesk_case::EffectKey([0; 16]);
-    match adapters.borrow().notices.probe(nothing) {
+    match adapters.prepare_notices().and_then(|()| adapters.borrow().notices.probe(nothing)) {
         Ok(_) => Finding::Well(format!("`{}` can be read", session.config.notices.repository)),
         Err(error) => Finding::Bad(error.to_string()),
     }

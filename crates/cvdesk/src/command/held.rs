@@ -27,11 +27,11 @@ pub fn run(global: &Global, wanted: &Held, screen: Screen) -> Result<Done, Failu
         }
         Held::Approve { report } => {
             let done = told_moderation(&desk.approve(request, typed::report(report)?)?);
-            pass::after(&session, &mut desk, done)?
+            pass::after(&session, &mut desk, done)
         }
         Held::Reject { report, reason } => {
             let done = told_moderation(&desk.reject(request, typed::report(report)?, reason.as_deref())?);
-            pass::after(&session, &mut desk, done)?
+            pass::after(&session, &mut desk, done)
         }
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })
@@ -61,7 +61,7 @@ fn told_list(session: &Session, lines: &[HeldLine]) -> String {
             "{}  {:<14} {}\n             {}\n",
             line.id,
             age,
-            line.title,
+            told::safe_line(&line.title),
             because(line.because)
         ));
     }

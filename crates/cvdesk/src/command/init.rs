@@ -10,12 +10,12 @@ use std::path::{Path, PathBuf};
 
 use cvdesk_case::{BranchName, DeskId};
 use cvdesk_desk::port::{Clock, Ids};
-use cvdesk_desk::{Founder, Founding, Ports, found};
+use cvdesk_desk::{DeskError, Founder, Founding, Ports, found};
 use cvdesk_policy::Policy;
 use cvdesk_store::SqliteStore;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::adapters::{check_templates, git_environment};
+use super::adapters::{check_templates, git_environment, notices_at};
 use crate::cli::{Global, Init};
 use crate::clock::{SystemClock, SystemIds};
 use crate::config::{self, Config};
@@ -93,7 +93,22 @@ pub fn run(global: &Global, wanted: &Init, screen: Screen) -> Result<Done, Failu
             Some("saved"),
         )?;
     }
-    Ok(told(&plan, screen))
+    Ok(with_notices_fetched(&plan, screen, told(&plan, screen)))
+}
+
+/// Fetches a notice repository that was there before, however long that takes; unreachable, it is only told.
+fn with_notices_fetched(plan: &Plan, screen: Screen, mut done: Done) -> Done {
+    let Some(repository) = &plan.notices else { return done };
+    let fetched = notices_at(&plan.dir, repository, &plan.policy)
+        .and_then(|notices| notices.prepare().map_err(|error| DeskError::from(error).into()));
+    if let Err(failure) = fetched {
+        let warning = format!("{failure}; see `cvdesk doctor`");
+        done.text.push_str(&format!("{} {warning}\n", screen.paint(Look::Amber, "warning:")));
+        if let Value::Object(result) = &mut done.result {
+            result.insert("warning".to_owned(), json!(warning));
+        }
+    }
+    done
 }
 
 /// Everything that a desk is made from.
@@ -151,7 +166,7 @@ pub fn make(plan: &Plan, clock: &dyn Clock, ids: &dyn Ids) -> Result<(), Failure
     if plan.notices.is_none() {
         let branch: BranchName = typed::name(&plan.policy.notice.branch)?;
         cvdesk_git::init_notice_repository(&dir.join("notices"), &branch, &git_environment())
-            .map_err(cvdesk_desk::DeskError::from)?;
+            .map_err(DeskError::from)?;
     }
     write(&dir.join(config::FILE), &config.text()?, 0o600)?;
     fs::remove_file(&marker).map_err(|error| trouble(&marker, &error))

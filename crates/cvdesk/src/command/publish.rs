@@ -43,15 +43,24 @@ pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Fa
     }
     for case in cases {
         let request = Request { actor, command: session.command() };
-        let step =
-            desk.step(request, case, wanted.why.reason.as_deref(), |reason| CaseCommand::Publish { reason })?;
+        let reason = wanted.why.reason.as_deref();
+        let step = match desk.step(request, case, reason, |reason| CaseCommand::Publish { reason }) {
+            Ok(step) => step,
+            Err(error) => {
+                let recorded = (!done.text.is_empty()).then(|| published(done));
+                return Err(pass::before_failure(&session, &mut desk, screen, recorded, error.into()));
+            }
+        };
         let told = told::step(screen, case, &step);
         done.text.push_str(&told.text);
         done.owed.extend(told.owed);
         push(&mut done.result, told.result);
     }
-    let published = Done { result: json!({ "published": done.result }), ..done };
-    pass::after(&session, &mut desk, published)
+    Ok(pass::after(&session, &mut desk, published(done)))
+}
+
+fn published(done: Done) -> Done {
+    Done { result: json!({ "published": done.result }), ..done }
 }
 
 fn push(list: &mut Value, item: Value) {

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use cvdesk_desk::{EffectResult, Pass, PassState};
+use jiff::Timestamp;
 use serde_json::json;
 
 use super::adapters::OwnAdapters;
@@ -15,6 +16,8 @@ use crate::when;
 
 /// How long to wait for another process's lease before looking again.
 const LOOK_AGAIN: Duration = Duration::from_millis(250);
+/// How long to wait at most for a next try: meanwhile something else may have become wanted.
+const LOOK_AT_LAST: Duration = Duration::from_secs(5);
 
 pub fn run(global: &Global, wanted: &Reconcile, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
@@ -29,18 +32,32 @@ pub fn run(global: &Global, wanted: &Reconcile, screen: Screen) -> Result<Done, 
             || tried
             || matches!(pass.state, PassState::Held(_))
             || session.rehearsal && pass.state == PassState::Busy
+            // A set clock never comes to the next try.
+            || session.rehearsal && global.at.is_some() && pass.effects.is_empty()
         {
             return Ok(finish(&session, &pass));
         }
-        screen.say(told(&pass).trim_end());
+        let text = told(&pass);
+        if !text.is_empty() {
+            screen.say(text.trim_end());
+        }
         if pass.state == PassState::Busy || pass.effects.is_empty() {
             #[expect(
                 clippy::disallowed_methods,
                 reason = "waits for another process's lease or a task's next try, asked for with --until-idle"
             )]
-            std::thread::sleep(LOOK_AGAIN);
+            std::thread::sleep(wait(&pass, session.now()));
         }
     }
+}
+
+/// How long to wait after a pass that did nothing.
+fn wait(pass: &Pass, now: Timestamp) -> Duration {
+    let due = match pass.state {
+        PassState::Ran => pass.next_try.and_then(|next| Duration::try_from(next.duration_since(now)).ok()),
+        PassState::Busy | PassState::Held(_) => None,
+    };
+    due.unwrap_or(LOOK_AGAIN).clamp(LOOK_AGAIN, LOOK_AT_LAST)
 }
 
 fn finish(session: &Session, pass: &Pass) -> Done {
@@ -63,4 +80,22 @@ fn finish(session: &Session, pass: &Pass) -> Done {
     let stuck = pass.effects.iter().any(|effect| matches!(effect.result, EffectResult::Deferred { .. }))
         || matches!(pass.state, PassState::Held(_));
     Done { rehearsal: session.rehearsal, code: if stuck { FAILED } else { 0 }, ..Done::new(text, result) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pass_that_did_nothing_is_followed_by_a_wait_for_the_next_try() {
+        let now = Timestamp::UNIX_EPOCH;
+        let after = |state, seconds| {
+            let next_try = Some(Timestamp::from_second(seconds).unwrap());
+            wait(&Pass { state, effects: Vec::new(), waiting: 1, next_try }, now)
+        };
+        assert_eq!(after(PassState::Ran, 3), Duration::from_secs(3));
+        assert_eq!(after(PassState::Ran, 3600), LOOK_AT_LAST);
+        assert_eq!(after(PassState::Ran, -5), LOOK_AGAIN);
+        assert_eq!(after(PassState::Busy, 3600), LOOK_AGAIN);
+    }
 }

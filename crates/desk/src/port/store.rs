@@ -64,6 +64,32 @@ pub struct Batch {
     pub fence: Option<u64>,
 }
 
+impl Batch {
+    /// Events alone; the rest is empty.
+    #[must_use]
+    pub fn of(
+        command: CommandId,
+        actor: ActorId,
+        at: Timestamp,
+        policy: PolicyVersion,
+        appends: Vec<Append>,
+    ) -> Self {
+        Self {
+            command,
+            actor,
+            at,
+            policy,
+            appends,
+            share_keys: Vec::new(),
+            texts: Vec::new(),
+            summaries: Vec::new(),
+            wanted: Vec::new(),
+            done: Vec::new(),
+            fence: None,
+        }
+    }
+}
+
 /// The answer to an append.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Appended {
