@@ -151,6 +151,13 @@ impl Screen {
         text
     }
 
+    /// Prints what was done before a failure that is printed next; for programs the failure's object says it.
+    pub fn tell(self, done: &Done) {
+        if !self.json {
+            self.show(done);
+        }
+    }
+
     /// Prints why it was not done.
     pub fn fail(self, failure: &Failure) -> ExitCode {
         if self.json {
@@ -172,8 +179,7 @@ impl Screen {
 
     /// A failure as people read it.
     pub fn told_failure(self, failure: &Failure) -> String {
-        let recorded =
-            if failure.recorded.is_null() { "" } else { "; the steps printed above are recorded" };
+        let recorded = if failure.recorded.is_null() { "" } else { "; the steps printed above are recorded" };
         match &failure.refusal {
             Some(refusal) => format!(
                 "{} {}{recorded}\n  rule  {}\n  next  {}\n",

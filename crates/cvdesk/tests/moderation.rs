@@ -61,6 +61,15 @@ fn a_reply_tells_that_it_is_held_and_nothing_of_the_report() {
     assert!(!reply.to_lowercase().contains("zebra"), "{reply}");
 }
 
+#[test]
+fn a_subject_cannot_turn_the_reading_direction_of_the_list() {
+    let desk = Desk::rehearsal();
+    desk.report(BOB, "a flaw \u{202e}txt.exe", "one\n");
+    let list = desk.run(&["held", "list"]).done();
+    assert!(list.contains("a flaw \u{fffd}txt.exe"), "{list}");
+    assert!(!list.contains('\u{202e}'));
+}
+
 // req L9
 #[test]
 fn programs_and_lists_get_no_reply() {

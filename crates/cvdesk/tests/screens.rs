@@ -472,6 +472,64 @@ fn every_exit_status_has_its_case() {
     assert_eq!(desk.deliver("bob@else.test", mail(BOB, "a", "b\n").as_bytes()).code, 75);
 }
 
+#[test]
+fn a_command_line_that_is_not_understood_is_one_object_for_programs() {
+    for (arguments, said) in [
+        (
+            &["--json", "case", "embargo", NO_CASE][..],
+            "the following required arguments were not provided: --until",
+        ),
+        (&["case", "lst", "--json"], "unrecognized subcommand 'lst'"),
+        (&["--json", "case"], "a command is missing"),
+        (&["--json", "reconcile", "--until-idle", "--dry-run"], "cannot be used with"),
+    ] {
+        let output = bare().args(arguments).output().unwrap();
+        assert_eq!((output.status.code(), output.stderr.len()), (Some(2), 0), "{arguments:?}");
+        let object: Value = serde_json::from_slice(&output.stdout).unwrap();
+        assert_eq!(members(&object), ["error", "owed", "v"]);
+        assert_eq!(
+            (&object["v"], &object["error"]["code"], &object["owed"]),
+            (&json!(1), &json!(2), &json!([]))
+        );
+        let what = string(&object["error"]["what"]);
+        assert!(what.contains(said) && !what.contains('\n') && !what.contains("Usage"), "{what}");
+    }
+}
+
+#[test]
+fn a_dry_run_never_waits() {
+    let desk = Desk::rehearsal();
+    desk.report(BOB, "a flaw", "It is broken.\n");
+    assert_eq!(desk.run(&["reconcile", "--until-idle", "--dry-run"]).code, 2);
+    assert!(desk.run(&["reconcile", "--dry-run"]).done().contains("would do: "));
+}
+
+#[test]
+fn steps_that_were_recorded_before_one_failed_are_told() {
+    let desk = Desk::rehearsal();
+    let case = desk.confirmed_case("a flaw");
+    let (commit, empty) = ("1".repeat(40), desk.dir().join("templates").display().to_string());
+    let fix = ["case", "fix", &case, "--introduced", &commit, "--assess"];
+    let nowhere = desk.run(&[&fix[..], &["/nowhere"]].concat());
+    assert_snapshot!(told_failure(&nowhere), @r#"
+    exit 4
+    error: `/nowhere` is not a folder: --assess reads a repository
+    "#);
+    let story = || desk.run(&["case", "timeline", &case]).done();
+    assert!(!story().contains("introduc"), "nothing was recorded");
+    let failed = desk.run(&[&fix[..], &[&empty]].concat());
+    assert_snapshot!(masked(&desk, &told_failure(&failed), &[&case]), @r#"
+    exit 4
+    REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    C-AAAA-0001  1 introducing commit identified
+    error: repository `/home/desk/templates` cannot be read: fatal: not a git repository (or any of the parent directories): .git; the steps printed above are recorded
+    "#);
+    assert!(story().contains("introduc"), "{}", story());
+    let failed = object(&desk.run(&[&["--json"], &fix[..], &[&empty]].concat()));
+    assert_eq!(members(&failed), ["error", "owed", "recorded", "v"]);
+    assert_eq!(failed["recorded"]["case"], case);
+}
+
 /// Whoever may not see a case gets the answer for one that never was, from every verb and in both forms.
 // leak L005
 #[test]
@@ -499,7 +557,7 @@ fn a_case_of_others_is_answered_like_one_that_never_was() {
             &["case", "fix", id, "--introduced", &commit],
             &["case", "fix", id, "--branch", "master", "--landed", &commit],
             &["case", "fix", id, "--facts", &facts],
-            &["case", "fix", id, "--assess", "/nowhere"],
+            &["case", "fix", id, "--assess", "/"],
             &["case", "notice", id],
             &["case", "notice", id, "--file", &draft],
             &["case", "lift", id],

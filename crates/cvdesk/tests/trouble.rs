@@ -10,9 +10,12 @@
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;
 
+use std::ffi::OsStr;
 use std::fs::{self, Permissions};
+use std::os::unix::ffi::OsStrExt as _;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 use support::{Answer, Desk, bare, is_root, mail, tool};
 
@@ -420,5 +423,208 @@ db.commit()";
     assert!(desk.run(&["doctor"]).out.contains("BAD "));
     assert_eq!(std::fs::read(desk.beside("heads.log")).unwrap().len(), heads.len());
     let pass = desk.run(&["reconcile"]);
-    assert!(pass.out.contains("HOLD"), "nothing goes out over a forged log: {}", pass.out);
+    assert!(pass.out.contains("HOLD"), "nothing goes out over a forged log: {pass:?}");
+}
+
+/// A mail server knows 0 and 75: any other status gives the message back for good.
+#[test]
+fn a_command_line_that_is_not_understood_leaves_mail_with_the_mail_server() {
+    let desk = Desk::rehearsal();
+    for arguments in [
+        &["deliver"][..],
+        &["deliver", "--sender", BOB],
+        &["deliver", "--sender", "--recipient", "security@desk.test"],
+        &["deliver", "--sender", BOB, "--recipient", "security@desk.test", "--size", "7"],
+        &["--no-such-option", "deliver", "--sender", BOB, "--recipient", "security@desk.test"],
+    ] {
+        let error = desk.run(arguments).failed(75);
+        assert!(error.starts_with("error: "), "{error}");
+    }
+    let object = desk.run(&["--json", "deliver"]);
+    assert_eq!(object.code, 75);
+    assert!(object.out.contains(r#""code":75"#), "{}", object.out);
+    assert_eq!(desk.run(&["held", "lst"]).code, 2);
+}
+
+#[test]
+fn an_envelope_that_is_no_text_is_taken_in() {
+    let desk = Desk::rehearsal();
+    let file = desk.file("message", &mail(BOB, "a flaw", "It is broken.\n"));
+    let mut deliver = desk.command(&["deliver", "--recipient", "security@desk.test", "--sender"]);
+    deliver.arg(OsStr::from_bytes(b"b\xfcb@else.test")).stdin(fs::File::open(file).unwrap());
+    let output = deliver.output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert_eq!(desk.held().len(), 1);
+}
+
+/// Changes the database; nothing where there is no python3 with sqlite3.
+fn change(desk: &Desk, script: &str) -> Option<()> {
+    let database = desk.dir().join("desk.db").display().to_string();
+    tool("python3", &["-c", &format!("{PYTHON}{script}\ndb.commit()\n"), &database]).map(drop)
+}
+
+#[test]
+fn a_pass_that_fails_does_not_undo_the_verb_before_it() {
+    let desk = Desk::rehearsal();
+    let [first, second] = ["one", "two"].map(|subject| desk.report(BOB, subject, "It is broken.\n"));
+    let trigger =
+        "db.execute(\"create trigger t before insert on lease begin select raise(abort, 'no'); end\")";
+    if change(&desk, trigger).is_none() {
+        println!("skipped: no python3 with sqlite3, which makes the pass fail here");
+        return;
+    }
+    let text = desk.run(&["held", "approve", &first]).done();
+    assert!(text.contains("is let in and became case C-"), "{text}");
+    let told = |line: &str| {
+        line.starts_with("Nothing was sent: ") && line.ends_with("; it is tried again by `cvdesk reconcile`")
+    };
+    assert!(text.lines().any(told), "{text}");
+    let result = desk.json(&["held", "approve", &second]);
+    assert!(result["case"].is_string() && result["effects_error"].is_string(), "{result}");
+    assert_eq!(desk.run(&["reconcile"]).code, 1);
+    change(&desk, "db.execute('drop trigger t')").unwrap();
+    desk.reconcile();
+    assert_eq!((desk.cases().len(), desk.outbox().len()), (2, 1));
+}
+
+#[test]
+fn a_busy_pass_says_who_does_what_it_leaves() {
+    let desk = Desk::rehearsal();
+    let report = desk.report(BOB, "a flaw", "It is broken.\n");
+    let lease = "db.execute(\"insert into lease values ('reconciler', ?, 1, ?)\", (b'x' * 16, 2**62))";
+    if change(&desk, lease).is_none() {
+        println!("skipped: no python3 with sqlite3, which takes the lease here");
+        return;
+    }
+    let text = desk.run(&["held", "approve", &report]).done();
+    let busy = "Another process is bringing the outside along; `cvdesk reconcile` does what it leaves.";
+    assert!(text.lines().any(|line| line == busy), "{text}");
+}
+
+/// Runs a command that may never end, for so many seconds; 124 where they were over first.
+fn for_seconds(seconds: &str, command: &Command) -> Output {
+    let mut bounded = Command::new("timeout");
+    bounded.arg(seconds).arg(command.get_program()).args(command.get_args()).env_clear().stdin(Stdio::null());
+    bounded.envs(command.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    bounded.output().unwrap()
+}
+
+#[test]
+fn a_rehearsal_whose_clock_stands_does_not_wait_for_the_next_try() {
+    let desk = Desk::rehearsal();
+    desk.report(BOB, "a flaw", "It is broken.\n");
+    fs::write(desk.dir().join("outbox"), "in the way of the folder").unwrap();
+    assert!(desk.run(&["reconcile", "--until-idle"]).out.contains("not yet: "));
+    let output = for_seconds("20", &desk.command(&["reconcile", "--until-idle"]));
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    assert!(String::from_utf8(output.stdout).unwrap().contains("1 effect(s) wait; the next try is due "));
+    fs::remove_file(desk.dir().join("outbox")).unwrap();
+    desk.at("2026-03-02T10:00:00Z").reconcile();
+    assert_eq!(desk.outbox().len(), 1);
+}
+
+#[test]
+fn waiting_for_the_next_try_prints_nothing() {
+    let desk = Desk::rehearsal();
+    let file = desk.file("message", &mail(BOB, "a flaw", "It is broken.\n"));
+    // The machine's clock, which goes on.
+    let command = |arguments: &[&str]| {
+        let mut command = bare();
+        command.arg("--dir").arg(desk.dir()).args(arguments);
+        command
+    };
+    let deliver = ["deliver", "--sender", BOB, "--recipient", "security@desk.test"];
+    let delivered = command(&deliver).stdin(fs::File::open(file).unwrap()).status().unwrap();
+    assert_eq!(delivered.code(), Some(0));
+    fs::write(desk.dir().join("outbox"), "in the way of the folder").unwrap();
+    assert_eq!(command(&["reconcile"]).output().unwrap().status.code(), Some(1));
+    let output = for_seconds("2", &command(&["reconcile", "--until-idle"]));
+    assert_eq!(output.status.code(), Some(124), "{output:?}");
+    assert_eq!(String::from_utf8(output.stdout).unwrap(), "");
+}
+
+/// The version that came before the failing one is told, and it is out.
+#[test]
+fn a_publication_that_fails_midway_tells_and_sends_what_was_published() {
+    let desk = Desk::rehearsal();
+    let draft =
+        |text: &str| desk.file("draft.toml", &format!("summary = \"A flaw\"\ndescription = \"{text}\"\n"));
+    for subject in ["one", "two"] {
+        desk.confirmed_case(subject);
+    }
+    let cases = desk.cases();
+    desk.at("2026-04-20T09:00:00Z");
+    for case in &cases {
+        desk.json(&["case", "notice", case, "--file", &draft("It is broken.")]);
+        desk.json(&["case", "lift", case, "--reason", "no fix yet"]);
+    }
+    let facts = desk.file("facts.toml", "[[branch]]\nname = \"master\"\n");
+    for case in &cases {
+        desk.json(&["case", "fix", case, "--facts", &facts]);
+    }
+    // The last entry's stream, the second case's, takes nothing more.
+    let trigger = "stream = get(last)[0][8:24].hex()
+db.execute(f\"create trigger t before insert on log when substr(new.entry, 9, 16) = x'{stream}' begin select raise(abort, 'no'); end\")";
+    if change(&desk, trigger).is_none() {
+        println!("skipped: no python3 with sqlite3, which makes a step fail here");
+        return;
+    }
+    let failed = desk.run(&["publish"]);
+    assert_eq!(failed.code, 1, "{failed:?}");
+    assert!(failed.out.contains(&cases[0]) && !failed.out.contains(&cases[1]), "{}", failed.out);
+    assert!(failed.out.contains("  done: "), "the pass ran: {}", failed.out);
+    assert!(failed.err.trim_end().ends_with("; the steps printed above are recorded"), "{}", failed.err);
+    let versions = |case: &str| desk.json(&["case", "show", case])["versions"].clone();
+    assert_eq!((versions(&cases[0]), versions(&cases[1])), (2.into(), 1.into()));
+}
+
+/// A notice repository of somebody else's, with one commit.
+fn foreign_repository(folder: &Path) -> String {
+    let path = folder.display().to_string();
+    let git = |arguments: &[&str]| {
+        let named = ["-c", "user.name=a", "-c", "user.email=a@b.test", "-C", &path];
+        tool("git", &[&named, arguments].concat()).unwrap()
+    };
+    fs::create_dir(folder).unwrap();
+    git(&["init", "-q", "-b", "master"]);
+    git(&["commit", "-q", "--allow-empty", "-m", "First"]);
+    path
+}
+
+#[test]
+fn init_fetches_a_foreign_notice_repository() {
+    let home = tempfile::tempdir().unwrap();
+    let repository = foreign_repository(&home.path().join("notices"));
+    let desk = Desk::init_with(&["--notices", &repository]);
+    assert!(desk.dir().join("notices.work/clone.git/refs/cvdesk/seen").exists());
+}
+
+#[test]
+fn init_only_warns_of_a_notice_repository_out_of_reach() {
+    let home = tempfile::tempdir().unwrap();
+    let dir = home.path().join("desk").display().to_string();
+    let away = home.path().join("away").display().to_string();
+    let mut init = bare();
+    init.args(["--dir", &dir, "init", "--profile", "libvirt", "--set", "channel.mail.address=a@desk.test"]);
+    let output = init.args(["--founder", "Ada", "--notices", &away]).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let warned = |line: &str| line.starts_with("warning: ") && line.contains(&away);
+    assert!(text.starts_with("The desk is made.") && text.lines().any(warned), "{text}");
+}
+
+/// The first fetch of a long history takes longer than an errand of the reconciler may.
+#[test]
+fn the_doctor_waits_for_the_first_fetch_of_a_long_history() {
+    let home = tempfile::tempdir().unwrap();
+    let repository = foreign_repository(&home.path().join("notices"));
+    let desk = Desk::init_with(&["--notices", &repository]);
+    fs::remove_dir_all(desk.dir().join("notices.work")).unwrap();
+    let slow = home.path().join("git");
+    let script = "#!/bin/sh\nPATH=/usr/local/bin:/usr/bin:/bin\ncase \" $* \" in *' fetch '*) sleep 11;; esac\nexec git \"$@\"\n";
+    fs::write(&slow, script).unwrap();
+    fs::set_permissions(&slow, Permissions::from_mode(0o755)).unwrap();
+    let path = format!("{}:/usr/local/bin:/usr/bin:/bin", home.path().display());
+    let output = desk.command(&["doctor"]).env("PATH", path).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{output:?}");
 }

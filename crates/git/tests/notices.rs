@@ -242,6 +242,55 @@ fn an_outage_keeps_the_private_clone() {
     assert!(scratch.path("work").join("clone.git/refs/cvdesk/seen").exists());
 }
 
+/// The other side answers, and breaks off while it sends: its fault, and no reason to fetch a long history again.
+#[test]
+fn a_fetch_that_breaks_off_keeps_the_private_clone() {
+    let scratch = Scratch::new();
+    let remote = scratch.repository("remote", &["--bare"]);
+    let other = scratch.path("other");
+    git(&remote, &["clone", "-q", ".", other.to_str().unwrap()]);
+    let push = |name: &str| {
+        fs::write(other.join(name), name).unwrap();
+        git(&other, &["add", name]);
+        commit(&other, name);
+        git(&other, &["push", "-q", "origin", "HEAD:main"]);
+    };
+    let notices = notices(&remote, scratch.path("work"));
+    push("first");
+    let mark = scratch.path("work").join("clone.git/mark");
+    let break_off = || {
+        let tree = git(&remote, &["rev-parse", "main^{tree}"]);
+        let (folder, name) = tree.split_at(2);
+        let (object, aside) = (remote.join("objects").join(folder).join(name), scratch.path("aside"));
+        fs::rename(&object, &aside).unwrap();
+        assert!(matches!(notices.prepare(), Err(RepoError::NotReached { .. })));
+        fs::write(&mark, "").unwrap();
+        assert!(matches!(notices.prepare(), Err(RepoError::NotReached { .. })));
+        assert!(mark.exists(), "the clone is the same");
+        fs::rename(aside, object).unwrap();
+    };
+    break_off();
+    notices.prepare().unwrap();
+    push("second");
+    break_off();
+    notices.prepare().unwrap();
+    assert!(mark.exists());
+    notices.publish(&notice(1)).unwrap();
+}
+
+/// A git that cannot be run says nothing about the clone.
+#[test]
+fn a_git_that_cannot_be_run_keeps_the_private_clone() {
+    let scratch = Scratch::new();
+    let remote = scratch.repository("remote", &["--bare"]);
+    notices(&remote, scratch.path("work")).publish(&notice(1)).unwrap();
+    let place = remote.to_str().unwrap().parse().unwrap();
+    let without = Environment { path: "/nonexistent".into(), ..Environment::default() };
+    let lost = GitNotices::new(place, "main".parse().unwrap(), scratch.path("work"), without);
+    assert!(lost.prepare().is_err());
+    assert!(scratch.path("work").join("clone.git/HEAD").exists());
+}
+
 #[test]
 fn a_push_without_an_answer_is_unknown_and_the_probe_tells_later() {
     let scratch = Scratch::new();

@@ -116,9 +116,8 @@ fn notices(session: &Session, policy: &Policy) -> Result<GitNotices, Failure> {
 
 /// The notice repository at a place, by way of the private clone in the desk's folder.
 pub fn notices_at(dir: &Path, repository: &str, policy: &Policy) -> Result<GitNotices, Failure> {
-    let at: Place = repository
-        .parse()
-        .map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(error.to_string()))?;
+    let at: Place =
+        repository.parse().map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(error.to_string()))?;
     let branch: BranchName = typed::name(&policy.notice.branch)?;
     Ok(GitNotices::new(at, branch, dir.join("notices.work"), git_environment()))
 }

@@ -124,7 +124,7 @@ fn step(session: &Session, global: &Global, wanted: &CaseVerb, screen: Screen) -
         }
     };
     let done = told::step(screen, id, &done);
-    pass::after(session, &mut desk, done)
+    Ok(pass::after(session, &mut desk, done))
 }
 
 fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {

@@ -123,7 +123,9 @@ fn parse_all(fix: &Fix) -> Result<Parsed, Failure> {
     if let Some(repository) = &fix.assess
         && !Path::new(repository).is_dir()
     {
-        return Err(Failure::bad_input(format!("`{repository}` is not a folder: --assess reads a repository")));
+        return Err(Failure::bad_input(format!(
+            "`{repository}` is not a folder: --assess reads a repository"
+        )));
     }
     let branches = fix.also.iter().map(|branch| typed::name(branch)).collect::<Result<_, _>>()?;
     let assess =

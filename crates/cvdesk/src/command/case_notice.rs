@@ -60,7 +60,7 @@ pub fn run(
         return Ok(Done::new(notice.text.clone(), notice_json(&notice)));
     };
     let done = told::step(screen, id, &desk.draft_notice(request, id, &draft)?);
-    pass::after(session, &mut desk, done)
+    Ok(pass::after(session, &mut desk, done))
 }
 
 /// A rendered notice for programs.

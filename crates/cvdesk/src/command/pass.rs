@@ -48,8 +48,8 @@ pub fn before_failure(
     failure: Failure,
 ) -> Failure {
     let Some(recorded) = recorded else { return failure };
-    let done = after(session, desk, recorded);
-    screen.say(done.text.trim_end());
+    let done = Done { rehearsal: session.rehearsal, owed: Vec::new(), ..after(session, desk, recorded) };
+    screen.tell(&done);
     Failure { recorded: done.result, ..failure }
 }
 
@@ -58,7 +58,8 @@ pub fn told(pass: &Pass) -> String {
     let mut text = match &pass.state {
         PassState::Ran => String::new(),
         PassState::Busy => {
-            "Another process is bringing the outside along; `cvdesk reconcile` does what it leaves.\n".to_owned()
+            "Another process is bringing the outside along; `cvdesk reconcile` does what it leaves.\n"
+                .to_owned()
         }
         PassState::Held(why) => format!("HOLD: nothing goes out: {why}\n"),
     };
