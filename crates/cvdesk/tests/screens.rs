@@ -569,9 +569,8 @@ fn a_case_of_others_is_answered_like_one_that_never_was() {
         verbs.iter().map(|verb| verb.iter().map(ToString::to_string).collect()).collect()
     };
     let of_report = |id: &str| -> Vec<Vec<String>> {
-        let verbs =
-            [&["held", "show", id][..], &["held", "approve", id], &["held", "reject", id, "--reason", "a"]];
-        verbs.iter().map(|verb| verb.iter().map(ToString::to_string).collect()).collect()
+        // Approving and rejecting are answered with the rule: whoever moderates knows that it was let in.
+        vec![["held", "show", id].map(ToOwned::to_owned).to_vec()]
     };
     let entries = desk.sound_entries();
     let real = [of_case(&case), of_report(&report)].concat();

@@ -101,6 +101,11 @@ impl Desk<'_> {
             shown.push(text);
             self.text(Subject::Intake(&intake), Viewer::Actor(request.actor), stream.into(), text)
         };
+        let subject = open(facts.subject)?;
+        if subject.is_none() && facts.subject.is_some() {
+            // A moderator knows that it became a case; what it says is the team's from then on.
+            return Err(DeskError::no_intake(id));
+        }
         let name = open(facts.from.as_ref().and_then(|from| from.name))?;
         let address = open(facts.from.as_ref().map(|from| from.address))?;
         let view = IntakeView {
@@ -120,7 +125,7 @@ impl Desk<'_> {
             },
             from: named(name, address),
             identity: facts.identity,
-            subject: open(facts.subject)?,
+            subject,
             body: open(facts.body)?,
             raw_bytes: facts.raw_bytes,
         };
