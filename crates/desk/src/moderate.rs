@@ -26,7 +26,6 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Refused`] where it is not held any more; [`DeskError::Absent`]; [`DeskError::Store`].
     pub fn approve(&mut self, request: Request, id: IntakeId) -> Result<Moderated, DeskError> {
-        let case_id = CaseId::of_draw(self.ports.ids.draw());
         if let Some(answer) = self.ports.store.answered(request.command)? {
             let case = answer.iter().find_map(|(stream, _)| match stream.kind() {
                 Some(cvdesk_case::StreamKind::Case(case)) => Some(case),
@@ -34,6 +33,7 @@ impl Desk<'_> {
             });
             return Ok(Moderated { intake: id, case, owed: Vec::new() });
         }
+        let case_id = self.unused(CaseId::of_draw, StreamId::case)?;
         self.moderate(request, id, Some(case_id), None)
     }
 

@@ -72,8 +72,8 @@ impl Desk<'_> {
         if let Some(received) = self.received_before(command)? {
             return Ok(received);
         }
-        let intake = IntakeId::of_draw(self.ports.ids.draw());
-        let case = CaseId::of_draw(self.ports.ids.draw());
+        let intake = self.unused(IntakeId::of_draw, StreamId::intake)?;
+        let case = self.unused(CaseId::of_draw, StreamId::case)?;
         let stream = StreamId::intake(intake);
         let raw = BlobId(self.ports.ids.draw());
         self.ports.blobs.put(stream, raw, &mail.raw)?;
@@ -89,6 +89,20 @@ impl Desk<'_> {
                     }
                     return done;
                 }
+            }
+        }
+    }
+
+    /// Draws an id that no stream has: among forty random bits two could meet, and one would write into the other.
+    pub(crate) fn unused<I: Copy>(
+        &self,
+        of_draw: impl Fn([u8; 16]) -> I,
+        stream: impl Fn(I) -> StreamId,
+    ) -> Result<I, DeskError> {
+        loop {
+            let id = of_draw(self.ports.ids.draw());
+            if self.ports.store.stream_version(stream(id))? == 0 {
+                return Ok(id);
             }
         }
     }

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use crate::act::Act;
 use crate::fact::Fact;
-use crate::load::setting_fault;
 use crate::rule::Modality;
 use crate::schema::{LANGUAGE, Missing, Policy, Requirement};
+use crate::setting::setting_fault;
 
 /// The role that means an OS user who is no known person.
 pub(crate) const OPERATOR_ROLE: &str = "operator";

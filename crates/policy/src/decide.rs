@@ -8,7 +8,7 @@ mod publish;
 mod record;
 
 use cvdesk_case::{Case, CaseEvent, Desk, DeskEvent, Intake, IntakeEvent, TextId};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::act::Act;
 use crate::actor::Actor;
@@ -18,11 +18,6 @@ use crate::refusal::Refusal;
 use crate::rule::{Modality, Rule};
 use crate::schema::{Missing, Policy};
 use crate::sight::Confidential;
-
-/// Days of 24 hours.
-pub(crate) fn days(days: u16) -> SignedDuration {
-    SignedDuration::from_hours(i64::from(days) * 24)
-}
 
 /// What is asked of what.
 #[derive(Debug)]

@@ -4,10 +4,10 @@ use cvdesk_case::Case;
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::decide::days;
 use crate::fact::holds;
 use crate::schema::{Due, DueFrom, DutyRule, Policy};
 use crate::sight::Confidential;
+use crate::span::days;
 
 /// Something owed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

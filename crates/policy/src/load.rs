@@ -4,7 +4,8 @@ use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
 use crate::check::{Fault, Step, check};
-use crate::schema::{ANNOUNCE_TO, MAIL_ADDRESS, Policy, Setting};
+use crate::schema::{Policy, Setting};
+use crate::setting::setting_fault;
 
 /// The longest policy file that is read, in bytes.
 pub const POLICY_BYTES: usize = 1 << 20;
@@ -120,21 +121,6 @@ impl Policy {
             None => Ok(self),
         }
     }
-}
-
-/// What is wrong with a value for a setting, if anything (L4: an empty address is refused).
-pub(crate) fn setting_fault(name: &str, value: &str) -> Option<String> {
-    if value.trim().is_empty() {
-        return Some("an empty value is none; name one".to_owned());
-    }
-    if value.chars().any(|char| char.is_control() || char.is_whitespace()) {
-        return Some("the value has white space or control characters in it".to_owned());
-    }
-    let is_address = name == MAIL_ADDRESS || name == ANNOUNCE_TO;
-    let shaped = value
-        .split_once('@')
-        .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));
-    (is_address && !shaped).then(|| format!("`{value}` is not a mail address such as `security@example.org`"))
 }
 
 fn one_line(message: &str) -> String {

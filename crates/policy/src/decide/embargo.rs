@@ -3,10 +3,11 @@
 use cvdesk_case::{Case, CaseEvent, Embargo, TextId};
 use jiff::Timestamp;
 
-use super::{Context, Decision, days};
+use super::{Context, Decision};
 use crate::act::Act;
 use crate::refusal::Refusal;
 use crate::schema::{Anchor, Needs, StartEvent};
+use crate::span::days;
 
 /// Agrees to an end. Beyond the goal an initial embargo needs its stated reason (L29); beyond the aim another
 /// rule asks for one (L30). The proposal itself, within the goal, needs nothing.

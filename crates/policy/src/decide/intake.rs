@@ -3,11 +3,12 @@
 use cvdesk_case::{CaseEvent, HeldBecause, Identity, Intake, IntakeEvent, IntakeState, Role, Sender, TextId};
 use jiff::Timestamp;
 
-use super::{Context, Decision, days};
+use super::{Context, Decision};
 use crate::act::Act;
 use crate::command::{IntakeCommand, Receive};
 use crate::refusal::Refusal;
 use crate::schema::StartEvent;
+use crate::span::days;
 
 pub(super) fn decide(
     context: &Context<'_>,

@@ -1,6 +1,6 @@
 //! The `Store` port on SQLite: each verb in the words of the port, told to the file that does it.
 
-use cvdesk_case::{CommandId, EffectKey, Owner, StreamId, TextId};
+use cvdesk_case::{CommandId, EffectKey, Entry, Owner, StreamId, TextId};
 use cvdesk_desk::port::{Appended, Batch, Lease, MacPurpose, Store, StoreError, Task, TaskState};
 use cvdesk_policy::{Confidential, History, Item, Summary};
 use jiff::Timestamp;
@@ -27,6 +27,15 @@ impl Store for SqliteStore {
 
     fn history(&self, stream: StreamId) -> Result<History, StoreError> {
         Ok(Confidential::wrap(Item::facts(stream), self.facts(stream)?))
+    }
+
+    fn stream_version(&self, stream: StreamId) -> Result<u32, StoreError> {
+        let newest =
+            self.readers.read(async |connection| log_rows::newest_of_stream(connection, stream).await)?;
+        let entry = newest.map(|bytes| Entry::from_bytes(&bytes)).transpose();
+        let entry =
+            entry.map_err(|error| StoreError::Damaged(format!("the newest entry of {stream}: {error}")))?;
+        Ok(entry.map_or(0, |entry| entry.version))
     }
 
     fn answered(&self, command: CommandId) -> Result<Option<Vec<(StreamId, History)>>, StoreError> {

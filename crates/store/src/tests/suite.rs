@@ -47,6 +47,15 @@ fn an_append_over_several_streams_is_read_back<B: Backend>() {
     assert_eq!(desk.store().last_seq().unwrap(), 3);
 }
 
+fn the_version_of_a_stream_counts_its_events<B: Backend>() {
+    let desk = B::fresh();
+    assert_eq!(desk.store().stream_version(case(1)).unwrap(), 0);
+    desk.store().append(append(case(1), 0, vec![opened(), confirmed()])).unwrap();
+    desk.store().append(append(case(2), 0, vec![opened()])).unwrap();
+    assert_eq!(desk.store().stream_version(case(1)).unwrap(), 2);
+    assert_eq!(desk.store().stream_version(case(3)).unwrap(), 0);
+}
+
 fn a_conflict_leaves_nothing_of_its_batch<B: Backend>() {
     let desk = B::fresh();
     desk.store().append(append(case(1), 0, vec![opened()])).unwrap();
@@ -318,6 +327,7 @@ macro_rules! suite {
 mod on_sqlite {
     suite! { Scratch:
         an_append_over_several_streams_is_read_back
+        the_version_of_a_stream_counts_its_events
         a_conflict_leaves_nothing_of_its_batch
         a_repeated_command_gets_the_first_answer_and_writes_nothing
         a_command_is_answered_with_its_events_by_stream
