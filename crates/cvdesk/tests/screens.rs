@@ -597,3 +597,19 @@ fn a_case_of_others_is_answered_like_one_that_never_was() {
     error: there is no case C-AAAA-0001 here that you may see
     "#);
 }
+
+/// A control character would break the announcement's subject for ever: version 1 is frozen with it.
+#[test]
+fn a_notice_with_control_characters_is_refused_and_one_that_says_the_same_adds_nothing() {
+    let desk = Desk::rehearsal();
+    let case = desk.approve(&desk.report(BOB, "a flaw", "It is broken.\n"));
+    let bell = desk.file("bell.toml", "summary = \"bell \\u0007 here\"\ndescription = \"It rings.\"\n");
+    let refused = desk.run(&["case", "notice", &case, "--file", &bell]).failed(4);
+    assert!(refused.contains("U+0007"), "{refused}");
+    let draft = desk.file("same.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    let entries = desk.sound_entries();
+    let again = desk.json(&["case", "notice", &case, "--file", &draft]);
+    assert_eq!(again["happened"][0], "the notice says this already");
+    assert_eq!(desk.sound_entries(), entries);
+}
