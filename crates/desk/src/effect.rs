@@ -3,6 +3,7 @@
 use cvdesk_case::EffectKey;
 use cvdesk_policy::Wanted;
 
+use crate::derive::derived;
 use crate::port::{MacPurpose, Store};
 
 /// What identifies an effect: case, channel, target, what, version.
@@ -49,20 +50,11 @@ impl EffectName {
         }
     }
 
-    /// The key: HMAC over the parts, each with its length, cut to 16 bytes.
+    /// The key that the parts make.
     pub(crate) fn key(&self, store: &dyn Store) -> EffectKey {
-        let mut bytes = Vec::new();
-        for part in
-            [self.subject.as_str(), self.channel, self.target.as_str(), self.what, self.version.as_str()]
-        {
-            bytes.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            bytes.extend_from_slice(part.as_bytes());
-        }
-        let mut key = [0; 16];
-        for (slot, byte) in key.iter_mut().zip(store.mac(MacPurpose::Effect, &bytes)) {
-            *slot = byte;
-        }
-        EffectKey(key)
+        let parts =
+            [self.subject.as_str(), self.channel, self.target.as_str(), self.what, self.version.as_str()];
+        EffectKey(derived(store, MacPurpose::Effect, &parts.map(str::as_bytes)))
     }
 
     /// As people read it: `announcement to LIST`.

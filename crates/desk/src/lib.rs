@@ -6,6 +6,7 @@
 
 mod address;
 mod assess;
+mod derive;
 mod desk;
 mod draft;
 mod effect;

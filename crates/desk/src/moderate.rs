@@ -1,13 +1,12 @@
 //! Moderating what is held: let it in as a case, or keep it out.
 
 use cvdesk_case::{CaseId, IntakeId, StreamId};
-use cvdesk_policy::{Ask, Duty, IntakeCommand, Item, Purpose, Subject, Viewer, decide, duties};
+use cvdesk_policy::{Ask, Duty, IntakeCommand, Item, Subject, Viewer, decide, duties};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
-use crate::port::StoreError;
-use crate::step::{TRIES, Texts};
-use crate::write::Change;
+use crate::step::Texts;
+use crate::write::{Change, unopened};
 
 /// What a moderator's decision led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,23 +60,17 @@ impl Desk<'_> {
         become_case: Option<CaseId>,
         reason: Option<&str>,
     ) -> Result<Moderated, DeskError> {
-        for _ in 1..TRIES {
-            match self.try_moderate(request, id, become_case, reason) {
-                Err(DeskError::Store(StoreError::Conflict { .. })) => {}
-                done => return done,
-            }
-        }
-        self.try_moderate(request, id, become_case, reason)
+        self.refresh()?;
+        self.again_on_conflict(|desk| desk.try_moderate(request, id, become_case, reason))
     }
 
     fn try_moderate(
-        &mut self,
+        &self,
         request: Request,
         id: IntakeId,
         become_case: Option<CaseId>,
         reason: Option<&str>,
     ) -> Result<Moderated, DeskError> {
-        self.refresh()?;
         let (_, intake) = self.intake(request.actor, id)?;
         let stream = StreamId::intake(id);
         let mut texts = Texts::default();
@@ -91,18 +84,15 @@ impl Desk<'_> {
         let now = self.now();
         let decision =
             decide(self.policy()?, &self.facts, request.actor, now, &Ask::Intake(&intake, &command))?;
-        let empty = become_case.map(|case| {
-            Ok::<_, DeskError>((case, self.ports.store.history(StreamId::case(case))?.fold_case(case)))
-        });
-        let empty = empty.transpose()?;
-        let title = self.title_for_summary(&intake)?;
+        let opened = become_case.map(|case| (case, unopened(case)));
+        let title = self.subject_of(&intake)?;
         let change = Change {
             request,
             at: now,
             policy: self.policy_version(),
             decision,
             intake: Some((id, &intake)),
-            case: empty.as_ref().map(|(case, empty)| (*case, empty)),
+            case: opened.as_ref().map(|(case, empty)| (*case, empty)),
             texts: texts.0,
             share_keys: become_case.map(|case| (StreamId::case(case), stream)).into_iter().collect(),
             title,
@@ -117,13 +107,5 @@ impl Desk<'_> {
             }
         }
         Ok(Moderated { intake: id, case: become_case, owed })
-    }
-
-    fn title_for_summary(
-        &self,
-        intake: &cvdesk_policy::Confidential<cvdesk_case::Intake>,
-    ) -> Result<Option<String>, DeskError> {
-        let Some(subject) = intake.subject() else { return Ok(None) };
-        self.text(Subject::Intake(intake), Viewer::System(Purpose::Summarise), intake.item().of, subject)
     }
 }

@@ -1,16 +1,17 @@
 //! Taking in a report: durable, parsed once, held or straight through, with its reply in the same transaction.
 
 use cvdesk_case::{
-    BlobId, CaseId, Channel, CommandId, Identity, IntakeId, RawDigest, Sender, StreamId, TextId,
+    BlobId, CaseId, Channel, CommandId, Identity, Intake, IntakeId, RawDigest, Sender, StreamId, TextId,
 };
-use cvdesk_policy::{Actor, Ask, IntakeCommand, Receive, decide};
+use cvdesk_policy::{Actor, Ask, Confidential, IntakeCommand, Item, Receive, decide};
 use sha2::{Digest as _, Sha256};
 
+use crate::derive::derived;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::port::{MacPurpose, StoreError};
 use crate::step::Texts;
-use crate::write::Change;
+use crate::write::{Change, unopened};
 
 /// A message as a mail server hands it over.
 #[derive(Debug, Clone)]
@@ -79,18 +80,12 @@ impl Desk<'_> {
         self.ports.blobs.put(stream, raw, &mail.raw)?;
         let mut texts = Texts::default();
         let (receive, title) = self.read(mail, &mut texts, stream, raw, case)?;
-        loop {
-            match self.write_received(command, intake, case, &receive, &texts, &title) {
-                // Another process took the same message in, or let somebody in: look again.
-                Err(DeskError::Store(StoreError::Conflict { .. })) => self.refresh()?,
-                done => {
-                    if left_nothing(&done) {
-                        self.ports.blobs.discard(raw);
-                    }
-                    return done;
-                }
-            }
+        let done = self
+            .again_on_conflict(|desk| desk.write_received(command, intake, case, &receive, &texts, &title));
+        if left_nothing(&done) {
+            self.ports.blobs.discard(raw);
         }
+        done
     }
 
     /// Draws an id that no stream has: among forty random bits two could meet, and one would write into the other.
@@ -118,13 +113,13 @@ impl Desk<'_> {
     ) -> Result<Received, DeskError> {
         let request = Request { actor: Actor::SYSTEM, command };
         let stream = StreamId::intake(id);
-        let intake = self.ports.store.history(stream)?.fold_intake(id);
+        let intake = Confidential::wrap(Item::facts(stream), Intake::new(id));
         let now = self.now();
         let asked = IntakeCommand::Receive(Box::new(receive.clone()));
         let decision =
             decide(self.policy()?, &self.facts, Actor::SYSTEM, now, &Ask::Intake(&intake, &asked))?;
         let opened = !decision.case.is_empty();
-        let case = self.ports.store.history(StreamId::case(case_id))?.fold_case(case_id);
+        let case = unopened(case_id);
         let change = Change {
             request,
             at: now,
@@ -148,16 +143,10 @@ impl Desk<'_> {
     /// The command id of a message: the same bytes in the same envelope are the same message, so that a mail
     /// server that lost our answer and delivers again adds nothing.
     fn command_of(&self, mail: &IncomingMail) -> CommandId {
-        let mut bytes = Sha256::digest(&mail.raw).to_vec();
-        for part in [mail.sender.as_deref().unwrap_or_default(), mail.recipient.as_str()] {
-            bytes.extend_from_slice(&u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
-            bytes.extend_from_slice(part.as_bytes());
-        }
-        let mut id = [0; 16];
-        for (slot, byte) in id.iter_mut().zip(self.ports.store.mac(MacPurpose::Command, &bytes)) {
-            *slot = byte;
-        }
-        CommandId(id)
+        let digest = Sha256::digest(&mail.raw);
+        let sender = mail.sender.as_deref().unwrap_or_default();
+        let parts = [digest.as_slice(), sender.as_bytes(), mail.recipient.as_bytes()];
+        CommandId(derived(self.ports.store, MacPurpose::Command, &parts))
     }
 
     fn received_before(&self, command: CommandId) -> Result<Option<Received>, DeskError> {

@@ -20,8 +20,8 @@ use crate::desk::Desk;
 use crate::effect::EffectName;
 use crate::error::DeskError;
 use crate::port::{
-    Announcement, Append, Batch, HeldReply, Identity, Lease, MailBody, MailError, Mailer, NoticeCommit,
-    NoticeRepo, OutgoingMail, Probe, RepoError, StoreError, Task, TaskState,
+    Announcement, Batch, HeldReply, Identity, Lease, MailBody, MailError, Mailer, NoticeCommit, NoticeRepo,
+    OutgoingMail, Probe, RepoError, StoreError, Task, TaskState,
 };
 
 /// How long a lease lasts.
@@ -80,6 +80,12 @@ pub struct EffectReport {
     pub what: String,
     /// What became of it.
     pub result: EffectResult,
+}
+
+impl EffectReport {
+    fn dropped() -> Self {
+        Self { what: "an effect that nothing wants any more".to_owned(), result: EffectResult::Dropped }
+    }
 }
 
 /// What became of an effect in a pass.
@@ -188,10 +194,7 @@ impl Desk<'_> {
         for task in &tasks {
             let report = match self.work_of(task)? {
                 Some((name, _)) => EffectReport { what: name.told(), result: EffectResult::WouldDo },
-                None => EffectReport {
-                    what: "an effect that nothing wants any more".to_owned(),
-                    result: EffectResult::Dropped,
-                },
+                None => EffectReport::dropped(),
             };
             effects.push(report);
         }
@@ -210,10 +213,7 @@ impl Desk<'_> {
         let store = self.ports.store;
         let Some((name, work)) = self.work_of(&task)? else {
             store.task_drop(task.effect, lease.fence)?;
-            return Ok(Some(EffectReport {
-                what: "an effect that nothing wants any more".to_owned(),
-                result: EffectResult::Dropped,
-            }));
+            return Ok(Some(EffectReport::dropped()));
         };
         if down.contains(name.channel) {
             return Ok(None);
@@ -395,25 +395,18 @@ impl Desk<'_> {
         } else {
             IntakeEvent::EffectDone { receipt }.into()
         };
-        loop {
-            let expected = self.ports.store.stream_version(task.stream)?;
-            let written = self.ports.store.append(Batch {
-                done: vec![task.effect],
-                fence: Some(fence),
-                ..Batch::of(
-                    // A receipt is written once an effect, whoever writes it: its command is the effect's.
-                    CommandId(task.effect.0),
-                    ActorId::SYSTEM,
-                    self.now(),
-                    self.policy_version(),
-                    vec![Append { stream: task.stream, expected, events: vec![event.clone()] }],
-                )
-            });
-            match written {
-                Err(StoreError::Conflict { .. }) => {}
-                other => return other.map(|_| ()).map_err(DeskError::from),
-            }
-        }
+        self.append_last(task.stream, &event, |append| Batch {
+            done: vec![task.effect],
+            fence: Some(fence),
+            ..Batch::of(
+                // A receipt is written once an effect, whoever writes it: its command is the effect's.
+                CommandId(task.effect.0),
+                ActorId::SYSTEM,
+                self.now(),
+                self.policy_version(),
+                vec![append],
+            )
+        })
     }
 
     fn back_off(&self, attempts: u32) -> Timestamp {

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
-use crate::port::{Append, Batch};
+use crate::port::Batch;
 
 /// A held report, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -274,20 +274,9 @@ impl Desk<'_> {
         let stream =
             StreamId::reads(u16::try_from(date.year()).unwrap_or(0), u8::try_from(date.month()).unwrap_or(0));
         let event = ReadsEvent::Shown { of, texts, door: Door::Cli };
-        loop {
-            let expected = self.ports.store.stream_version(stream)?;
-            let written = self.ports.store.append(Batch::of(
-                request.command,
-                request.actor.id,
-                now,
-                self.policy_version(),
-                vec![Append { stream, expected, events: vec![event.clone().into()] }],
-            ));
-            match written {
-                Err(crate::port::StoreError::Conflict { .. }) => {}
-                other => return other.map(|_| ()).map_err(DeskError::from),
-            }
-        }
+        self.append_last(stream, &event.into(), |append| {
+            Batch::of(request.command, request.actor.id, now, self.policy_version(), vec![append])
+        })
     }
 }
 

@@ -8,8 +8,8 @@ use crate::error::DeskError;
 use crate::port::{NewText, StoreError};
 use crate::write::Change;
 
-/// How often a step is decided anew when somebody else changed the case meanwhile.
-pub(crate) const TRIES: usize = 16;
+/// How often something is decided anew when somebody else wrote meanwhile.
+const TRIES: usize = 16;
 
 /// A step was taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -70,13 +70,21 @@ impl Desk<'_> {
         texts: &Texts,
         command: &CaseCommand,
     ) -> Result<StepDone, DeskError> {
+        self.again_on_conflict(|desk| desk.try_step(request, id, texts, command))
+    }
+
+    /// Decides again, on what is known then, where somebody else wrote meanwhile.
+    pub(crate) fn again_on_conflict<T>(
+        &mut self,
+        attempt: impl Fn(&Self) -> Result<T, DeskError>,
+    ) -> Result<T, DeskError> {
         for _ in 1..TRIES {
-            match self.try_step(request, id, texts, command) {
+            match attempt(self) {
                 Err(DeskError::Store(StoreError::Conflict { .. })) => self.refresh()?,
                 done => return done,
             }
         }
-        self.try_step(request, id, texts, command)
+        attempt(self)
     }
 
     /// The answer where there is nothing to record.

@@ -2,15 +2,15 @@
 
 use cvdesk_case::{Case, CaseId, Event, Intake, IntakeId, PolicyVersion, Stamped, StreamId};
 use cvdesk_policy::{
-    Confidential, Decision, Purpose, Subject, Summary, Viewer, Wanted, summarise_case, summarise_intake,
-    wanted_of_case, wanted_of_intake,
+    Confidential, Decision, Item, Purpose, Subject, Summary, Viewer, Wanted, summarise_case,
+    summarise_intake, wanted_of_case, wanted_of_intake,
 };
 use jiff::Timestamp;
 
 use crate::desk::{Desk, Request};
 use crate::effect::EffectName;
 use crate::error::DeskError;
-use crate::port::{Append, Appended, Batch, NewText};
+use crate::port::{Append, Appended, Batch, NewText, StoreError};
 
 /// What a decision is written about, as it stood when it was decided.
 pub(crate) struct Change<'c> {
@@ -76,14 +76,35 @@ impl Desk<'_> {
         intake: &Confidential<Intake>,
         title: Option<&str>,
     ) -> Result<Summary, DeskError> {
-        let stored = match (title, intake.subject()) {
-            (None, Some(subject)) => {
-                let owner = intake.item().of;
-                self.text(Subject::Intake(intake), Viewer::System(Purpose::Summarise), owner, subject)?
-            }
-            _ => None,
+        let stored = match title {
+            None => self.subject_of(intake)?,
+            Some(_) => None,
         };
         Ok(summarise_intake(intake, title.or(stored.as_deref()).unwrap_or("(no subject)")))
+    }
+
+    /// The subject of something received, for a summary.
+    pub(crate) fn subject_of(&self, intake: &Confidential<Intake>) -> Result<Option<String>, DeskError> {
+        let Some(subject) = intake.subject() else { return Ok(None) };
+        self.text(Subject::Intake(intake), Viewer::System(Purpose::Summarise), intake.item().of, subject)
+    }
+
+    /// Adds one event at a stream's end, whatever was written there meanwhile.
+    pub(crate) fn append_last(
+        &self,
+        stream: StreamId,
+        event: &Event,
+        batch: impl Fn(Append) -> Batch,
+    ) -> Result<(), DeskError> {
+        loop {
+            let expected = self.ports.store.stream_version(stream)?;
+            let written =
+                self.ports.store.append(batch(Append { stream, expected, events: vec![event.clone()] }));
+            match written {
+                Err(StoreError::Conflict { .. }) => {}
+                other => return other.map(|_| ()).map_err(DeskError::from),
+            }
+        }
     }
 
     /// The line about a case, with its title from this change or from the store.
@@ -128,6 +149,11 @@ impl Desk<'_> {
         }
         Ok(())
     }
+}
+
+/// A case that has no facts yet, under an id that no stream has.
+pub(crate) fn unopened(id: CaseId) -> Confidential<Case> {
+    Confidential::wrap(Item::facts(StreamId::case(id)), Case::new(id))
 }
 
 /// Adds the events of one stream, where there are any.

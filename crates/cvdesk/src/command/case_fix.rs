@@ -38,30 +38,24 @@ struct GivenBranch {
     fixed_changes: Vec<CommitHash>,
 }
 
-/// Everything parsed before anything is done: bad input changes nothing.
-struct Parsed {
-    commands: Vec<CaseCommand>,
-    assess: Option<(PathBuf, AssessRequest)>,
-}
-
 /// One of several things that a command line may ask for.
 enum Step {
     Command(CaseCommand),
-    Assess((PathBuf, AssessRequest)),
+    Assess(PathBuf, AssessRequest),
 }
 
 pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Result<Done, Failure> {
     let id = typed::case(&fix.case.case)?;
-    let parsed = parse_all(fix)?;
+    // Everything is parsed before anything is done: bad input changes nothing.
+    let steps = parse_all(fix)?;
     let mut desk = session.desk()?;
     let actor = session.actor(&desk, global)?;
     let mut all: Option<StepDone> = None;
-    let commands = parsed.commands.into_iter().map(Step::Command);
-    for step in commands.chain(parsed.assess.map(Step::Assess)) {
+    for step in steps {
         let request = Request { actor, command: session.command() };
         let done = match step {
             Step::Command(command) => desk.step(request, id, None, |_| command).map_err(Failure::from),
-            Step::Assess((repository, asked)) => assess(&mut desk, request, id, &repository, &asked),
+            Step::Assess(repository, asked) => assess(&mut desk, request, id, &repository, &asked),
         };
         match done {
             Ok(done) => all = Some(join(all, done)),
@@ -99,7 +93,7 @@ fn join(before: Option<StepDone>, done: StepDone) -> StepDone {
     StepDone { owed: done.owed, ..before }
 }
 
-fn parse_all(fix: &Fix) -> Result<Parsed, Failure> {
+fn parse_all(fix: &Fix) -> Result<Vec<Step>, Failure> {
     let mut commands = Vec::new();
     if !fix.introduced.is_empty() {
         let commits = fix.introduced.iter().map(|hash| typed::name(hash)).collect::<Result<_, _>>()?;
@@ -128,9 +122,11 @@ fn parse_all(fix: &Fix) -> Result<Parsed, Failure> {
         )));
     }
     let branches = fix.also.iter().map(|branch| typed::name(branch)).collect::<Result<_, _>>()?;
-    let assess =
-        fix.assess.as_ref().map(|repository| (PathBuf::from(repository), AssessRequest { branches }));
-    Ok(Parsed { commands, assess })
+    let assess = fix
+        .assess
+        .as_ref()
+        .map(|repository| Step::Assess(PathBuf::from(repository), AssessRequest { branches }));
+    Ok(commands.into_iter().map(Step::Command).chain(assess).collect())
 }
 
 fn given(file: &Path) -> Result<Vec<BranchFacts>, Failure> {

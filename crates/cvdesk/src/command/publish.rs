@@ -19,27 +19,20 @@ pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Fa
     let actor = session.actor(&desk, global)?;
     let named = wanted.case.as_deref().map(typed::case).transpose()?;
     let mut done = Done { rehearsal: session.rehearsal, result: Value::Array(Vec::new()), ..Done::default() };
-    if wanted.dry_run {
-        let cases = match named {
-            Some(case) => vec![case],
-            None => desk.unpublished(actor)?,
-        };
-        for case in &cases {
-            let notice = desk.preview(actor, *case)?;
-            done.text.push_str(&format!("{}\n{}\n{}", notice.path, notice.xml, notice.text));
-            push(&mut done.result, notice_json(&notice));
-        }
-        if cases.is_empty() {
-            done.text.push_str("Every lifted case's notice says all that is known.\n");
-        }
-        return Ok(done);
-    }
     let cases = match named {
         Some(case) => vec![case],
         None => desk.unpublished(actor)?,
     };
     if cases.is_empty() {
         done.text.push_str("Every lifted case's notice says all that is known.\n");
+    }
+    if wanted.dry_run {
+        for case in cases {
+            let notice = desk.preview(actor, case)?;
+            done.text.push_str(&format!("{}\n{}\n{}", notice.path, notice.xml, notice.text));
+            push(&mut done.result, notice_json(&notice));
+        }
+        return Ok(done);
     }
     for case in cases {
         let request = Request { actor, command: session.command() };
