@@ -7,6 +7,8 @@
 )]
 
 mod arch;
+mod coverage;
+mod generate;
 mod online;
 mod seed;
 mod soak;
@@ -36,6 +38,8 @@ struct Command {
 
 const COMMANDS: &[Command] = &[
     Command { name: "arch", about: arch::ABOUT, run: arch::run },
+    Command { name: "coverage", about: coverage::ABOUT, run: coverage::run },
+    Command { name: "generate", about: generate::ABOUT, run: generate::run },
     Command { name: "test", about: test::ABOUT, run: test::run },
     Command { name: "soak", about: soak::ABOUT, run: soak::run },
     Command { name: "online", about: online::ABOUT, run: online::run },
@@ -71,7 +75,7 @@ fn main() -> ExitCode {
 fn usage() {
     println!("cargo xtask COMMAND\n");
     for command in COMMANDS {
-        println!("  {:<8}{}", command.name, command.about);
+        println!("  {:<9}{}", command.name, command.about);
     }
 }
 

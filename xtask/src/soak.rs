@@ -33,6 +33,7 @@ const ITEMS: &[Item] = &[
     Item { name: "bench log", what: What::Example("cvdesk-store", "bench_log", &[]) },
     Item { name: "bench fold", what: What::Example("cvdesk-case", "bench_fold", &[]) },
     Item { name: "bench decide", what: What::Example("cvdesk-policy", "bench_decide", &[]) },
+    Item { name: "bench policy", what: What::Example("cvdesk-policy", "bench_policy", &[]) },
     Item { name: "cargo bench", what: What::Benches },
     Item { name: "cargo fuzz", what: What::CargoFuzz },
 ];

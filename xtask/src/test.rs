@@ -42,6 +42,14 @@ pub const FAMILIES: &[Family] = &[
         in_test: "5",
         in_soak: "60",
     },
+    Family {
+        name: "policy walks",
+        prefix: "walks_profiles",
+        needs: &[],
+        knob: "CVDESK_POLICY_WALKS",
+        in_test: "500",
+        in_soak: "100000",
+    },
 ];
 
 /// What the run was asked to do.
@@ -196,7 +204,7 @@ mod tests {
         let targets = targets(&["cli", "kill_points", "fuzz_mail"]);
         let plain = plain_tests(&targets, true);
         assert!(line(&plain).ends_with("--examples --test cli"), "{}", line(&plain));
-        let [kill_points, fuzz] = FAMILIES else { panic!("two families") };
+        let [kill_points, fuzz, ..] = FAMILIES else { panic!("two families") };
         assert!(line(&of_family(kill_points, &targets, true)).ends_with("--test kill_points"));
         assert!(line(&of_family(fuzz, &targets, false)).ends_with("--test fuzz_mail"));
         assert_eq!(of_family(fuzz, &targets, true).environment, [("CVDESK_FUZZ_SECONDS", "5".to_owned())]);

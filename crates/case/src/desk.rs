@@ -1,10 +1,12 @@
-//! The desk as a fold over its own stream: policies, people, numbers taken.
+//! The desk as a fold over its own stream: policies, people and programs, branches, numbers taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::civil::Date;
+
 use crate::event::{Account, DeskEvent, Event};
 use crate::id::{ActorId, CaseId, DeskId, PolicyVersion, TextId};
-use crate::name::NoticeNumber;
+use crate::name::{BranchName, NoticeNumber};
 use crate::stamped::Stamped;
 
 /// Somebody known to the desk.
@@ -18,6 +20,39 @@ pub struct Person {
     pub mail: Vec<TextId>,
     /// Linked OS users.
     pub os_uids: BTreeSet<u32>,
+    /// Whom they work for or speak for.
+    pub affiliation: Option<TextId>,
+    /// Versions of the policy they accepted.
+    pub accepted: BTreeSet<PolicyVersion>,
+}
+
+/// Somebody who asked to become a member and was not answered yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Application {
+    /// Their name.
+    pub name: TextId,
+    /// Whom they work for or speak for.
+    pub affiliation: Option<TextId>,
+    /// Members who vouched.
+    pub vouched: BTreeSet<ActorId>,
+}
+
+/// A branch that is maintained, between days.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LifeCycle {
+    /// The first day.
+    pub from: Option<Date>,
+    /// The last day.
+    pub until: Option<Date>,
+}
+
+/// A program that takes part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Agent {
+    /// What it is called.
+    pub name: TextId,
+    /// Acts granted, as the policy names them.
+    pub acts: BTreeSet<String>,
 }
 
 /// What the desk stream says.
@@ -33,6 +68,14 @@ pub struct Desk {
     pub policies: Vec<(PolicyVersion, TextId)>,
     /// People by id.
     pub people: BTreeMap<ActorId, Person>,
+    /// Applications not answered yet.
+    pub applications: BTreeMap<ActorId, Application>,
+    /// Branches that are or were maintained.
+    pub branches: BTreeMap<BranchName, LifeCycle>,
+    /// Programs that take part.
+    pub agents: BTreeMap<ActorId, Agent>,
+    /// Names of people and programs that take part no more: what they did is still told.
+    pub former: BTreeMap<ActorId, TextId>,
     /// Notice numbers taken.
     pub numbers: BTreeMap<NoticeNumber, CaseId>,
     /// Version of the stream: the next append expects this.
@@ -61,23 +104,69 @@ impl Desk {
                 self.rehearsal = *rehearsal;
             }
             DeskEvent::PolicyAdopted { version, source } => self.policies.push((*version, *source)),
-            DeskEvent::PersonJoined { person, name, roles } => {
-                let roles = roles.iter().cloned().collect();
-                let joined = Person { name: *name, roles, mail: Vec::new(), os_uids: BTreeSet::new() };
-                self.people.insert(*person, joined);
+            DeskEvent::PersonJoined { person, name, roles } => self.join(*person, *name, roles),
+            DeskEvent::MembershipApplied { applicant, name, affiliation, intake: _ } => {
+                let applied =
+                    Application { name: *name, affiliation: *affiliation, vouched: BTreeSet::new() };
+                self.applications.insert(*applicant, applied);
             }
-            DeskEvent::AccountLinked { person, account, proof: _ } => {
-                if let Some(person) = self.people.get_mut(person) {
-                    match account {
-                        Account::Mail(address) => person.mail.push(*address),
-                        Account::OsUid(uid) => {
-                            person.os_uids.insert(*uid);
-                        }
-                    }
+            DeskEvent::MemberVouched { applicant, reason: _ } => {
+                if let Some(applied) = self.applications.get_mut(applicant) {
+                    applied.vouched.insert(stamped.actor);
                 }
             }
+            // The facts of the joining follow and take the application with them.
+            DeskEvent::MembershipApproved { applicant: _, reason: _, warned: _ } => {}
+            DeskEvent::MembershipDeclined { applicant, reason: _ } => {
+                self.applications.remove(applicant);
+            }
+            DeskEvent::PolicyAccepted { person, version } => {
+                if let Some(person) = self.people.get_mut(person) {
+                    person.accepted.insert(*version);
+                }
+            }
+            DeskEvent::PersonLeft { person, reason: _ } => {
+                let gone = self.people.remove(person).map(|known| (*person, known.name));
+                self.former.extend(gone);
+            }
+            DeskEvent::BranchListed { branch, from, until } => {
+                self.branches.insert(branch.clone(), LifeCycle { from: *from, until: *until });
+            }
+            DeskEvent::AgentRegistered { agent, name, acts } => {
+                self.former.remove(agent);
+                self.agents.insert(*agent, Agent { name: *name, acts: acts.iter().cloned().collect() });
+            }
+            DeskEvent::AgentRevoked { agent } => {
+                let gone = self.agents.remove(agent).map(|known| (*agent, known.name));
+                self.former.extend(gone);
+            }
+            DeskEvent::AccountLinked { person, account, proof: _ } => self.link(*person, account),
             DeskEvent::NoticeNumberTaken { number, case } => {
                 self.numbers.insert(*number, *case);
+            }
+        }
+    }
+
+    /// Whoever asked to become a member brings their affiliation; the application is answered with that.
+    fn join(&mut self, person: ActorId, name: TextId, roles: &[String]) {
+        self.former.remove(&person);
+        let joined = Person {
+            name,
+            roles: roles.iter().cloned().collect(),
+            mail: Vec::new(),
+            os_uids: BTreeSet::new(),
+            affiliation: self.applications.remove(&person).and_then(|applied| applied.affiliation),
+            accepted: BTreeSet::new(),
+        };
+        self.people.insert(person, joined);
+    }
+
+    fn link(&mut self, person: ActorId, account: &Account) {
+        let Some(person) = self.people.get_mut(&person) else { return };
+        match account {
+            Account::Mail(address) => person.mail.push(*address),
+            Account::OsUid(uid) => {
+                person.os_uids.insert(*uid);
             }
         }
     }
@@ -99,6 +188,22 @@ impl Desk {
         let above = highest.saturating_add(1);
         let free = (1..last).find(|number| !self.numbers.contains_key(&at(*number)));
         at(if above <= last { above } else { free.unwrap_or(last) })
+    }
+
+    /// Branches maintained on a day.
+    pub fn maintained(&self, day: Date) -> impl Iterator<Item = &BranchName> {
+        let on = move |life: &LifeCycle| {
+            life.from.is_none_or(|from| from <= day) && life.until.is_none_or(|until| day <= until)
+        };
+        self.branches.iter().filter(move |(_, life)| on(life)).map(|(branch, _)| branch)
+    }
+
+    /// The text that names whoever takes part or once did, a person or a program.
+    #[must_use]
+    pub fn name_of(&self, actor: ActorId) -> Option<TextId> {
+        let person = self.people.get(&actor).map(|person| person.name);
+        let agent = || self.agents.get(&actor).map(|agent| agent.name);
+        person.or_else(agent).or_else(|| self.former.get(&actor).copied())
     }
 
     /// The person an OS user is linked to.

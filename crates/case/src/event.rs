@@ -5,7 +5,10 @@
 //! instants, numbers and outside names; prose, addresses and people's names stay behind [`TextId`]s, so that a
 //! case still folds when its text key is destroyed.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
@@ -184,6 +187,86 @@ events! {
             /// How it was shown to be theirs.
             proof: Proof,
         }
+        /// Somebody asked to become a member.
+        MembershipApplied = "desk.membership_applied" v 1 {
+            /// Drawn for the applicant; the person's id once approved.
+            applicant: ActorId,
+            /// Their name.
+            name: TextId,
+            /// Whom they work for or speak for.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            affiliation: Option<TextId>,
+            /// The message they asked in.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            intake: Option<IntakeId>,
+        }
+        /// A member vouched for an applicant.
+        MemberVouched = "desk.member_vouched" v 1 {
+            /// The applicant.
+            applicant: ActorId,
+            /// What the word rests on, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// An applicant was approved; the facts of their joining follow.
+        MembershipApproved = "desk.membership_approved" v 1 {
+            /// The applicant.
+            applicant: ActorId,
+            /// Why without what a rule asks for, where it was.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// An applicant was declined.
+        MembershipDeclined = "desk.membership_declined" v 1 {
+            /// The applicant.
+            applicant: ActorId,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// A member accepted the policy in that version.
+        PolicyAccepted = "desk.policy_accepted" v 1 {
+            /// The member; whoever else is the entry's actor says so for them.
+            person: ActorId,
+            /// The version.
+            version: PolicyVersion,
+        }
+        /// Somebody is a member no more.
+        PersonLeft = "desk.person_left" v 1 {
+            /// The person.
+            person: ActorId,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// A branch is maintained, between the given days; said again, the newest word counts.
+        BranchListed = "desk.branch_listed" v 1 {
+            /// The branch.
+            branch: BranchName,
+            /// The first day.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            from: Option<Date>,
+            /// The last day.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            until: Option<Date>,
+        }
+        /// A program may take part, and do these acts (the policy's names) beside proposing.
+        AgentRegistered = "desk.agent_registered" v 1 {
+            /// The agent.
+            agent: ActorId,
+            /// What it is called.
+            name: TextId,
+            /// The acts granted.
+            acts: Vec<String>,
+        }
+        /// An agent takes part no more.
+        AgentRevoked = "desk.agent_revoked" v 1 {
+            /// The agent.
+            agent: ActorId,
+        }
         /// A number of the notice series was taken; never given twice.
         NoticeNumberTaken = "desk.notice_number_taken" v 1 {
             /// The number.
@@ -228,6 +311,12 @@ events! {
             identity: Identity,
             /// Sent by a robot or through a list: never answered automatically (RFC 3834).
             automatic: bool,
+            /// What the report's form says, by the policy's names of its fields.
+            #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+            answers: BTreeMap<String, Answer>,
+            /// Whether everybody could read it where it came from.
+            #[serde(default, skip_serializing_if = "is_false")]
+            public: bool,
         }
         /// It waits for a moderator.
         Held = "intake.held" v 1 {
@@ -245,6 +334,18 @@ events! {
             case: CaseId,
             /// The member.
             member: ActorId,
+        }
+        /// It came by a channel where nothing is held, and went straight in as this case.
+        Admitted = "intake.admitted" v 1 {
+            /// The case.
+            case: CaseId,
+        }
+        /// It came by a channel that takes no reports; its sender is told where they go.
+        Redirected = "intake.redirected" v 1 {}
+        /// A moderator found it to be a request for membership.
+        TakenAsApplication = "intake.taken_as_application" v 1 {
+            /// The applicant.
+            applicant: ActorId,
         }
         /// A moderator kept it out.
         Rejected = "intake.rejected" v 1 {
@@ -288,6 +389,133 @@ events! {
             #[serde(skip_serializing_if = "Option::is_none")]
             contact: Option<Sender>,
         }
+        /// Somebody takes part no more.
+        ParticipantLeft = "case.participant_left" v 1 {
+            /// Their number in the case.
+            participant: u16,
+        }
+        /// What the report says, by the policy's names of its fields; a later word on a field counts.
+        ReportFilled = "case.report_filled" v 1 {
+            /// The answers.
+            answers: BTreeMap<String, Answer>,
+        }
+        /// Which code is affected, by the policy's axes: what a person found, whatever the reproducer ran with.
+        ReachAssessed = "case.reach_assessed" v 1 {
+            /// Values by axis.
+            facts: BTreeMap<String, Vec<String>>,
+            /// What it rests on, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// How bad it is, on the team's own scale: a decision apart from whether it is one (L19).
+        SeverityAssessed = "case.severity_assessed" v 1 {
+            /// The level, as the policy names it.
+            level: String,
+            /// A CVSS vector, where somebody gave one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            vector: Option<String>,
+            /// Why, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// The team found it to be no security problem; what was told in confidence stays so.
+        Dismissed = "case.dismissed" v 1 {
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// Somebody decided that no confidence is needed: from here on the case is public.
+        MadePublic = "case.made_public" v 1 {
+            /// On which ground.
+            because: PublicBecause,
+            /// Why, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// It was seen in public: a fact, never undone.
+        BecamePublic = "case.became_public" v 1 {
+            /// How.
+            how: Exposure,
+            /// Where it was seen; absent: it came in public.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// Somebody began to work on a fix.
+        WorkStarted = "case.work_started" v 1 {}
+        /// A private patch is there, as work in progress or as a proposal.
+        PatchAdded = "case.patch_added" v 1 {
+            /// Its bytes.
+            patch: BlobId,
+        }
+        /// A problem was found with the proposed patch.
+        PatchFaulted = "case.patch_faulted" v 1 {
+            /// What.
+            reason: TextId,
+        }
+        /// The patches went to the development list, in public.
+        PatchesSent = "case.patches_sent" v 1 {
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+            /// The stated reason, where a rule asked for one.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// The reporter's private data is out of everything that becomes public.
+        Scrubbed = "case.scrubbed" v 1 {}
+        /// One of several people that an act takes asked for it.
+        Seconded = "case.seconded" v 1 {
+            /// The act, as the policy names it.
+            act: String,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// An agent proposes an act; a person decides.
+        ActProposed = "case.act_proposed" v 1 {
+            /// The act, as the policy names it.
+            act: String,
+            /// Why.
+            reason: TextId,
+        }
+        /// A distribution was told of the published fix, took it on, did it or declined (L35).
+        HandedOff = "case.handed_off" v 1 {
+            /// The contact, as the policy names it.
+            contact: String,
+            /// How far it is.
+            stage: HandOff,
+        }
+        /// The case is closed.
+        Closed = "case.closed" v 1 {
+            /// With what outcome, as the policy names it.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            outcome: Option<String>,
+            /// Why, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// A closed case is worked on again.
+        Reopened = "case.reopened" v 1 {
+            /// Why.
+            reason: TextId,
+        }
+        /// The case was moved to another version of the policy.
+        PolicyMoved = "case.policy_moved" v 1 {
+            /// From here on.
+            to: PolicyVersion,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
         /// The team found it to be a security problem.
         Confirmed = "case.confirmed" v 1 {
             /// Why, where somebody said so.
@@ -301,6 +529,26 @@ events! {
             /// Why this one, where somebody said so.
             #[serde(skip_serializing_if = "Option::is_none")]
             reason: Option<TextId>,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
+        /// Somebody whose consent is asked for agreed to the proposed end.
+        EmbargoConsented = "case.embargo_consented" v 1 {
+            /// A participant's number, where the actor says so for them; absent: the actor.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            participant: Option<u16>,
+            /// What that rests on, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// Somebody whose consent is asked for objected to the proposed end, which falls with it.
+        EmbargoObjected = "case.embargo_objected" v 1 {
+            /// A participant's number, where the actor says so for them; absent: the actor.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            participant: Option<u16>,
+            /// Why.
+            reason: TextId,
         }
         /// An end of the embargo was agreed.
         EmbargoAgreed = "case.embargo_agreed" v 1 {
@@ -317,17 +565,14 @@ events! {
         EmbargoRestarted = "case.embargo_restarted" v 1 {
             /// The new end.
             until: Timestamp,
+            /// Which of the policy's causes it was.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            cause: Option<String>,
             /// What made it necessary.
             reason: TextId,
             /// Clause ids that warned and were answered with the reason.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             warned: Vec<String>,
-        }
-        /// One person asked for the lift before the agreed end; more are needed.
-        LiftSeconded = "case.lift_seconded" v 1 {
-            /// Why.
-            #[serde(skip_serializing_if = "Option::is_none")]
-            reason: Option<TextId>,
         }
         /// The embargo ended: from here on the case is public.
         EmbargoLifted = "case.embargo_lifted" v 1 {
@@ -346,6 +591,11 @@ events! {
         CveAssigned = "case.cve_assigned" v 1 {
             /// The id.
             cve: CveId,
+        }
+        /// Whoever gives CVE ids declined to give one.
+        CveDeclined = "case.cve_declined" v 1 {
+            /// Why.
+            reason: TextId,
         }
         /// Commits that brought the flaw in were identified.
         IntroductionFound = "case.introduction_found" v 1 {
@@ -446,6 +696,26 @@ pub enum Door {
 pub enum Channel {
     /// E-mail.
     Mail,
+    /// An issue of the project's tracker.
+    Tracker,
+    /// A form, filled in at the desk's own door.
+    Form,
+}
+
+/// One answer of a report.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Answer {
+    /// Yes or no.
+    Flag(bool),
+    /// One of the policy's choices.
+    Choice(String),
+    /// Some of the policy's choices.
+    Choices(Vec<String>),
+    /// Free text.
+    Text(TextId),
+    /// An instant.
+    Instant(Timestamp),
 }
 
 /// A person as an outside message names them.
@@ -517,6 +787,48 @@ pub enum Proof {
 pub enum Role {
     /// Told the team; copied on answers.
     Reporter,
+    /// Knows the code or the field; asked for help.
+    Expert,
+    /// Ships the software to others.
+    Vendor,
+    /// Otherwise concerned: one of the other parties whose agreement is asked for.
+    Party,
+}
+
+/// On which ground a confidential case was opened by decision.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PublicBecause {
+    /// The affected code is no security boundary.
+    NotEligible,
+    /// Nothing of meaning can be done with it.
+    NoExploit,
+    /// The process keeps such reports public from the start.
+    AtOnce,
+}
+
+/// How something confidential was seen in public.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Exposure {
+    /// It was public knowledge already.
+    AlreadyPublic,
+    /// It leaked from here or from somebody who was told in confidence.
+    Leak,
+}
+
+/// How far a hand-off is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HandOff {
+    /// They were told.
+    Told,
+    /// They took it on.
+    Taken,
+    /// They did it.
+    Done,
+    /// They will not.
+    Declined,
 }
 
 /// What ended an embargo.
@@ -527,8 +839,10 @@ pub enum LiftedBy {
     Date,
     /// Enough people decided to end it earlier.
     People,
-    /// It was public knowledge already.
-    AlreadyPublic,
+    /// The event that the policy ends it with.
+    Event,
+    /// No fix came in reasonable time.
+    GivenUp,
 }
 
 /// How branch facts are known.
@@ -640,6 +954,22 @@ pub enum Outcome {
     MaybeTwice,
     /// The other side refused it for good; it is not tried again.
     Refused,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+impl Answer {
+    /// The text that holds it, where it is prose.
+    #[must_use]
+    pub fn text(&self) -> Option<TextId> {
+        match self {
+            Self::Text(text) => Some(*text),
+            Self::Flag(_) | Self::Choice(_) | Self::Choices(_) | Self::Instant(_) => None,
+        }
+    }
 }
 
 impl NoticeDraft {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use crate::event::{Event, HeldBecause, Identity, IntakeEvent, Receipt, Sender};
+use crate::event::{Answer, Event, HeldBecause, Identity, IntakeEvent, Receipt, Sender};
 use crate::id::{ActorId, BlobId, CaseId, EffectKey, IntakeId, TextId};
 use crate::stamped::Stamped;
 
@@ -18,6 +18,10 @@ pub enum IntakeState {
     Held(HeldBecause),
     /// It became this case.
     Admitted(CaseId),
+    /// It came by a channel that takes no reports.
+    Redirected,
+    /// It is a request for membership, by this applicant.
+    Application(ActorId),
     /// It was kept out.
     Rejected,
 }
@@ -51,6 +55,10 @@ pub struct Intake {
     pub identity: Identity,
     /// Sent by a robot or through a list.
     pub automatic: bool,
+    /// What the report's form says.
+    pub answers: BTreeMap<String, Answer>,
+    /// Everybody could read it where it came from.
+    pub public: bool,
     /// It was held at some time: the fact the held-reply follows from.
     pub was_held: bool,
     /// Who let it in or kept it out.
@@ -79,6 +87,8 @@ impl Intake {
             message_id: None,
             identity: Identity::Unproven,
             automatic: false,
+            answers: BTreeMap::new(),
+            public: false,
             was_held: false,
             decided_by: None,
             receipts: BTreeMap::new(),
@@ -114,7 +124,11 @@ impl Intake {
                 message_id,
                 identity,
                 automatic,
+                answers,
+                public,
             } => {
+                self.answers.clone_from(answers);
+                self.public = *public;
                 self.received = Some(stamped.at);
                 self.raw = Some(*raw);
                 self.raw_bytes = *raw_bytes;
@@ -139,6 +153,13 @@ impl Intake {
                 self.state = IntakeState::Admitted(*case);
                 self.decided_by = Some(*member);
             }
+            // Nobody let it in: its channel holds nothing.
+            IntakeEvent::Admitted { case } => self.state = IntakeState::Admitted(*case),
+            IntakeEvent::Redirected {} => self.state = IntakeState::Redirected,
+            IntakeEvent::TakenAsApplication { applicant } => {
+                self.state = IntakeState::Application(*applicant);
+                self.decided_by = Some(stamped.actor);
+            }
             IntakeEvent::Rejected { reason: _ } => {
                 self.state = IntakeState::Rejected;
                 self.decided_by = Some(stamped.actor);
@@ -156,6 +177,8 @@ impl Intake {
         let from = self.from.as_ref().map(|from| from.address).into_iter();
         let name = self.from.as_ref().and_then(|from| from.name);
         let envelope = self.sender.into_iter().chain(self.recipient);
-        from.chain(name).chain(envelope).chain(self.subject).chain(self.body).chain(self.message_id).collect()
+        let answers = self.answers.values().filter_map(Answer::text);
+        let told = from.chain(name).chain(envelope).chain(self.subject).chain(self.body);
+        told.chain(self.message_id).chain(answers).collect()
     }
 }

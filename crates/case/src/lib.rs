@@ -15,13 +15,15 @@ mod name;
 mod stamped;
 mod timeline;
 
-pub use case::{Case, Cve, Embargo, Fix, FixStage, Lift, Participant, PublishedNotice};
-pub use desk::{Desk, Person};
+pub use case::{
+    Case, Cve, Embargo, Fix, FixStage, Opening, Participant, Proposal, PublicBy, PublishedNotice,
+};
+pub use desk::{Agent, Application, Desk, LifeCycle, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};
 pub use event::{
-    Account, BranchFacts, Bug, CaseEvent, Channel, Credit, DecodeError, DeskEvent, Door, Event, HeldBecause,
-    Identity, ImpactSource, IntakeEvent, LiftedBy, NoticeDraft, Outcome, Proof, ProvenBy, ReadsEvent,
-    Receipt, Role, Sender,
+    Account, Answer, BranchFacts, Bug, CaseEvent, Channel, Credit, DecodeError, DeskEvent, Door, Event,
+    Exposure, HandOff, HeldBecause, Identity, ImpactSource, IntakeEvent, LiftedBy, NoticeDraft, Outcome,
+    Proof, ProvenBy, PublicBecause, ReadsEvent, Receipt, Role, Sender,
 };
 pub use id::{
     ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion,

@@ -39,7 +39,7 @@ fn a_disclosure_is_told_line_by_line() {
         (ALICE, "case.embargo_restarted@1"),
         (ALICE, "case.introduction_found@1"),
         (ALICE, "case.notice_drafted@1"),
-        (ALICE, "case.lift_seconded@1"),
+        (ALICE, "case.seconded@1"),
         (BOB, "case.embargo_lifted@1"),
         (BOB, "case.notice_numbered@1"),
         (BOB, "case.notice_published@1.minimal"),
@@ -67,7 +67,7 @@ fn a_disclosure_is_told_line_by_line() {
     2013-01-14T21:00:00Z alice: embargo clock restarted, now until 2013-03-11T12:00:00Z, with a reason [L30]
     2013-01-14T22:00:00Z alice: 2 introducing commits identified
     2013-01-14T23:00:00Z alice: notice drafted
-    2013-01-15T00:00:00Z alice: asked for the lift before the agreed end, with a reason
+    2013-01-15T00:00:00Z alice: asked to lift; it takes more people, with a reason
     2013-01-15T01:00:00Z bob: embargo lifted before the agreed end, by enough people, with a reason [L20 L34]
     2013-01-15T02:00:00Z bob: notice numbered 2013-0001, with a reason
     2013-01-15T03:00:00Z bob: notice published, version 1
@@ -78,6 +78,149 @@ fn a_disclosure_is_told_line_by_line() {
     2013-01-15T08:00:00Z the desk: notice done over notices: 57a18198814f80b1397e1a14d33746034b9dbd5c
     2013-01-15T09:00:00Z the desk: announcement done over mail: <0202@desk.test>, found there by a probe
     2013-01-15T10:00:00Z the desk: held reply done over mail: <0101@desk.test>, maybe twice: an answer was lost
+    ");
+}
+
+fn told_by_alice(family: &str) -> String {
+    let of_family = fixtures().into_iter().filter(|fixture| fixture.kind.starts_with(family));
+    let facts: Vec<_> = of_family.collect();
+    let history = history(facts.iter().map(|fixture| (ALICE, fixture.event())));
+    let told = told_of(&history);
+    let lines = told.lines().zip(&facts).map(|(line, fixture)| {
+        let (_, what) = line.split_once("alice: ").unwrap();
+        format!("{}: {what}\n", fixture.file.trim_end_matches(".json"))
+    });
+    lines.collect()
+}
+
+// Every kind and shape as it is told: a sentence that changes is read here before it is accepted.
+#[test]
+fn every_fact_about_the_desk_and_what_it_received_is_told() {
+    insta::assert_snapshot!(told_by_alice("desk."), @r"
+    desk.account_linked@1: account linked to a person
+    desk.account_linked@1.os_uid: account linked to a person
+    desk.agent_registered@1: an agent may take part
+    desk.agent_registered@1.minimal: an agent may take part
+    desk.agent_revoked@1: an agent takes part no more
+    desk.branch_listed@1: branch v0.9.11-maint maintained from 2012-04-03 until 2014-06-30
+    desk.branch_listed@1.minimal: branch master maintained
+    desk.founded@1: desk founded
+    desk.founded@1.rehearsal: rehearsal desk founded
+    desk.member_vouched@1: a member vouched for an applicant, with a reason
+    desk.member_vouched@1.minimal: a member vouched for an applicant
+    desk.membership_applied@1: somebody asked to become a member
+    desk.membership_applied@1.minimal: somebody asked to become a member
+    desk.membership_approved@1: an applicant was approved, with a reason [L23]
+    desk.membership_approved@1.minimal: an applicant was approved
+    desk.membership_declined@1: an applicant was declined, with a reason
+    desk.membership_declined@1.minimal: an applicant was declined
+    desk.notice_number_taken@1: notice number 2013-0001 taken
+    desk.person_joined@1: person joined as team, moderator
+    desk.person_joined@1.minimal: person joined without a role
+    desk.person_left@1: somebody is a member no more, with a reason
+    desk.person_left@1.minimal: somebody is a member no more
+    desk.policy_accepted@1: policy 823412d1eacb accepted by a member
+    desk.policy_adopted@1: policy 823412d1eacb adopted
+    ");
+    insta::assert_snapshot!(told_by_alice("intake."), @r"
+    intake.acted_on_behalf@1: the operator acts on behalf of a person
+    intake.admitted@1: straight through, as nothing is held on this way: became case C-7K3M-9QXP
+    intake.approved@1: approved: became case C-7K3M-9QXP
+    intake.effect_done@1: held reply done over mail: <0101@desk.test>, maybe twice: an answer was lost
+    intake.effect_done@1.refused: held reply refused for good over mail
+    intake.held@1.identity_unproven: held for moderation: nothing shows that the member sent it
+    intake.held@1: held for moderation: the sender is not a member
+    intake.held@1.too_complex: quarantined: too complex to read safely, raw bytes kept
+    intake.passed@1: from a member, straight through: became case C-7K3M-9QXP
+    intake.received@1.form: report received (4096 bytes)
+    intake.received@1: report received (4096 bytes)
+    intake.received@1.minimal: report received (4096 bytes)
+    intake.received@1.nameless: report received (4096 bytes)
+    intake.received@1.tracker: report received in public (4096 bytes)
+    intake.redirected@1: redirected: this way takes no reports
+    intake.rejected@1: rejected, with a reason
+    intake.rejected@1.minimal: rejected
+    intake.taken_as_application@1: taken as a request for membership
+    ");
+}
+
+#[test]
+fn every_fact_about_a_case_is_told() {
+    insta::assert_snapshot!(told_by_alice("case."), @r"
+    case.act_proposed@1: an agent proposes to find no exploit, with a reason
+    case.acted_on_behalf@1: the operator acts on behalf of a person
+    case.became_public@1.already_public: became public: already public knowledge
+    case.became_public@1: became public: it leaked, with a reason
+    case.closed@1: closed: fixed, with a reason [Q34]
+    case.closed@1.minimal: closed
+    case.confirmed@1: confirmed as a security problem, with a reason
+    case.confirmed@1.minimal: confirmed as a security problem
+    case.cve_assigned@1: CVE-2013-0170 assigned
+    case.cve_declined@1: CVE declined, with a reason
+    case.cve_requested@1: CVE requested
+    case.dismissed@1: found to be no security problem, with a reason [L19]
+    case.dismissed@1.minimal: found to be no security problem
+    case.effect_done@1.found: announcement done over mail: <0202@desk.test>, found there by a probe
+    case.effect_done@1: notice done over notices: 57a18198814f80b1397e1a14d33746034b9dbd5c
+    case.embargo_agreed@1: embargo agreed until 2013-02-28T12:00:00Z, with a reason [L29 L30]
+    case.embargo_agreed@1.minimal: embargo agreed until 2013-01-28T12:00:00Z
+    case.embargo_consented@1: participant 1 agreed to the proposed end, with a reason
+    case.embargo_consented@1.minimal: agreed to the proposed end
+    case.embargo_lifted@1.event: embargo lifted by the event that the policy ends it with
+    case.embargo_lifted@1.given_up: embargo lifted without a fix: none came in reasonable time, with a reason
+    case.embargo_lifted@1: embargo lifted before the agreed end, by enough people, with a reason [L20 L34]
+    case.embargo_lifted@1.minimal: embargo lifted: its end had come
+    case.embargo_objected@1: participant 1 objected to the proposed end, with a reason
+    case.embargo_objected@1.minimal: objected to the proposed end, with a reason
+    case.embargo_proposed@1: embargo proposed until 2013-01-28T09:30:00Z, with a reason
+    case.embargo_proposed@1.minimal: embargo proposed until 2013-01-28T09:30:00Z
+    case.embargo_proposed@1.warned: embargo proposed until 2013-02-25T09:30:00Z, with a reason [L29]
+    case.embargo_restarted@1.caused: embargo clock restarted (patch fault), now until 2013-02-18T12:00:00Z, with a reason
+    case.embargo_restarted@1: embargo clock restarted, now until 2013-03-11T12:00:00Z, with a reason [L30]
+    case.embargo_restarted@1.minimal: embargo clock restarted, now until 2013-02-11T12:00:00Z, with a reason
+    case.fix_landed@1: fix landed on master: 57a18198814f
+    case.fix_released@1: fix released on v0.9.11-maint in v0.9.11.9
+    case.fix_staged@1: fix staged for master: 46532e3e8ed5
+    case.handed_off@1.declined: debian declined the backport
+    case.handed_off@1.done: debian backported the fix
+    case.handed_off@1: debian told of the published fix
+    case.handed_off@1.taken: debian took the backport on
+    case.impact_assessed@1: impact assessed on 2 branches
+    case.impact_assessed@1.minimal: impact assessed on 1 branch
+    case.introduction_found@1: 2 introducing commits identified
+    case.made_public@1.at_once: public from the start, as the process keeps such reports
+    case.made_public@1: made public: the affected code is no security boundary, with a reason [Q18]
+    case.made_public@1.minimal: made public: no meaningful exploit
+    case.notice_drafted@1: notice drafted
+    case.notice_drafted@1.minimal: notice drafted
+    case.notice_numbered@1: notice numbered 2013-0001, with a reason
+    case.notice_numbered@1.minimal: notice numbered 2013-9999
+    case.notice_published@1: notice published, version 2, with a reason [L34]
+    case.notice_published@1.minimal: notice published, version 1
+    case.opened@1: case opened from report R-2D5F-8HJN
+    case.participant_joined@1.expert: expert takes part
+    case.participant_joined@1: reporter takes part
+    case.participant_joined@1.minimal: reporter takes part
+    case.participant_joined@1.nameless: reporter takes part
+    case.participant_joined@1.party: another party takes part
+    case.participant_joined@1.vendor: vendor takes part
+    case.participant_left@1: participant 1 takes part no more
+    case.patch_added@1: private patch added
+    case.patch_faulted@1: a problem was found with the proposed patch, with a reason
+    case.patches_sent@1: patches sent to the development list, with a reason [Q30]
+    case.patches_sent@1.minimal: patches sent to the development list
+    case.policy_moved@1: moved to policy a8992272d318, with a reason
+    case.policy_moved@1.minimal: moved to policy a8992272d318
+    case.reach_assessed@1: affected code: accelerator kvm/hvf, entry point guest, machine q35, with a reason
+    case.reach_assessed@1.minimal: affected code: machine isapc
+    case.reopened@1: reopened, with a reason
+    case.report_filled@1: report filled in: accelerator, declared tools, first seen, reproduced on latest, steps
+    case.scrubbed@1: private data of the reporter scrubbed
+    case.seconded@1: asked to lift; it takes more people, with a reason
+    case.seconded@1.minimal: asked to find not eligible; it takes more people
+    case.severity_assessed@1: severity high, with a reason
+    case.severity_assessed@1.minimal: severity low
+    case.work_started@1: work on a fix began
     ");
 }
 

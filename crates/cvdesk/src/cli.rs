@@ -1,9 +1,15 @@
 //! What can be typed.
 
+mod case;
+mod person;
+
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 
 /// The self-hosted security-response desk for open-source projects.
 ///
@@ -58,6 +64,8 @@ pub enum Verb {
     /// Work on cases
     #[command(subcommand)]
     Case(CaseVerb),
+    /// Take in a report that somebody filled in as a form
+    Report(ReportForm),
     /// Publish what is known as the notice's next version
     Publish(Publish),
     /// Bring the outside to what it should be: mails, notice repository
@@ -65,6 +73,12 @@ pub enum Verb {
     /// People of the desk
     #[command(subcommand)]
     Person(PersonVerb),
+    /// The desk itself: maintained branches, programs that take part
+    #[command(subcommand)]
+    Desk(DeskVerb),
+    /// Check, explain, compare, test or begin a policy
+    #[command(subcommand)]
+    Policy(PolicyVerb),
     /// Check the log without keys
     Verify(Verify),
     /// Check everything that can be wrong
@@ -131,6 +145,17 @@ pub enum Held {
         /// Its id
         report: String,
     },
+    /// Take it as a request for membership
+    Application {
+        /// Its id
+        report: String,
+        /// The applicant's name
+        #[arg(long, value_name = "NAME")]
+        name: String,
+        /// Whom they speak for
+        #[arg(long = "for", value_name = "AFFILIATION")]
+        affiliation: Option<String>,
+    },
     /// Keep it out
     Reject {
         /// Its id
@@ -138,72 +163,6 @@ pub enum Held {
         /// Why
         #[arg(long, value_name = "TEXT")]
         reason: Option<String>,
-    },
-}
-
-#[derive(Debug, Subcommand)]
-pub enum CaseVerb {
-    /// List cases, what is due first at the top
-    List,
-    /// Show a case
-    Show(CaseId),
-    /// Tell a case's story
-    Timeline(CaseId),
-    /// Say what is owed, by whom, by when, under which rule, and what is legal now
-    Next(CaseId),
-    /// Confirm it as a security problem
-    Confirm {
-        #[command(flatten)]
-        case: CaseId,
-        #[command(flatten)]
-        why: Why,
-    },
-    /// Agree to the embargo's end, or restart its clock
-    Embargo {
-        #[command(flatten)]
-        case: CaseId,
-        /// The end: `2026-03-14` (00:00 UTC) or `2026-03-14T12:00Z`
-        #[arg(long, value_name = "WHEN", required_unless_present = "restart")]
-        until: Option<String>,
-        /// Start the clock again; without --until the goal counts from now
-        #[arg(long)]
-        restart: bool,
-        #[command(flatten)]
-        why: Why,
-    },
-    /// Request a CVE, or record one
-    Cve {
-        #[command(flatten)]
-        case: CaseId,
-        /// The id; without it, the request is recorded
-        #[arg(long, value_name = "CVE")]
-        id: Option<String>,
-    },
-    /// Record introducing commits, fixes and releases, and which branches are affected
-    Fix(Fix),
-    /// Write the notice's text from a file, or preview it
-    Notice {
-        #[command(flatten)]
-        case: CaseId,
-        /// TOML with summary, description, impact, workaround, [[reporter]], [[patcher]], [[bug]]
-        #[arg(long, value_name = "FILE")]
-        file: Option<PathBuf>,
-    },
-    /// Lift the embargo: number the notice and publish it
-    Lift {
-        #[command(flatten)]
-        case: CaseId,
-        /// Ask for it before the agreed end; the policy says how many people must
-        #[arg(long)]
-        early: bool,
-        /// It is public knowledge already; --reason says where
-        #[arg(long, conflicts_with = "early", requires = "reason")]
-        already_public: bool,
-        /// Set the notice's number (imports, replays); needs --reason
-        #[arg(long, value_name = "YYYY-NNNN")]
-        number: Option<String>,
-        #[command(flatten)]
-        why: Why,
     },
 }
 
@@ -218,36 +177,6 @@ pub struct Why {
     /// Why, where a rule asks; recorded
     #[arg(long, value_name = "TEXT")]
     pub reason: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub struct Fix {
-    #[command(flatten)]
-    pub case: CaseId,
-    /// Commits that brought the flaw in, oldest first
-    #[arg(long, value_name = "HASH", value_delimiter = ',')]
-    pub introduced: Vec<String>,
-    /// The branch of --staged, --landed or --released
-    #[arg(long, value_name = "BRANCH")]
-    pub branch: Option<String>,
-    /// A private commit with the fix
-    #[arg(long, value_name = "HASH", requires = "branch")]
-    pub staged: Option<String>,
-    /// Public commits with the fix
-    #[arg(long, value_name = "HASH", value_delimiter = ',', requires = "branch")]
-    pub landed: Vec<String>,
-    /// A release with the fix
-    #[arg(long, value_name = "TAG", requires = "branch")]
-    pub released: Option<String>,
-    /// Assess affected tags and branches over this repository
-    #[arg(long, value_name = "REPOSITORY")]
-    pub assess: Option<String>,
-    /// Further branches to assess
-    #[arg(long, value_name = "BRANCH", value_delimiter = ',', requires = "assess")]
-    pub also: Vec<String>,
-    /// Give branch facts instead, as TOML: `docs/guide/maintainer.md` shows the form
-    #[arg(long, value_name = "FILE", conflicts_with = "assess")]
-    pub facts: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -274,27 +203,6 @@ pub struct Reconcile {
     pub dry_run: bool,
 }
 
-#[derive(Debug, Subcommand)]
-pub enum PersonVerb {
-    /// List people and their roles
-    List,
-    /// Let somebody in
-    Add {
-        /// Name
-        #[arg(long, value_name = "NAME")]
-        name: String,
-        /// A role of the policy; repeat for several
-        #[arg(long = "role", value_name = "ROLE", required = true)]
-        roles: Vec<String>,
-        /// A mail address of theirs; repeat for several
-        #[arg(long = "mail", value_name = "ADDR")]
-        addresses: Vec<String>,
-        /// Their OS user id on this machine
-        #[arg(long, value_name = "UID")]
-        uid: Option<u32>,
-    },
-}
-
 #[derive(Debug, Args)]
 pub struct Verify {
     /// Outside heads to hold the log against [default: the desk's own]
@@ -307,4 +215,181 @@ pub struct Tour {
     /// The profile to rehearse [default: the first shipped one that takes mail]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+}
+
+/// A policy is named by its file, by its profile's folder, or by a shipped profile's name.
+#[derive(Debug, Subcommand)]
+pub enum PolicyVerb {
+    /// Load a policy and walk every state that a case can be in under it
+    Check {
+        /// A policy file, a profile's folder, or a shipped profile's name
+        policy: String,
+    },
+    /// Write the process page for the project's users, or its security.txt
+    Explain(PolicyExplain),
+    /// Tell what changes from one policy to another; with one, from the desk's to that
+    Diff {
+        /// The policy before; where it stands alone, the one after
+        policy: String,
+        /// The policy after; without it, the desk's open cases are told too
+        after: Option<String>,
+    },
+    /// Run a profile's example scripts
+    Test {
+        /// A profile's folder, or a shipped profile's name
+        profile: String,
+        /// Write what comes of each step into the scripts
+        #[arg(long)]
+        update: bool,
+    },
+    /// Begin a policy: a few questions, then a commented file
+    New(PolicyNew),
+    /// Print the JSON Schema of policy files
+    Schema,
+}
+
+#[derive(Debug, Args)]
+pub struct PolicyExplain {
+    /// A policy file, a profile's folder, or a shipped profile's name [default: the desk's policy]
+    pub policy: Option<String>,
+    /// As what
+    #[arg(long, value_enum, default_value_t = To::Md)]
+    pub to: To,
+    /// Into this file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// Set a value that the policy leaves open, such as `channel.mail.address=security@example.org`
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub settings: Vec<String>,
+    /// When a security.txt expires, within a year [default: in 365 days]
+    #[arg(long, value_name = "WHEN")]
+    pub expires: Option<String>,
+    /// Where a security.txt will stand; repeat for several
+    #[arg(long, value_name = "URL")]
+    pub canonical: Vec<String>,
+    /// A language that reports may be written in, such as `en`; repeat for several
+    #[arg(long = "language", value_name = "TAG")]
+    pub languages: Vec<String>,
+}
+
+/// What a policy is explained as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum To {
+    /// A page in Markdown
+    Md,
+    /// A page in HTML
+    Html,
+    /// A security.txt (RFC 9116)
+    #[value(name = "security.txt")]
+    SecurityTxt,
+}
+
+impl To {
+    /// As it is typed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Md => "md",
+            Self::Html => "html",
+            Self::SecurityTxt => "security.txt",
+        }
+    }
+}
+
+#[derive(Debug, Args)]
+pub struct PolicyNew {
+    /// The new profile's folder
+    pub folder: PathBuf,
+    /// The project's name
+    #[arg(long, value_name = "NAME")]
+    pub title: Option<String>,
+    /// Reports go to this mail address
+    #[arg(long, value_name = "ADDR", conflicts_with = "tracker")]
+    pub mail: Option<String>,
+    /// Reports go to this issue tracker
+    #[arg(long, value_name = "URL")]
+    pub tracker: Option<String>,
+    /// The role of those who handle reports [default: team]
+    #[arg(long, value_name = "ROLE")]
+    pub team: Option<String>,
+    /// Days that an embargo shall take at most [default: 14]
+    #[arg(long, value_name = "DAYS")]
+    pub goal_days: Option<String>,
+    /// People who must agree to lift before the end [default: 2]
+    #[arg(long, value_name = "PEOPLE")]
+    pub people: Option<String>,
+    /// Notices are published (the default)
+    #[arg(long, conflicts_with = "no_notice")]
+    pub notice: bool,
+    /// No notices are published
+    #[arg(long)]
+    pub no_notice: bool,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::error::ErrorKind;
+
+    use super::*;
+    use crate::profile::Profile;
+
+    /// What a command line of a policy or hint looks like once its placeholders are filled in.
+    fn parsed(command: &str) -> Result<Cli, clap::Error> {
+        let mut words = vec!["cvdesk".to_owned()];
+        words.extend(command.split_whitespace().map(|word| {
+            let optional = word.trim_matches(['[', ']']);
+            if optional.contains('{') { "C-7K3M-9QXP".to_owned() } else { optional.to_owned() }
+        }));
+        Cli::try_parse_from(words)
+    }
+
+    #[test]
+    fn every_command_that_a_shipped_profiles_duty_names_is_one() {
+        for name in Profile::names() {
+            let policy = Profile::find(&name).unwrap().load().unwrap();
+            assert!(!policy.duty.is_empty(), "{name} asks for nothing");
+            for duty in &policy.duty {
+                let parsed = parsed(&duty.command);
+                assert!(parsed.is_ok(), "{name}: `{}`: {}", duty.command, parsed.unwrap_err());
+            }
+        }
+    }
+
+    /// Command lines in backticks in a folder's sources.
+    fn named_commands(folder: &std::path::Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                named_commands(&path, found);
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                let commands = text.split("`cvdesk ").skip(1).filter_map(|rest| rest.split_once('`'));
+                // A placeholder for the whole command is a duty's, which the test above holds.
+                let named = commands.map(|(command, _)| command).filter(|command| !command.starts_with('{'));
+                found.extend(named.map(ToOwned::to_owned));
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_that_a_refusal_hints_at_is_one() {
+        let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+        let mut hints = Vec::new();
+        for folder in ["../policy/src/decide", "src/command", "../desk/src"] {
+            named_commands(&root.join(folder), &mut hints);
+        }
+        assert!(hints.len() > 40, "{} hints", hints.len());
+        for hint in hints {
+            // A hint may name a verb alone, as a word for it.
+            let unknown = parsed(&hint).err().filter(|error| {
+                !matches!(
+                    error.kind(),
+                    ErrorKind::MissingRequiredArgument
+                        | ErrorKind::MissingSubcommand
+                        | ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand
+                        | ErrorKind::DisplayHelp
+                )
+            });
+            assert!(unknown.is_none(), "`cvdesk {hint}`: {}", unknown.unwrap());
+        }
+    }
 }

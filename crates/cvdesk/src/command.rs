@@ -1,17 +1,26 @@
 //! The commands, one file each.
 
 mod adapters;
+mod answers;
 mod case;
+mod case_adopt;
 mod case_fix;
 mod case_notice;
+mod case_patch;
+mod case_people;
+mod case_show;
+mod case_step;
 mod deliver;
+mod desk;
 mod doctor;
 mod held;
 mod init;
 mod pass;
 mod person;
+mod policy;
 mod publish;
 mod reconcile;
+mod report;
 mod tour;
 mod verify;
 
@@ -31,7 +40,10 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Case(wanted)) => case::run(global, wanted, screen),
         Some(Verb::Publish(wanted)) => publish::run(global, wanted, screen),
         Some(Verb::Reconcile(wanted)) => reconcile::run(global, wanted, screen),
-        Some(Verb::Person(wanted)) => person::run(global, wanted),
+        Some(Verb::Person(wanted)) => person::run(global, wanted, screen),
+        Some(Verb::Desk(wanted)) => desk::run(global, wanted, screen),
+        Some(Verb::Report(wanted)) => report::run(global, wanted),
+        Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
         Some(Verb::Doctor) => doctor::run(global, screen),
     }

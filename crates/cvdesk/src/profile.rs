@@ -19,6 +19,8 @@ pub struct Profile {
     pub policy: String,
     /// templates/NAME.txt by NAME.
     pub templates: BTreeMap<String, String>,
+    /// examples/NAME.toml by its file name.
+    pub examples: BTreeMap<String, String>,
 }
 
 impl Profile {
@@ -53,14 +55,31 @@ impl Profile {
                 dir.files().filter_map(|file| Some((stem(file.path())?, file.contents_utf8()?.to_owned())));
             files.collect()
         });
-        Some(Self { origin: format!("profile {name}"), policy, templates: templates.unwrap_or_default() })
+        let examples = dir.get_dir(format!("{name}/examples")).map(|dir| {
+            let files =
+                dir.files().filter_map(|file| Some((script(file.path())?, file.contents_utf8()?.to_owned())));
+            files.collect()
+        });
+        Some(Self {
+            origin: format!("profile {name}"),
+            policy,
+            templates: templates.unwrap_or_default(),
+            examples: examples.unwrap_or_default(),
+        })
     }
 
     /// Reads a profile's folder.
     pub fn read(folder: &Path) -> Result<Self, Failure> {
         let file = folder.join("policy.toml");
         let policy = read_text(&file)?;
-        Ok(Self { origin: file.display().to_string(), policy, templates: Self::read_templates(folder)? })
+        let mut examples = BTreeMap::new();
+        for entry in std::fs::read_dir(folder.join("examples")).into_iter().flatten().flatten() {
+            if let Some(name) = script(&entry.path()) {
+                examples.insert(name, read_text(&entry.path())?);
+            }
+        }
+        let templates = Self::read_templates(folder)?;
+        Ok(Self { origin: file.display().to_string(), policy, templates, examples })
     }
 
     /// Reads templates/NAME.txt of a folder by NAME.
@@ -84,6 +103,12 @@ impl Profile {
 fn stem(path: &Path) -> Option<String> {
     let is_text = path.extension().is_some_and(|extension| extension == "txt");
     is_text.then(|| path.file_stem()?.to_str().map(ToOwned::to_owned))?
+}
+
+/// The file name of an example script.
+fn script(path: &Path) -> Option<String> {
+    let is_script = path.extension().is_some_and(|extension| extension == "toml");
+    is_script.then(|| path.file_name()?.to_str().map(ToOwned::to_owned))?
 }
 
 fn read_text(path: &Path) -> Result<String, Failure> {

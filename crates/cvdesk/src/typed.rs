@@ -4,6 +4,7 @@ use std::path::Path;
 use std::str::FromStr;
 
 use cvdesk_case::{CaseId, IdError, IntakeId, NameError};
+use cvdesk_policy::Act;
 use serde::de::DeserializeOwned;
 
 use crate::failure::Failure;
@@ -21,6 +22,20 @@ pub fn report(text: &str) -> Result<IntakeId, Failure> {
 /// Reads an outside name: a commit, branch, tag, CVE id or notice number.
 pub fn name<T: FromStr<Err = NameError>>(text: &str) -> Result<T, Failure> {
     text.parse().map_err(|error: NameError| Failure::bad_input(error.to_string()))
+}
+
+/// Reads `NAME=VALUE`; `shape` names what was expected.
+pub fn pair<'t>(text: &'t str, shape: &str) -> Result<(&'t str, &'t str), Failure> {
+    let pair = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    pair.ok_or_else(|| Failure::bad_input(format!("`{text}` is not {shape}")))
+}
+
+/// Reads an act as policies name it.
+pub fn act(text: &str) -> Result<Act, Failure> {
+    Act::ALL.iter().copied().find(|act| act.name() == text).ok_or_else(|| {
+        let names = Act::ALL.iter().map(|act| act.name()).collect::<Vec<_>>().join(", ");
+        Failure::bad_input(format!("`{text}` is no act; the acts are: {names}"))
+    })
 }
 
 /// Reads a TOML file that somebody wrote; errors name file, line and column.

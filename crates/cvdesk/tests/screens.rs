@@ -65,9 +65,12 @@ fn help_is_a_screen_with_examples_and_statuses() {
       deliver    Take in one message from a mail server on standard input
       held       Moderate what is held
       case       Work on cases
+      report     Take in a report that somebody filled in as a form
       publish    Publish what is known as the notice's next version
       reconcile  Bring the outside to what it should be: mails, notice repository
       person     People of the desk
+      desk       The desk itself: maintained branches, programs that take part
+      policy     Check, explain, compare, test or begin a policy
       verify     Check the log without keys
       doctor     Check everything that can be wrong
       tour       Rehearse a whole disclosure in a folder, step by step
@@ -163,7 +166,17 @@ fn held_list_tells_age_title_and_why() {
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     Nothing waits for a moderator.
     "#);
-    desk.json(&["person", "add", "--name", "Mia Member", "--role", "team", "--mail", "mia@member.test"]);
+    desk.json(&[
+        "person",
+        "add",
+        "--accepted",
+        "--name",
+        "Mia Member",
+        "--role",
+        "team",
+        "--mail",
+        "mia@member.test",
+    ]);
     desk.at("2026-03-02T09:00:00Z").report(BOB, "migration runs without authentication", "Steps.\n");
     desk.at("2026-03-04T10:00:00Z").report("mia@member.test", "a flaw of a member's", "Steps.\n");
     let ids = desk.held();
@@ -211,32 +224,62 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
     assert_snapshot!(masked(&desk, &next, &[&case]), @r#"
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     Legal now
+      + fill in the report
+      + invite somebody into a case
+      + end somebody's part in a case
+      + dismiss a report
+      + assess the severity
+      + propose an embargo end
       + agree to an embargo end
+      + object to a proposed embargo end
       + restart the embargo's clock
       + request a CVE
       + record a CVE
+      + record that a CVE was declined
+      + start work on a fix
+      + add a patch
+      + record a problem with a patch
       + record a fix
       + draft the notice
+      + record that a case is public
+      + move a case to the newest policy
       - confirm a security problem: it is confirmed
-        “The team analyses a report to find whether it is a security problem, and how severe.” (L19 must, Security team)
+        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
       - lift the embargo: the notice is not drafted
-        “The notice is published on the announce list when the embargo is lifted, or as soon as it is triaged where the issue is public knowledge already.” (L16 L17 must, Security notices)
+        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
+      - lift the embargo before its end: the notice is not drafted
+        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
       - publish the notice: the embargo is not lifted
-        “A notice lives on: a later backport or a release with the fix brings a new version.” (N4 N5 must, Notice repository)
+        “A notice lives on: a later backport brings the hash of its change, a maintenance release brings its tag, each as a new version.” (N4 N5 must, Notice repository)
+      - record a hand-off: the notice is not published
+        “Backporting the officially published fix to other branches is the responsibility of the distro maintainers, who are told.” (L35 must, Branch fixing policy)
+      - close a case: it is neither public nor dismissed
+        “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
+      - reopen a case: it is not closed
+        “A notice lives on: a later backport brings the hash of its change, a maintenance release brings its tag, each as a new version.” (N4 N5 must, Notice repository)
 
     Owed
+      * the lift is held: the notice is not drafted (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case next C-AAAA-0001
+        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
+      * the lift is held: the fix is not on every maintained branch (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case next C-AAAA-0001
+        “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
+      * say how severe it is (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case severity C-AAAA-0001 --level LEVEL
+        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
       * agree to the end of the embargo (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case embargo C-AAAA-0001 --until WHEN
-        “Every issue that is not publicly known already gets an embargo date.” (L25 must, Publication embargo policy)
+        “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
       * get a CVE (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case cve C-AAAA-0001 --id CVE-YYYY-NNNN
-        “Every security issue is given a CVE.” (L31 must, CVE allocation)
+        “Every security issue is associated with a CVE number.” (L31 must, CVE allocation)
       * write the notice (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case notice C-AAAA-0001 --file FILE
-        “The notice is published on the announce list when the embargo is lifted, or as soon as it is triaged where the issue is public knowledge already.” (L16 L17 must, Security notices)
+        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
       * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
-        “The team aims to publish fixes for the main branch and for every stable branch that is maintained at the time.” (L20 L34 should, Branch fixing policy)
+        “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * lift the embargo and publish the notice (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case lift C-AAAA-0001
         “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
@@ -253,7 +296,7 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     C-AAAA-0001  confidential  confirmed   migration runs without authentication
                  embargo until 2026-03-14 12:00 UTC (in 12 days)
-                 owed: get a CVE, by 2026-03-14 12:00 UTC
+                 owed: say how severe it is, by 2026-03-14 12:00 UTC
     "#);
     let shown = desk.run(&["case", "show", &case]).done();
     assert_snapshot!(masked(&desk, &shown, &[&case]), @r#"
@@ -271,15 +314,18 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
       It is broken.
 
     Owed
+      * say how severe it is (team), by 2026-03-14 12:00 UTC
+        cvdesk case severity C-AAAA-0001 --level LEVEL
+        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
       * get a CVE (team), by 2026-03-14 12:00 UTC
         cvdesk case cve C-AAAA-0001 --id CVE-YYYY-NNNN
-        “Every security issue is given a CVE.” (L31 must, CVE allocation)
+        “Every security issue is associated with a CVE number.” (L31 must, CVE allocation)
       * write the notice (team), by 2026-03-14 12:00 UTC
         cvdesk case notice C-AAAA-0001 --file FILE
-        “The notice is published on the announce list when the embargo is lifted, or as soon as it is triaged where the issue is public knowledge already.” (L16 L17 must, Security notices)
+        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
       * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-14 12:00 UTC
         cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
-        “The team aims to publish fixes for the main branch and for every stable branch that is maintained at the time.” (L20 L34 should, Branch fixing policy)
+        “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * lift the embargo and publish the notice (team), by 2026-03-14 12:00 UTC
         cvdesk case lift C-AAAA-0001
         “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
@@ -293,7 +339,19 @@ fn case_timeline_tells_the_story_with_reasons() {
     let case = desk.approve(&report);
     desk.at("2026-03-03T10:00:00Z").json(&["case", "confirm", &case]);
     let reason = "two vendors rebuild images";
-    desk.json(&["case", "embargo", &case, "--until", "2026-03-29T12:00Z", "--reason", reason]);
+    desk.json(&[
+        "case",
+        "severity",
+        &case,
+        "--level",
+        "important",
+        "--reason",
+        "the guest's memory is readable",
+    ]);
+    desk.json(&["person", "add", "--accepted", "--name", "Ben Second", "--role", "team"]);
+    let agree = ["case", "embargo", &case, "--until", "2026-03-29T12:00Z"];
+    desk.json(&[&agree[..], &["--reason", reason]].concat());
+    desk.at("2026-03-03T11:00:00Z").json(&[&["--as", "Ben Second"], &agree[..]].concat());
     let story = desk.run(&["case", "timeline", &case]).done();
     let reply = story.split_once("over mail: ").unwrap().1.split_once('\n').unwrap().0.to_owned();
     assert_snapshot!(masked(&desk, &story, &[&case, &report]).replace(&reply, "EFFECT@desk.test"), @r#"
@@ -306,8 +364,17 @@ fn case_timeline_tells_the_story_with_reasons() {
     2026-03-02 09:00 UTC  Ada Founder: reporter takes part
     2026-03-02 09:00 UTC  Ada Founder: embargo proposed until 2026-03-16T09:00:00Z
     2026-03-03 10:00 UTC  Ada Founder: confirmed as a security problem
-    2026-03-03 10:00 UTC  Ada Founder: embargo agreed until 2026-03-29T12:00:00Z
-                          against L29
+    2026-03-03 10:00 UTC  Ada Founder: severity important
+                          reason: the guest's memory is readable
+    2026-03-03 10:00 UTC  Ada Founder: embargo proposed until 2026-03-29T12:00:00Z
+                          against L27, L29
+                          reason: two vendors rebuild images
+    2026-03-03 10:00 UTC  Ada Founder: agreed to the proposed end
+                          reason: two vendors rebuild images
+    2026-03-03 11:00 UTC  Ben Second: agreed to the proposed end
+                          reason: two vendors rebuild images
+    2026-03-03 11:00 UTC  Ben Second: embargo agreed until 2026-03-29T12:00:00Z
+                          against L27, L29
                           reason: two vendors rebuild images
     "#);
 }
@@ -321,7 +388,7 @@ fn a_refusal_tells_the_rule_and_the_next_step() {
     assert_snapshot!(masked(&desk, &told_failure(&refused), &[&case]), @r#"
     exit 3
     refused: 2026-03-29T12:00:00Z is more than 14 days after 2026-03-02T09:00:00Z: a longer embargo needs its stated reason
-      rule  “In exceptional circumstances, which are stated, a longer initial embargo may be agreed between the team and the other parties concerned.” (L29 may, Publication embargo policy)
+      rule  “In exceptional circumstances, which are stated, a longer initial embargo may be agreed between members of the team and the other parties concerned.” (L29 may, Publication embargo policy)
       next  repeat it with `--reason TEXT`: the reason is recorded
     "#);
     let early = desk.run(&["case", "lift", &case]);
@@ -358,7 +425,7 @@ fn doctor_tells_every_check() {
     let version = found.split_once("version ").unwrap().1.split_once('\n').unwrap().0.to_owned();
     assert_snapshot!(masked(&desk, &found, &[]).replace(&version, "0123456789ab"), @r#"
     ok         key  `/home/desk.key`, readable by its owner only
-    ok         log  6 entries, sound, 0 beyond the newest outside head
+    ok         log  7 entries, sound, 0 beyond the newest outside head
     ok        hold  nothing holds outward effects
     ok       heads  signed heads are written
     warn    outbox  1 effect(s) wait, tried up to 0 times, next from 2026-03-02 09:00 UTC: `cvdesk reconcile`
@@ -406,10 +473,22 @@ fn programs_read_one_object_of_a_stable_shape() {
     let shown = desk.json(&["held", "show", &report]);
     assert_eq!(
         members(&shown),
-        ["body", "case", "from", "held", "id", "identity", "raw_bytes", "received", "subject"]
+        [
+            "answers",
+            "applicant",
+            "body",
+            "case",
+            "from",
+            "held",
+            "id",
+            "identity",
+            "raw_bytes",
+            "received",
+            "subject"
+        ]
     );
     let approved = object(&desk.run(&["--json", "held", "approve", &report]));
-    assert_eq!(members(&approved["result"]), ["case", "effects", "report"]);
+    assert_eq!(members(&approved["result"]), ["applicant", "case", "effects", "report"]);
     let duty = &approved["owed"][0];
     assert_eq!(members(duty), ["by", "clauses", "command", "due", "overdue", "owed", "quote"]);
     assert_eq!((&duty["clauses"], &duty["due"]), (&json!(["L19"]), &json!("2026-03-05T09:00:00Z")));
@@ -420,19 +499,31 @@ fn programs_read_one_object_of_a_stable_shape() {
     assert_eq!(
         members(&shown),
         [
+            "answers",
+            "asked",
             "case",
+            "closed",
+            "cve",
             "cves",
+            "eligibility",
             "embargo",
             "fixes",
+            "hand_offs",
+            "labels",
             "legal",
             "number",
+            "participants",
+            "patches",
+            "proposal",
             "public_since",
+            "reach",
             "received",
             "report",
             "reporter",
+            "severity",
             "state",
             "title",
-            "versions"
+            "versions",
         ]
     );
     let story = desk.json(&["case", "timeline", &case]);
@@ -535,7 +626,7 @@ fn steps_that_were_recorded_before_one_failed_are_told() {
 #[test]
 fn a_case_of_others_is_answered_like_one_that_never_was() {
     let desk = Desk::rehearsal();
-    desk.json(&["person", "add", "--name", "Max Moderator", "--role", "moderator"]);
+    desk.json(&["person", "add", "--accepted", "--name", "Max Moderator", "--role", "moderator"]);
     let report = desk.report(BOB, "a flaw", "It is broken.\n");
     let case = desk.approve(&report);
     let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");

@@ -6,7 +6,7 @@ use cvdesk_case::{
     BranchFacts, BranchName, CaseId, CommitHash, Fix, FixStage, ImpactSource, StreamId, TagName,
 };
 use cvdesk_impact::{BranchImpact, Change, CommitId, Query, State, assess};
-use cvdesk_policy::{CaseCommand, Item, Subject, Viewer};
+use cvdesk_policy::{CaseCommand, FixCommand, Item, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -65,7 +65,7 @@ impl Desk<'_> {
         let assessment = assess(&history, &query).map_err(|error| DeskError::BadInput(error.to_string()))?;
         let concerned = assessment.branches.iter().filter(|branch| branch.state != State::NotAffected);
         let branches = concerned.map(branch_facts).collect::<Result<Vec<_>, _>>()?;
-        let command = CaseCommand::AssessImpact { source: ImpactSource::Ancestry, branches };
+        let command = CaseCommand::Fix(FixCommand::AssessImpact { source: ImpactSource::Ancestry, branches });
         self.step_with(request, id, &Texts::default(), &command)
     }
 }

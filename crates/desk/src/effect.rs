@@ -1,7 +1,7 @@
 //! Effect keys: what happens once outside is named by what is wanted, never by an event or an attempt.
 
 use cvdesk_case::EffectKey;
-use cvdesk_policy::Wanted;
+use cvdesk_policy::{HeldReplyWanted, Wanted};
 
 use crate::derive::derived;
 use crate::port::{MacPurpose, Store};
@@ -23,16 +23,8 @@ impl EffectName {
     /// wants the effect that is there already.
     pub(crate) fn of(wanted: &Wanted, address: Option<&str>, branch: &str) -> Self {
         match wanted {
-            Wanted::HeldReply(reply) => {
-                let address = address.unwrap_or_default();
-                Self {
-                    subject: "desk".to_owned(),
-                    channel: "mail",
-                    target: crate::address::normalised(address).unwrap_or_else(|| address.to_owned()),
-                    what: "held_reply",
-                    version: reply.day.to_string(),
-                }
-            }
+            Wanted::HeldReply(reply) => Self::reply("held_reply", reply, address.unwrap_or_default()),
+            Wanted::RedirectReply(reply) => Self::reply("redirect_reply", reply, address.unwrap_or_default()),
             Wanted::Notice(facts) => Self {
                 subject: facts.case.to_string(),
                 channel: "notices",
@@ -50,6 +42,16 @@ impl EffectName {
         }
     }
 
+    fn reply(what: &'static str, reply: &HeldReplyWanted, address: &str) -> Self {
+        Self {
+            subject: "desk".to_owned(),
+            channel: "mail",
+            target: crate::address::normalised(address).unwrap_or_else(|| address.to_owned()),
+            what,
+            version: reply.day.to_string(),
+        }
+    }
+
     /// The key that the parts make.
     pub(crate) fn key(&self, store: &dyn Store) -> EffectKey {
         let parts =
@@ -60,6 +62,7 @@ impl EffectName {
     /// As people read it: `announcement to LIST`.
     pub(crate) fn told(&self) -> String {
         match self.what {
+            "redirect_reply" => format!("redirect-reply of {} to a sender", self.version),
             "held_reply" => format!("held-reply of {} to a reporter", self.version),
             "notice" => {
                 format!("notice version {} of {} into the notice repository", self.version, self.subject)

@@ -58,6 +58,8 @@ pub fn found(ports: Ports<'_>, command: CommandId, founding: &Founding) -> Resul
             proof: Proof::Founding,
         },
     ];
+    // Whoever declares the process is bound by it (L24).
+    events.push(DeskEvent::PolicyAccepted { person, version });
     if let Some(address) = &founding.founder.address {
         let id = TextId(ports.ids.draw());
         texts.push(NewText { owner, id, text: address.clone() });

@@ -1,12 +1,20 @@
-//! Moderating what is held: let it in as a case, or keep it out.
+//! Moderating what is held: let it in as a case, take it as a request for membership, or keep it out.
 
-use cvdesk_case::{CaseId, IntakeId, StreamId};
+use cvdesk_case::{ActorId, CaseId, IntakeId, Owner, StreamId};
 use cvdesk_policy::{Ask, Duty, IntakeCommand, Item, Subject, Viewer, decide, duties};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::step::Texts;
 use crate::write::{Change, unopened};
+
+/// What a moderator decides.
+#[derive(Clone, Copy)]
+enum Verdict<'v> {
+    LetIn(CaseId),
+    KeepOut { reason: Option<&'v str> },
+    Application { applicant: ActorId, name: &'v str, affiliation: Option<&'v str> },
+}
 
 /// What a moderator's decision led to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,7 +23,9 @@ pub struct Moderated {
     pub intake: IntakeId,
     /// The case it became.
     pub case: Option<CaseId>,
-    /// What is owed in it now.
+    /// Who asks to become a member with it.
+    pub applicant: Option<ActorId>,
+    /// What is owed in the case now.
     pub owed: Vec<Duty>,
 }
 
@@ -30,10 +40,10 @@ impl Desk<'_> {
                 Some(cvdesk_case::StreamKind::Case(case)) => Some(case),
                 _ => None,
             });
-            return Ok(Moderated { intake: id, case, owed: Vec::new() });
+            return Ok(Moderated { intake: id, case, applicant: None, owed: Vec::new() });
         }
         let case_id = self.unused(CaseId::of_draw, StreamId::case)?;
-        self.moderate(request, id, Some(case_id), None)
+        self.moderate(request, id, Verdict::LetIn(case_id))
     }
 
     /// Keeps a held report out.
@@ -47,9 +57,32 @@ impl Desk<'_> {
         reason: Option<&str>,
     ) -> Result<Moderated, DeskError> {
         if self.ports.store.answered(request.command)?.is_some() {
-            return Ok(Moderated { intake: id, case: None, owed: Vec::new() });
+            return Ok(Moderated { intake: id, case: None, applicant: None, owed: Vec::new() });
         }
-        self.moderate(request, id, None, reason)
+        self.moderate(request, id, Verdict::KeepOut { reason })
+    }
+
+    /// Takes a held message as a request for membership (L22).
+    ///
+    /// # Errors
+    /// As [`Desk::approve`]; [`DeskError::BadInput`] without a name.
+    pub fn take_application(
+        &mut self,
+        request: Request,
+        id: IntakeId,
+        name: &str,
+        affiliation: Option<&str>,
+    ) -> Result<Moderated, DeskError> {
+        if name.trim().is_empty() {
+            return Err(DeskError::BadInput("an applicant has a name".to_owned()));
+        }
+        if self.ports.store.answered(request.command)?.is_some() {
+            return Ok(Moderated { intake: id, case: None, applicant: None, owed: Vec::new() });
+        }
+        let applicant = ActorId(self.ports.ids.draw());
+        let done = self.moderate(request, id, Verdict::Application { applicant, name, affiliation })?;
+        self.refresh()?;
+        Ok(done)
     }
 
     /// Decides again where somebody changed the report meanwhile, if only by answering it.
@@ -57,28 +90,39 @@ impl Desk<'_> {
         &mut self,
         request: Request,
         id: IntakeId,
-        become_case: Option<CaseId>,
-        reason: Option<&str>,
+        verdict: Verdict<'_>,
     ) -> Result<Moderated, DeskError> {
         self.refresh()?;
-        self.again_on_conflict(|desk| desk.try_moderate(request, id, become_case, reason))
+        self.again_on_conflict(|desk| desk.try_moderate(request, id, verdict))
     }
 
     fn try_moderate(
         &self,
         request: Request,
         id: IntakeId,
-        become_case: Option<CaseId>,
-        reason: Option<&str>,
+        verdict: Verdict<'_>,
     ) -> Result<Moderated, DeskError> {
         let (_, intake) = self.intake(request.actor, id)?;
         let stream = StreamId::intake(id);
         let mut texts = Texts::default();
-        let command = match (become_case, intake.subject()) {
-            (Some(case), Some(title)) => IntakeCommand::Approve { case, title },
-            (Some(_), None) => return Err(DeskError::no_intake(id)),
-            (None, _) => {
+        let (become_case, asks) = match verdict {
+            Verdict::LetIn(case) => (Some(case), None),
+            Verdict::Application { applicant, .. } => (None, Some(applicant)),
+            Verdict::KeepOut { .. } => (None, None),
+        };
+        let command = match verdict {
+            Verdict::LetIn(case) => {
+                let title = intake.subject().ok_or_else(|| DeskError::no_intake(id))?;
+                IntakeCommand::Approve { case, title }
+            }
+            Verdict::KeepOut { reason } => {
                 IntakeCommand::Reject { reason: reason.map(|reason| texts.add(self, stream, reason)) }
+            }
+            Verdict::Application { applicant, name, affiliation } => {
+                let owner = Owner::Person(applicant);
+                let name = texts.add(self, owner, name);
+                let affiliation = affiliation.map(|affiliation| texts.add(self, owner, affiliation));
+                IntakeCommand::TakeApplication { applicant, name, affiliation }
             }
         };
         let now = self.now();
@@ -103,9 +147,9 @@ impl Desk<'_> {
             // A moderator who is not of the case's audience is told its id and nothing more.
             let facts = Item::facts(StreamId::case(opened));
             if self.sight(Subject::Case(case), Viewer::Actor(request.actor), facts)?.is_some() {
-                owed = duties(self.policy_of(case)?.1, case, now);
+                owed = duties(self.policy_of(case)?.1, &self.facts, case, now);
             }
         }
-        Ok(Moderated { intake: id, case: become_case, owed })
+        Ok(Moderated { intake: id, case: become_case, applicant: asks, owed })
     }
 }

@@ -31,18 +31,18 @@ pub struct RenderedNotice {
     pub text: String,
 }
 
-/// The look of a project's notices.
+/// The look of a project's notices, where it has notices.
 #[must_use]
-pub fn lsn_style(policy: &Policy) -> lsn::LsnStyle {
-    let rule = &policy.notice;
-    lsn::LsnStyle {
+pub fn lsn_style(policy: &Policy) -> Option<lsn::LsnStyle> {
+    let rule = policy.notice()?;
+    Some(lsn::LsnStyle {
         namespace: rule.namespace.clone(),
         title: rule.title.clone(),
         prefix: rule.prefix.clone(),
         repository_base: rule.repository_base.clone(),
         prose_width: PROSE_WIDTH,
         field_width: FIELD_WIDTH,
-    }
+    })
 }
 
 impl Desk<'_> {
@@ -74,7 +74,8 @@ impl Desk<'_> {
         facts: &NoticeFacts,
     ) -> Result<RenderedNotice, DeskError> {
         let notice = self.build(policy, case, viewer, facts)?;
-        let style = lsn_style(policy);
+        let style =
+            lsn_style(policy).ok_or_else(|| DeskError::BadInput("this process has no notices".to_owned()))?;
         Ok(RenderedNotice {
             name: style.name(&notice),
             summary: notice.summary.clone(),
@@ -158,5 +159,7 @@ fn path(policy: &Policy, number: Option<NoticeNumber>) -> String {
         || ("YYYY".to_owned(), "????".to_owned()),
         |number| (format!("{:04}", number.year), format!("{:04}", number.number)),
     );
-    policy.notice.path.replace("{year}", &year).replace("{number}", &number)
+    let path =
+        policy.notice().map(|notice| notice.path.replace("{year}", &year).replace("{number}", &number));
+    path.unwrap_or_default()
 }

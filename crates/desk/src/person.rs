@@ -1,10 +1,12 @@
-//! Letting somebody in on the operator's word. Applying, vouching and acceptance come with the people of part 3.
+//! Letting somebody in on a member's word, and accepting the policy.
 
 use cvdesk_case::{Account, ActorId, DeskEvent, Owner, Proof, StreamId, TextId};
+use cvdesk_policy::DeskCommand;
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::port::{Append, Batch, NewText};
+use crate::step::Texts;
 
 /// Somebody to let in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,9 +19,20 @@ pub struct NewPerson {
     pub addresses: Vec<String>,
     /// OS user that is theirs.
     pub os_uid: Option<u32>,
+    /// They accepted the policy in force, and the actor passes that word on.
+    pub accepted: bool,
 }
 
 impl Desk<'_> {
+    /// Records that the acting person accepts the policy in force (L24).
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] where nobody acts as a person, or they accepted it already.
+    pub fn accept(&mut self, request: Request) -> Result<(), DeskError> {
+        let person = request.actor.on_behalf_of.unwrap_or(request.actor.id);
+        self.desk_step(request, &Texts::default(), &DeskCommand::Accept { person }).map(drop)
+    }
+
     /// Lets a person in with the given roles and accounts; only an actor who has these roles may give them.
     ///
     /// # Errors
@@ -65,6 +78,8 @@ impl Desk<'_> {
             proof: Proof::Operator,
         });
         events.extend(uid);
+        let version = self.policy_version();
+        events.extend(person.accepted.then_some(DeskEvent::PolicyAccepted { person: id, version }));
         let events = events.into_iter().map(Into::into).collect();
         let joined = Append { stream: StreamId::DESK, expected: self.facts.version(), events };
         self.ports.store.append(Batch {

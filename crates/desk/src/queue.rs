@@ -59,7 +59,10 @@ impl Desk<'_> {
                     received: line.received,
                     because,
                 }),
-                IntakeStanding::Admitted(_) | IntakeStanding::Rejected => None,
+                IntakeStanding::Admitted(_)
+                | IntakeStanding::Rejected
+                | IntakeStanding::Redirected
+                | IntakeStanding::Application => None,
             },
             Summary::Case(_) => None,
         });

@@ -102,7 +102,7 @@ impl Desk<'_> {
         }
     }
 
-    fn write_received(
+    pub(crate) fn write_received(
         &self,
         command: CommandId,
         id: IntakeId,
@@ -149,7 +149,7 @@ impl Desk<'_> {
         CommandId(derived(self.ports.store, MacPurpose::Command, &parts))
     }
 
-    fn received_before(&self, command: CommandId) -> Result<Option<Received>, DeskError> {
+    pub(crate) fn received_before(&self, command: CommandId) -> Result<Option<Received>, DeskError> {
         let Some(answer) = self.ports.store.answered(command)? else { return Ok(None) };
         let mut intake = None;
         let mut case = None;
@@ -214,6 +214,8 @@ impl Desk<'_> {
             identity: text.identity,
             automatic: text.automatic || mail.sender.is_none(),
             too_complex,
+            answers: std::collections::BTreeMap::new(),
+            public: false,
             person,
             case,
             title: subject,
@@ -224,7 +226,7 @@ impl Desk<'_> {
 
 /// Whether the bytes just written are surely named by no event: a mail server that tries for days must not fill the
 /// disk with them. After an I/O error nobody knows, and they stay.
-fn left_nothing(done: &Result<Received, DeskError>) -> bool {
+pub(crate) fn left_nothing(done: &Result<Received, DeskError>) -> bool {
     match done {
         Ok(received) => received.repeated,
         Err(DeskError::Store(error)) => matches!(

@@ -21,7 +21,7 @@ use crate::effect::EffectName;
 use crate::error::DeskError;
 use crate::port::{
     Announcement, Batch, HeldReply, Identity, Lease, MailBody, MailError, Mailer, NoticeCommit, NoticeRepo,
-    OutgoingMail, Probe, RepoError, StoreError, Task, TaskState,
+    OutgoingMail, Probe, RedirectReply, RepoError, StoreError, Task, TaskState,
 };
 
 /// How long a lease lasts.
@@ -113,7 +113,7 @@ pub enum EffectResult {
 
 /// What a task stands for, computed when it is done.
 enum Work {
-    Reply { to: String, message_id: Option<String> },
+    Reply { to: String, message_id: Option<String>, redirects: bool },
     Notice(Box<NoticeFacts>),
     Announce { to: String, notice: Box<NoticeFacts> },
 }
@@ -269,10 +269,10 @@ impl Desk<'_> {
 
     /// Finds what a task stands for among what its stream wants now.
     fn work_of(&self, task: &Task) -> Result<Option<(EffectName, Work)>, DeskError> {
-        let branch = self.policy()?.notice.branch.clone();
+        let branch = self.notice_branch()?;
         match task.stream.kind() {
-            Some(StreamKind::Intake(id)) => self.intake_work(task, id, &branch),
-            Some(StreamKind::Case(id)) => self.case_work(task, id, &branch),
+            Some(StreamKind::Intake(id)) => self.intake_work(task, id, branch),
+            Some(StreamKind::Case(id)) => self.case_work(task, id, branch),
             Some(StreamKind::Desk | StreamKind::Reads { .. }) | None => Ok(None),
         }
     }
@@ -286,7 +286,7 @@ impl Desk<'_> {
         let stream = StreamId::intake(id);
         let intake = self.ports.store.history(stream)?.fold_intake(id);
         for wanted in wanted_of_intake(self.policy()?, &intake) {
-            let Wanted::HeldReply(reply) = wanted else { continue };
+            let (Wanted::HeldReply(reply) | Wanted::RedirectReply(reply)) = wanted else { continue };
             let open = |text| {
                 self.text(
                     Subject::Intake(&intake),
@@ -299,7 +299,8 @@ impl Desk<'_> {
             let name = EffectName::of(&wanted, Some(&to), branch);
             if name.key(self.ports.store) == task.effect {
                 let message_id = reply.message_id.map(open).transpose()?.flatten();
-                return Ok(Some((name, Work::Reply { to, message_id })));
+                let redirects = matches!(wanted, Wanted::RedirectReply(_));
+                return Ok(Some((name, Work::Reply { to, message_id, redirects })));
             }
         }
         Ok(None)
@@ -320,7 +321,7 @@ impl Desk<'_> {
             let work = match wanted {
                 Wanted::Notice(facts) => Work::Notice(facts),
                 Wanted::Announcement { to, notice } => Work::Announce { to, notice },
-                Wanted::HeldReply(_) => continue,
+                Wanted::HeldReply(_) | Wanted::RedirectReply(_) => continue,
             };
             return Ok(Some((name, work)));
         }
@@ -329,13 +330,9 @@ impl Desk<'_> {
 
     fn act(&self, adapters: Adapters<'_>, effect: EffectKey, work: &Work) -> Result<String, Failure> {
         match work {
-            Work::Reply { to, message_id } => {
+            Work::Reply { to, message_id, redirects } => {
                 let policy = self.policy().map_err(|error| Failure::before(&error))?;
-                let body = MailBody::HeldReply(HeldReply {
-                    project: policy.project.title.clone(),
-                    desk_address: policy.mail_address().unwrap_or_default().to_owned(),
-                    in_reply_to: message_id.clone(),
-                });
+                let body = reply_body(policy, message_id.clone(), *redirects);
                 send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
             }
             Work::Notice(facts) => {
@@ -449,6 +446,19 @@ fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Optio
             Ok(Probe::Absent | Probe::Impossible) => Ok(None),
             Err(error) => Err(Failure::of_mail(&error)),
         },
+    }
+}
+
+/// The automatic answer to a message; it carries nothing of what was sent (leak L062).
+fn reply_body(policy: &cvdesk_policy::Policy, in_reply_to: Option<String>, redirects: bool) -> MailBody {
+    let project = policy.project.title.clone();
+    let desk_address = policy.mail_address().unwrap_or_default().to_owned();
+    match policy.channel.redirect.as_ref().filter(|_| redirects) {
+        Some(redirect) => {
+            let go_to = redirect.to.clone();
+            MailBody::RedirectReply(RedirectReply { project, desk_address, go_to, in_reply_to })
+        }
+        None => MailBody::HeldReply(HeldReply { project, desk_address, in_reply_to }),
     }
 }
 

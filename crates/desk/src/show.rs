@@ -1,8 +1,10 @@
 //! Showing a report or a case to somebody who may see it, and recording that they were shown it.
 
+use std::collections::BTreeMap;
+
 use cvdesk_case::{
-    ActorId, CaseId, Door, HeldBecause, Identity, IntakeId, NoticeNumber, ReadsEvent, StreamId, TextId,
-    TimelineLine, timeline,
+    ActorId, CaseId, Cve, Door, HandOff, HeldBecause, Identity, IntakeId, NoticeNumber, ReadsEvent, Role,
+    StreamId, TextId, TimelineLine, timeline,
 };
 use cvdesk_policy::{Actor, Allowed, Duty, History, Item, Subject, Viewer, allowed, duties};
 use jiff::Timestamp;
@@ -11,6 +13,7 @@ use jiff::tz::TimeZone;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::port::Batch;
+use crate::standing::{EligibilityView, ParticipantLine, ProposalView, asked, eligibility, told_answers};
 
 /// A held report, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +36,12 @@ pub struct IntakeView {
     pub body: Option<String>,
     /// Bytes kept as received.
     pub raw_bytes: u64,
+    /// What its form says, field by field.
+    pub answers: Vec<(String, String)>,
+    /// Who asks to become a member with it.
+    pub applicant: Option<ActorId>,
+    /// Whether it was answered with where reports go instead.
+    pub redirected: bool,
 }
 
 /// A case, opened.
@@ -50,8 +59,32 @@ pub struct CaseView {
     pub public_since: Option<Timestamp>,
     /// The embargo's end and whether it is agreed.
     pub embargo: Option<(Timestamp, bool)>,
+    /// A proposed end that nobody has decided on, and who has answered it.
+    pub proposal: Option<ProposalView>,
+    /// Severity and CVSS vector.
+    pub severity: Option<(String, Option<String>)>,
+    /// Who takes part.
+    pub participants: Vec<ParticipantLine>,
+    /// Acts that take several people, and who asked for them so far.
+    pub asked: Vec<(String, Vec<String>)>,
+    /// What the report says, field by field.
+    pub answers: Vec<(String, String)>,
+    /// Which code is affected, by axis.
+    pub reach: BTreeMap<String, Vec<String>>,
+    /// Whether that code is a security boundary.
+    pub eligibility: Option<EligibilityView>,
+    /// Private patches kept with the case.
+    pub patches: usize,
+    /// Labels in an outside tracker.
+    pub labels: Vec<String>,
+    /// How far each hand-off is.
+    pub hand_offs: BTreeMap<String, HandOff>,
+    /// When it was closed, and with what outcome.
+    pub closed: Option<(Timestamp, Option<String>)>,
     /// CVE ids.
     pub cves: Vec<String>,
+    /// Where the CVE stands while there is no id: `requested`, `declined` or nothing.
+    pub cve_standing: Option<&'static str>,
     /// Fixes: branch, `staged` or `landed`, commits, releases.
     pub fixes: Vec<(String, &'static str, Vec<String>, Vec<String>)>,
     /// Notice number.
@@ -108,6 +141,7 @@ impl Desk<'_> {
         }
         let name = open(facts.from.as_ref().and_then(|from| from.name))?;
         let address = open(facts.from.as_ref().map(|from| from.address))?;
+        let answers = told_answers(&facts.answers, &mut open)?;
         let view = IntakeView {
             id,
             received: facts.received,
@@ -115,12 +149,16 @@ impl Desk<'_> {
                 cvdesk_case::IntakeState::Held(because) => Some(because),
                 cvdesk_case::IntakeState::Received
                 | cvdesk_case::IntakeState::Admitted(_)
+                | cvdesk_case::IntakeState::Redirected
+                | cvdesk_case::IntakeState::Application(_)
                 | cvdesk_case::IntakeState::Rejected => None,
             },
             case: match facts.state {
                 cvdesk_case::IntakeState::Admitted(case) => Some(case),
                 cvdesk_case::IntakeState::Received
                 | cvdesk_case::IntakeState::Held(_)
+                | cvdesk_case::IntakeState::Redirected
+                | cvdesk_case::IntakeState::Application(_)
                 | cvdesk_case::IntakeState::Rejected => None,
             },
             from: named(name, address),
@@ -128,6 +166,16 @@ impl Desk<'_> {
             subject,
             body: open(facts.body)?,
             raw_bytes: facts.raw_bytes,
+            answers,
+            applicant: match facts.state {
+                cvdesk_case::IntakeState::Application(applicant) => Some(applicant),
+                cvdesk_case::IntakeState::Received
+                | cvdesk_case::IntakeState::Held(_)
+                | cvdesk_case::IntakeState::Admitted(_)
+                | cvdesk_case::IntakeState::Redirected
+                | cvdesk_case::IntakeState::Rejected => None,
+            },
+            redirected: facts.state == cvdesk_case::IntakeState::Redirected,
         };
         self.record_read(request, stream, shown)?;
         Ok(view)
@@ -152,9 +200,17 @@ impl Desk<'_> {
             shown.push(text);
             self.text(Subject::Case(&case), viewer, stream.into(), text)
         };
-        let contact = facts.participants.iter().find_map(|participant| participant.contact.clone());
-        let name = open(contact.as_ref().and_then(|contact| contact.name))?;
-        let address = open(contact.as_ref().map(|contact| contact.address))?;
+        let mut participants = Vec::new();
+        for part in facts.present() {
+            let name = open(part.contact.as_ref().and_then(|contact| contact.name))?;
+            let address = open(part.contact.as_ref().map(|contact| contact.address))?;
+            let person = part.person.map(|person| self.name_of(request.actor, person)).transpose()?;
+            let who = person.or(named(name, address)).unwrap_or_default();
+            participants.push(ParticipantLine { number: part.number, role: part.role, who });
+        }
+        let reporter =
+            participants.iter().find(|part| part.role == Role::Reporter).map(|part| part.who.clone());
+        let answers = told_answers(&facts.answers, &mut open)?;
         let report = match facts.intake {
             Some(intake) => self.report_text(request.actor, intake)?,
             None => None,
@@ -164,19 +220,33 @@ impl Desk<'_> {
         let view = CaseView {
             id,
             title,
-            state: case.state(policy),
+            state: case.state(policy, &self.facts),
             received: facts.received,
-            public_since: facts.lifted().map(|lift| lift.at),
-            embargo: facts
-                .embargo_until()
-                .map(|until| (until, matches!(facts.embargo, cvdesk_case::Embargo::Agreed { .. }))),
+            public_since: facts.public().map(|opening| opening.at),
+            embargo: facts.embargo_until().map(|until| (until, facts.embargo_agreed().is_some())),
+            proposal: self.proposal(request.actor, facts)?,
+            severity: facts.severity.clone().map(|level| (level, facts.vector.clone())),
+            participants,
+            asked: asked(facts, |who| self.name_of(request.actor, who))?,
+            answers,
+            reach: facts.reach.clone(),
+            eligibility: eligibility(policy, facts),
+            patches: facts.patches.len(),
+            labels: case.labels(policy, &self.facts),
+            hand_offs: facts.hand_offs.clone(),
+            closed: facts.closed.clone(),
+            cve_standing: match facts.cve {
+                Cve::Requested => Some("requested"),
+                Cve::Declined => Some("declined"),
+                Cve::None | Cve::Assigned(_) => None,
+            },
             cves: facts.cves().iter().map(ToString::to_string).collect(),
             fixes: facts.fixes.iter().map(|(branch, fix)| told_fix(branch, fix)).collect(),
             number: facts.number,
             versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
-            reporter: named(name, address),
+            reporter,
             report: report.map(|(_, text)| text),
-            owed: duties(policy, &case, self.now()),
+            owed: duties(policy, &self.facts, &case, self.now()),
             legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
         };
         self.record_read(request, stream, shown)?;
@@ -203,7 +273,10 @@ impl Desk<'_> {
     pub fn owed(&self, actor: Actor, id: CaseId) -> Result<(Vec<Duty>, Vec<Allowed>), DeskError> {
         let (_, case) = self.case(actor, id)?;
         let (_, policy) = self.policy_of(&case)?;
-        Ok((duties(policy, &case, self.now()), allowed(policy, &self.facts, &case, actor, self.now())))
+        Ok((
+            duties(policy, &self.facts, &case, self.now()),
+            allowed(policy, &self.facts, &case, actor, self.now()),
+        ))
     }
 
     /// A case's whole story, from the report on, for somebody of its audience.

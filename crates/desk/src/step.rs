@@ -1,7 +1,7 @@
 //! One step of a case: decide, write, say what is owed next. Every verb of a case goes through here.
 
 use cvdesk_case::{CaseId, Owner, StreamId, TextId};
-use cvdesk_policy::{Ask, CaseCommand, Duty, decide, duties};
+use cvdesk_policy::{Ask, CaseCommand, Duty, Policy, decide, duties};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -132,12 +132,15 @@ impl Desk<'_> {
         warned: &[String],
     ) -> Result<StepDone, DeskError> {
         let (_, policy) = self.policy_of(case)?;
-        let quoting =
-            policy.rule.iter().filter(|rule| rule.clauses.iter().any(|clause| warned.contains(clause)));
-        // A clause can stand in several rules; only those whose every clause warned are the ones that spoke.
-        let spoke = quoting.filter(|rule| rule.clauses.iter().all(|clause| warned.contains(clause)));
-        let warnings =
-            spoke.map(|rule| Warning { clauses: rule.clauses.clone(), quote: rule.quote() }).collect();
-        Ok(StepDone { happened, warnings, owed: duties(policy, case, self.now()) })
+        let warnings = warnings(policy, warned);
+        Ok(StepDone { happened, warnings, owed: duties(policy, &self.facts, case, self.now()) })
     }
+}
+
+/// The rules that warned.
+pub(crate) fn warnings(policy: &Policy, warned: &[String]) -> Vec<Warning> {
+    let quoting = policy.rule.iter().filter(|rule| rule.clauses.iter().any(|clause| warned.contains(clause)));
+    // A clause can stand in several rules; only those whose every clause warned are the ones that spoke.
+    let spoke = quoting.filter(|rule| rule.clauses.iter().all(|clause| warned.contains(clause)));
+    spoke.map(|rule| Warning { clauses: rule.clauses.clone(), quote: rule.quote() }).collect()
 }

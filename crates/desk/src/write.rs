@@ -120,7 +120,12 @@ impl Desk<'_> {
             _ => None,
         };
         let (_, policy) = self.policy_of(case)?;
-        Ok(summarise_case(policy, case, title.or(stored.as_deref()).unwrap_or("(no title)")))
+        Ok(summarise_case(policy, &self.facts, case, title.or(stored.as_deref()).unwrap_or("(no title)")))
+    }
+
+    /// The branch of the notice repository; empty where the process has no notices and wants none published.
+    pub(crate) fn notice_branch(&self) -> Result<&str, DeskError> {
+        Ok(self.policy()?.notice().map_or("", |notice| notice.branch.as_str()))
     }
 
     /// Puts what is wanted and not done into the outbox, in the same transaction.
@@ -132,14 +137,16 @@ impl Desk<'_> {
         texts: &[NewText],
         done: impl Fn(cvdesk_case::EffectKey) -> bool,
     ) -> Result<(), DeskError> {
-        let branch = self.policy()?.notice.branch.as_str();
+        let branch = self.notice_branch()?;
         for wanted in wanted {
             let address = match wanted {
-                Wanted::HeldReply(reply) => match texts.iter().find(|text| text.id == reply.to) {
-                    Some(text) => Some(text.text.clone()),
-                    // Only the change that received it has the address at hand; its task was made then.
-                    None => continue,
-                },
+                Wanted::HeldReply(reply) | Wanted::RedirectReply(reply) => {
+                    match texts.iter().find(|text| text.id == reply.to) {
+                        Some(text) => Some(text.text.clone()),
+                        // Only the change that received it has the address at hand; its task was made then.
+                        None => continue,
+                    }
+                }
                 Wanted::Notice(_) | Wanted::Announcement { .. } => None,
             };
             let key = EffectName::of(wanted, address.as_deref(), branch).key(self.ports.store);

@@ -63,6 +63,9 @@ impl Kind {
             MailBody::HeldReply(reply) => {
                 Self::Reply(reply.in_reply_to.as_deref().and_then(MessageId::parse))
             }
+            MailBody::RedirectReply(reply) => {
+                Self::Reply(reply.in_reply_to.as_deref().and_then(MessageId::parse))
+            }
             MailBody::Announcement(_) => Self::News,
         }
     }

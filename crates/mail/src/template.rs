@@ -15,7 +15,7 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value};
 use thiserror::Error as ThisError;
 
 /// The names of all templates, each with a context of [`MailBody`].
-const NAMES: [&str; 2] = ["held-reply", "announcement"];
+const NAMES: [&str; 3] = ["held-reply", "redirect-reply", "announcement"];
 /// Instructions that one rendering may take.
 const FUEL: u64 = 100_000;
 /// Longest text that one rendering may make.
@@ -62,13 +62,13 @@ pub(crate) struct Rendered {
 }
 
 impl Templates {
-    /// Reads all templates by name and renders the samples of each.
+    /// Reads templates by name, those that the process needs at least, and renders the samples of each.
     ///
     /// # Errors
     /// [`TemplateError`], with the line.
-    pub fn load(sources: BTreeMap<String, String>) -> Result<Self, TemplateError> {
-        if let Some(missing) = NAMES.into_iter().find(|name| !sources.contains_key(*name)) {
-            return Err(TemplateError::Missing(missing.to_owned()));
+    pub fn load(sources: BTreeMap<String, String>, needed: &[&str]) -> Result<Self, TemplateError> {
+        if let Some(missing) = needed.iter().find(|name| !sources.contains_key(**name)) {
+            return Err(TemplateError::Missing((*missing).to_owned()));
         }
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -86,7 +86,9 @@ impl Templates {
     /// # Errors
     /// [`TemplateError::Broken`].
     pub fn check(&self) -> Result<(), TemplateError> {
-        sample::samples().iter().try_for_each(|sample| self.rendered(sample).map(drop))
+        let samples = sample::samples();
+        let there = samples.iter().filter(|sample| self.environment.get_template(name(sample)).is_ok());
+        there.into_iter().try_for_each(|sample| self.rendered(sample).map(drop))
     }
 
     /// Renders a mail.
@@ -107,6 +109,7 @@ impl Templates {
         let name = name(body);
         let context = match body {
             MailBody::HeldReply(context) => Value::from(Serde(context)),
+            MailBody::RedirectReply(context) => Value::from(Serde(context)),
             MailBody::Announcement(context) => Value::from(Serde(context)),
         };
         let subject = self.part(name, &subject_of(name), 0, &context)?;
@@ -144,9 +147,10 @@ impl Templates {
 }
 
 fn name(body: &MailBody) -> &'static str {
-    let [held_reply, announcement] = NAMES;
+    let [held_reply, redirect_reply, announcement] = NAMES;
     match body {
         MailBody::HeldReply(_) => held_reply,
+        MailBody::RedirectReply(_) => redirect_reply,
         MailBody::Announcement(_) => announcement,
     }
 }
@@ -200,7 +204,7 @@ impl Write for Bounded {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use cvdesk_desk::port::{Announcement, HeldReply};
+    use cvdesk_desk::port::{Announcement, HeldReply, RedirectReply};
 
     use super::*;
 
@@ -213,9 +217,11 @@ pub(crate) mod tests {
         load(HELD_REPLY, ANNOUNCEMENT).unwrap()
     }
 
+    const NEEDED: [&str; 2] = ["held-reply", "announcement"];
+
     fn load(held_reply: &str, announcement: &str) -> Result<Templates, TemplateError> {
         let sources = [("held-reply", held_reply), ("announcement", announcement)];
-        Templates::load(sources.map(|(name, text)| (name.to_owned(), text.to_owned())).into())
+        Templates::load(sources.map(|(name, text)| (name.to_owned(), text.to_owned())).into(), &NEEDED)
     }
 
     fn refused(held_reply: &str) -> String {
@@ -249,11 +255,39 @@ pub(crate) mod tests {
     #[test]
     fn a_template_too_many_or_too_few_is_refused() {
         let one = BTreeMap::from([("held-reply".to_owned(), HELD_REPLY.to_owned())]);
-        insta::assert_snapshot!(Templates::load(one.clone()).unwrap_err(), @"template `announcement` is missing");
+        insta::assert_snapshot!(Templates::load(one.clone(), &NEEDED).unwrap_err(), @"template `announcement` is missing");
         let mut three = one;
         three.insert("announcement".to_owned(), ANNOUNCEMENT.to_owned());
         three.insert("welcome".to_owned(), HELD_REPLY.to_owned());
-        insta::assert_snapshot!(Templates::load(three).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `announcement`");
+        insta::assert_snapshot!(Templates::load(three, &NEEDED).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `redirect-reply`, `announcement`");
+    }
+
+    // req Q1
+    #[test]
+    fn a_process_without_mail_needs_its_redirect_alone() {
+        let source =
+            "Subject: {{ project }} takes no reports here\n\nGo to {{ go_to }}, not to {{ desk_address }}.\n";
+        let sources = BTreeMap::from([("redirect-reply".to_owned(), source.to_owned())]);
+        let templates = Templates::load(sources, &["redirect-reply"]).unwrap();
+        let redirect = RedirectReply {
+            project: "Example".to_owned(),
+            desk_address: "security@example.org".to_owned(),
+            go_to: "https://tracker.example.org/new".to_owned(),
+            in_reply_to: None,
+        };
+        let rendered = templates.render(&MailBody::RedirectReply(redirect)).unwrap();
+        assert_eq!(rendered.subject, "Example takes no reports here");
+        assert_eq!(rendered.body, "Go to https://tracker.example.org/new, not to security@example.org.\n");
+        let held = HeldReply { project: String::new(), desk_address: String::new(), in_reply_to: None };
+        let error = templates.render(&MailBody::HeldReply(held)).unwrap_err();
+        assert!(error.to_string().contains("held-reply"), "what is not there is named: {error}");
+    }
+
+    #[test]
+    fn a_broken_redirect_is_refused_before_it_is_needed() {
+        let sources =
+            BTreeMap::from([("redirect-reply".to_owned(), "Subject: x\n\n{{ reporter }}".to_owned())]);
+        insta::assert_snapshot!(Templates::load(sources, &[]).unwrap_err(), @"template `redirect-reply`, line 3: undefined value");
     }
 
     #[test]

@@ -19,7 +19,7 @@ fn config() -> MailConfig {
         ("announcement", "Subject: {{ notice_id }}\n\n{{ text }}"),
     ];
     let templates =
-        Templates::load(sources.map(|(name, text)| (name.to_owned(), text.to_owned())).into()).unwrap();
+        Templates::load(sources.map(|(name, text)| (name.to_owned(), text.to_owned())).into(), &[]).unwrap();
     MailConfig::new("Example", &Address::parse("security@desk.test").unwrap(), templates).unwrap()
 }
 

@@ -11,7 +11,8 @@ use cvdesk_case::{
     PolicyVersion, Stamped, StreamId, TextId,
 };
 use cvdesk_policy::{
-    Actor, Ask, CaseCommand, Confidential, History, Item, LiftGround, Policy, PolicyError, decide, duties,
+    Actor, Ask, CaseCommand, Confidential, FixCommand, History, Item, LiftGround, Policy, PolicyError,
+    decide, duties,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -70,7 +71,7 @@ fn draft() -> NoticeDraft {
 fn cases() -> Result<[Confidential<Case>; 2], Box<dyn Error>> {
     let until = REPORTED + SignedDuration::from_hours(14 * 24);
     let opened = CaseEvent::Opened { intake: IntakeId([6; 5]), title: TextId([5; 16]), received: REPORTED };
-    let proposed = CaseEvent::EmbargoProposed { until, reason: None };
+    let proposed = CaseEvent::EmbargoProposed { until, reason: None, warned: Vec::new() };
     let commit = "57a18198814f80b1397e1a14d33746034b9dbd5c".parse()?;
     let ready = [
         opened.clone(),
@@ -98,14 +99,14 @@ fn asks() -> Result<Vec<Asked>, Box<dyn Error>> {
         CaseCommand::Confirm { reason: None },
         CaseCommand::AgreeEmbargo { until: later(20), reason: None },
         CaseCommand::AgreeEmbargo { until: later(60), reason: WHY },
-        CaseCommand::RestartEmbargo { until: None, reason: WHY },
+        CaseCommand::RestartEmbargo { until: None, cause: None, reason: WHY },
         CaseCommand::RequestCve,
         CaseCommand::AssignCve { cve: "CVE-2013-0171".parse()? },
-        CaseCommand::LandFix { branch: "v1-maint".parse()?, commit: "a".repeat(40).parse()? },
+        CaseCommand::Fix(FixCommand::Land { branch: "v1-maint".parse()?, commit: "a".repeat(40).parse()? }),
         CaseCommand::DraftNotice { draft: draft() },
         lift(LiftGround::Due, None),
         lift(LiftGround::Early, WHY),
-        lift(LiftGround::AlreadyPublic, WHY),
+        CaseCommand::Expose { how: cvdesk_case::Exposure::AlreadyPublic, reason: WHY },
         CaseCommand::Publish { reason: None },
     ];
     let actors = [person(1), person(3), person(2), person(99)].map(Actor::new);
@@ -151,7 +152,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let mut owed = Vec::with_capacity(CALLS);
     for (case, (_, now, _)) in mix.iter().cycle().take(CALLS) {
-        owed.push(timed(|| black_box(duties(&policy, case, *now))).1);
+        owed.push(timed(|| black_box(duties(&policy, &desk, case, *now))).1);
     }
     println!("duties  {CALLS} calls: {}", spread(owed));
 

@@ -1,6 +1,6 @@
 //! Who asks, and what their roles are.
 
-use cvdesk_case::{ActorId, Desk};
+use cvdesk_case::{ActorId, Case, Desk, Role};
 
 use crate::check::OPERATOR_ROLE;
 use crate::schema::Policy;
@@ -24,18 +24,49 @@ impl Actor {
         Self { id, on_behalf_of: None }
     }
 
-    /// Whether this one of the roles is the actor's.
+    /// Whose roles count: an operator may speak for a person.
+    pub(crate) fn speaks_as(self) -> ActorId {
+        self.on_behalf_of.filter(|_| self.id.operator_uid().is_some()).unwrap_or(self.id)
+    }
+
+    /// Whether one of the desk's roles is the actor's.
     pub(crate) fn has_one_of(self, desk: &Desk, roles: &[String]) -> bool {
         let operator = self.id.operator_uid().is_some();
-        let person = desk.people.get(&self.on_behalf_of.filter(|_| operator).unwrap_or(self.id));
+        let person = desk.people.get(&self.speaks_as());
         roles.iter().any(|role| {
             person.is_some_and(|person| person.roles.contains(role)) || (operator && role == OPERATOR_ROLE)
         })
     }
 
+    /// Whether one of the roles is a part that the actor has in the case.
+    pub(crate) fn takes_part_as(self, case: &Case, roles: &[String]) -> bool {
+        let me = self.speaks_as();
+        case.present()
+            .any(|part| part.person == Some(me) && roles.iter().any(|role| role == part_name(part.role)))
+    }
+
     /// Whether the actor counts as a person where a rule asks for several.
     pub(crate) fn counts_as_person(self, desk: &Desk) -> bool {
         self.on_behalf_of.is_none() && desk.people.contains_key(&self.id)
+    }
+
+    /// Whether the actor is a program that the desk let in.
+    pub(crate) fn is_agent(self, desk: &Desk) -> bool {
+        desk.agents.contains_key(&self.id)
+    }
+}
+
+/// Parts that people have in a case, as policies name them: roles without a row of their own.
+pub(crate) const PARTS: [&str; 4] = ["reporter", "expert", "vendor", "party"];
+
+/// A part's name in policies.
+pub(crate) fn part_name(role: Role) -> &'static str {
+    let [reporter, expert, vendor, party] = PARTS;
+    match role {
+        Role::Reporter => reporter,
+        Role::Expert => expert,
+        Role::Vendor => vendor,
+        Role::Party => party,
     }
 }
 

@@ -1,27 +1,38 @@
 //! `decide`: the only place that permits. Pure: policy, desk, subject, actor, now and command in, events or a
 //! refusal out.
 
+mod close;
+mod consent;
+mod context;
 mod embargo;
+mod fix;
 mod intake;
 mod lift;
+mod membership;
+mod patch;
 mod publish;
 mod record;
+mod report;
+mod triage;
 
 use cvdesk_case::{Case, CaseEvent, Desk, DeskEvent, Intake, IntakeEvent, TextId};
 use jiff::Timestamp;
 
+use self::context::Context;
+pub(crate) use self::context::counts_from;
+pub(crate) use self::report::unanswered;
 use crate::act::Act;
 use crate::actor::Actor;
-use crate::command::{CaseCommand, IntakeCommand};
-use crate::fact::holds;
+use crate::command::{CaseCommand, DeskCommand, IntakeCommand, LiftGround};
 use crate::refusal::Refusal;
-use crate::rule::{Modality, Rule};
-use crate::schema::{Missing, Policy};
+use crate::schema::Policy;
 use crate::sight::Confidential;
 
 /// What is asked of what.
 #[derive(Debug)]
 pub enum Ask<'a> {
+    /// Of the desk.
+    Desk(&'a DeskCommand),
     /// Of something received.
     Intake(&'a Confidential<Intake>, &'a IntakeCommand),
     /// Of a case.
@@ -41,6 +52,16 @@ pub struct Decision {
     pub warned: Vec<String>,
 }
 
+impl Decision {
+    fn of_case(event: CaseEvent, warned: Vec<String>) -> Self {
+        Self { case: vec![event], warned, ..Self::default() }
+    }
+
+    fn of_desk(event: DeskEvent) -> Self {
+        Self { desk: vec![event], ..Self::default() }
+    }
+}
+
 /// Permits or refuses.
 ///
 /// # Errors
@@ -54,11 +75,14 @@ pub fn decide(
 ) -> Result<Decision, Refusal> {
     let context = Context { policy, desk: desk.inner(), actor, now };
     let mut decision = match ask {
+        Ask::Desk(command) => membership::decide(&context, command),
         Ask::Intake(subject, command) => intake::decide(&context, subject.inner(), command),
         Ask::Case(subject, command) => decide_case(&context, subject.inner(), command),
     }?;
     if let Some(person) = actor.on_behalf_of {
         match ask {
+            // The desk's stream has no such fact: the entry's actor is the operator, and that is what counts.
+            Ask::Desk(_) => {}
             Ask::Intake(..) => decision.intake.insert(0, IntakeEvent::ActedOnBehalf { person }),
             Ask::Case(..) => decision.case.insert(0, CaseEvent::ActedOnBehalf { person }),
         }
@@ -67,107 +91,182 @@ pub fn decide(
 }
 
 fn decide_case(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Result<Decision, Refusal> {
+    if let CaseCommand::Propose { act, reason } = command {
+        return record::propose_act(context, case, *act, *reason);
+    }
+    let act = act_of(context, case, command);
+    context.may(act, Some(case))?;
+    context.open(act, case)?;
+    let decision = permitted(context, case, act, command)?;
+    seconded(context, case, act, reason_of(command), decision)
+}
+
+/// The act that a command is, here and now.
+fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
     match command {
-        CaseCommand::Confirm { reason } => record::confirm(context, case, *reason),
-        CaseCommand::AgreeEmbargo { until, reason } => embargo::agree(context, case, *until, *reason),
-        CaseCommand::RestartEmbargo { until, reason } => embargo::restart(context, case, *until, *reason),
+        CaseCommand::FillReport { .. } => Act::FillReport,
+        CaseCommand::Invite { .. } => Act::Invite,
+        CaseCommand::Uninvite { .. } => Act::Uninvite,
+        CaseCommand::AssessReach { .. } => Act::AssessReach,
+        CaseCommand::FindNotEligible { .. } => Act::FindNotEligible,
+        CaseCommand::FindNoExploit { .. } => Act::FindNoExploit,
+        CaseCommand::Confirm { .. } => Act::Confirm,
+        CaseCommand::Dismiss { .. } => Act::Dismiss,
+        CaseCommand::AssessSeverity { .. } => Act::AssessSeverity,
+        CaseCommand::ProposeEmbargo { .. } => Act::ProposeEmbargo,
+        CaseCommand::AgreeEmbargo { .. } | CaseCommand::Consent { .. } => Act::AgreeEmbargo,
+        CaseCommand::ObjectEmbargo { .. } => Act::ObjectEmbargo,
+        CaseCommand::RestartEmbargo { .. } => Act::RestartEmbargo,
+        CaseCommand::RequestCve => Act::RequestCve,
+        CaseCommand::AssignCve { .. } => Act::AssignCve,
+        CaseCommand::DeclineCve { .. } => Act::DeclineCve,
+        CaseCommand::StartWork => Act::StartWork,
+        CaseCommand::AddPatch { .. } => Act::AddPatch,
+        CaseCommand::FaultPatch { .. } => Act::FaultPatch,
+        CaseCommand::Scrub => Act::Scrub,
+        CaseCommand::SendPatches { .. } => Act::SendPatches,
+        CaseCommand::Fix(_) => Act::RecordFix,
+        CaseCommand::DraftNotice { .. } => Act::DraftNotice,
+        CaseCommand::Lift { ground: LiftGround::Early, .. } if lift::end_lies_ahead(context, case) => {
+            Act::LiftEarly
+        }
+        CaseCommand::Lift { .. } => Act::Lift,
+        CaseCommand::Expose { .. } => Act::Expose,
+        CaseCommand::GiveUp { .. } => Act::GiveUp,
+        CaseCommand::Publish { .. } => Act::Publish,
+        CaseCommand::HandOff { .. } => Act::HandOff,
+        CaseCommand::Close { .. } => Act::Close,
+        CaseCommand::Reopen { .. } => Act::Reopen,
+        CaseCommand::AdoptPolicy { .. } => Act::AdoptPolicy,
+        CaseCommand::Propose { act, .. } => *act,
+    }
+}
+
+/// The reason given with a command.
+fn reason_of(command: &CaseCommand) -> Option<TextId> {
+    match command {
+        CaseCommand::AssessReach { reason, .. }
+        | CaseCommand::FindNotEligible { reason }
+        | CaseCommand::FindNoExploit { reason }
+        | CaseCommand::Confirm { reason }
+        | CaseCommand::Dismiss { reason }
+        | CaseCommand::AssessSeverity { reason, .. }
+        | CaseCommand::ProposeEmbargo { reason, .. }
+        | CaseCommand::AgreeEmbargo { reason, .. }
+        | CaseCommand::Consent { reason, .. }
+        | CaseCommand::ObjectEmbargo { reason, .. }
+        | CaseCommand::RestartEmbargo { reason, .. }
+        | CaseCommand::DeclineCve { reason }
+        | CaseCommand::FaultPatch { reason }
+        | CaseCommand::SendPatches { reason }
+        | CaseCommand::Lift { reason, .. }
+        | CaseCommand::Expose { reason, .. }
+        | CaseCommand::GiveUp { reason }
+        | CaseCommand::Publish { reason }
+        | CaseCommand::Close { reason, .. }
+        | CaseCommand::Reopen { reason }
+        | CaseCommand::AdoptPolicy { reason }
+        | CaseCommand::Propose { reason, .. } => *reason,
+        CaseCommand::FillReport { .. }
+        | CaseCommand::Invite { .. }
+        | CaseCommand::Uninvite { .. }
+        | CaseCommand::RequestCve
+        | CaseCommand::AssignCve { .. }
+        | CaseCommand::StartWork
+        | CaseCommand::AddPatch { .. }
+        | CaseCommand::Scrub
+        | CaseCommand::Fix(_)
+        | CaseCommand::DraftNotice { .. }
+        | CaseCommand::HandOff { .. } => None,
+    }
+}
+
+/// What happens, once role and openness are settled.
+fn permitted(
+    context: &Context<'_>,
+    case: &Case,
+    act: Act,
+    command: &CaseCommand,
+) -> Result<Decision, Refusal> {
+    let reason = reason_of(command);
+    match command {
+        CaseCommand::FillReport { answers } => report::fill(context, case, answers),
+        CaseCommand::Invite { role, person, contact } => {
+            record::invite(context, case, *role, *person, contact.as_ref())
+        }
+        CaseCommand::Uninvite { participant } => record::uninvite(context, case, *participant),
+        CaseCommand::AssessReach { facts, .. } => triage::assess_reach(context, case, facts, reason),
+        CaseCommand::FindNotEligible { .. } => triage::find_not_eligible(context, case, reason),
+        CaseCommand::FindNoExploit { .. } => triage::find_no_exploit(context, case, reason),
+        CaseCommand::Confirm { .. } => triage::confirm(context, case, reason),
+        CaseCommand::Dismiss { .. } => triage::dismiss(context, case, reason),
+        CaseCommand::AssessSeverity { level, vector, .. } => {
+            triage::assess_severity(context, case, level, vector.as_deref(), reason)
+        }
+        CaseCommand::ProposeEmbargo { until, .. } => embargo::propose(context, case, *until, reason),
+        CaseCommand::AgreeEmbargo { until, .. } => embargo::agree(context, case, *until, reason),
+        CaseCommand::Consent { participant, .. } => consent::consent(context, case, *participant, reason),
+        CaseCommand::ObjectEmbargo { participant, .. } => {
+            consent::object(context, case, *participant, reason)
+        }
+        CaseCommand::RestartEmbargo { until, cause, .. } => {
+            embargo::restart(context, case, *until, cause.as_deref(), reason)
+        }
         CaseCommand::RequestCve => record::request_cve(context, case),
         CaseCommand::AssignCve { cve } => record::assign_cve(context, case, cve),
-        CaseCommand::FindIntroduction { .. }
-        | CaseCommand::StageFix { .. }
-        | CaseCommand::LandFix { .. }
-        | CaseCommand::ReleaseFix { .. }
-        | CaseCommand::AssessImpact { .. } => record::fix(context, case, command),
+        CaseCommand::DeclineCve { .. } => record::decline_cve(context, case, reason),
+        CaseCommand::StartWork => patch::start_work(context, case),
+        CaseCommand::AddPatch { patch } => patch::add(context, case, *patch),
+        CaseCommand::FaultPatch { .. } => patch::fault(context, case, reason),
+        CaseCommand::Scrub => patch::scrub(context, case),
+        CaseCommand::SendPatches { .. } => patch::send(context, case, reason),
+        CaseCommand::Fix(command) => fix::fix(context, case, command),
         CaseCommand::DraftNotice { draft } => record::draft(context, case, draft),
-        CaseCommand::Lift { ground, reason, number } => lift::lift(context, case, *ground, *reason, *number),
-        CaseCommand::Publish { reason } => publish::publish(context, case, *reason),
+        CaseCommand::Lift { number, .. } => lift::lift(context, case, act, reason, *number),
+        CaseCommand::Expose { how, .. } => lift::expose(context, case, *how, reason),
+        CaseCommand::GiveUp { .. } => lift::give_up(context, case, reason),
+        CaseCommand::Publish { .. } => publish::publish(context, case, reason),
+        CaseCommand::HandOff { contact, stage } => record::hand_off(context, case, contact, *stage),
+        CaseCommand::Close { outcome, .. } => close::close(context, case, outcome.as_deref(), reason),
+        CaseCommand::Reopen { .. } => close::reopen(context, case, reason),
+        CaseCommand::AdoptPolicy { .. } => close::adopt_policy(context, case, reason),
+        // Answered before roles are asked for.
+        CaseCommand::Propose { .. } => Ok(Decision::default()),
     }
 }
 
-/// What every decision looks at.
-struct Context<'a> {
-    policy: &'a Policy,
-    desk: &'a Desk,
-    actor: Actor,
-    now: Timestamp,
-}
-
-impl<'a> Context<'a> {
-    fn rule(&self, id: &str) -> &'a Rule {
-        // INVARIANT: the loader refuses a policy that names a rule it does not have, and one without rules.
-        static NONE: std::sync::OnceLock<Rule> = std::sync::OnceLock::new();
-        self.policy.rule(id).unwrap_or_else(|| {
-            NONE.get_or_init(|| Rule {
-                id: String::new(),
-                clauses: Vec::new(),
-                modality: Modality::Must,
-                heading: String::new(),
-                says: String::new(),
-            })
-        })
+/// Where an act takes several people, all but the last of them ask for it. Agents, operators and the same person
+/// twice count as nobody or once (L108).
+fn seconded(
+    context: &Context<'_>,
+    case: &Case,
+    act: Act,
+    reason: Option<TextId>,
+    decision: Decision,
+) -> Result<Decision, Refusal> {
+    let people = context.people(act);
+    if people <= 1 {
+        return Ok(decision);
     }
-
-    /// The rule of an act.
-    fn act_rule(&self, act: Act) -> &'a Rule {
-        self.rule(self.policy.act.get(&act).map_or("", |rule| rule.rule.as_str()))
+    let rule = context.act_rule(act);
+    if !context.actor.counts_as_person(context.desk) {
+        return Err(Refusal::by(
+            rule,
+            "an operator counts as nobody here, also on behalf of a person",
+            "the people themselves ask, each from an account that is linked to them",
+        ));
     }
-
-    /// Refuses an actor without a role for the act.
-    fn may(&self, act: Act) -> Result<(), Refusal> {
-        let roles = self.policy.act.get(&act).map_or(&[][..], |rule| rule.roles.as_slice());
-        if self.actor.has_one_of(self.desk, roles) {
-            return Ok(());
-        }
-        let who = roles.join(" or ");
-        Err(Refusal::by(
-            self.act_rule(act),
-            format!("you may not {}: it takes the role {who}", act.phrase()),
-            format!("ask somebody with the role {who}, or act as one with `--as PERSON`"),
-        ))
+    let asked = case.seconded.get(act.name());
+    if asked.is_some_and(|asked| asked.contains(&context.actor.id)) {
+        let what = format!("you asked for it already; {people} different people must");
+        return Err(Refusal::by(rule, what, "somebody else must ask for it now"));
     }
-
-    /// Refuses an act on a case that is not open.
-    fn open(&self, act: Act, case: &Case) -> Result<(), Refusal> {
-        if case.opened.is_some() {
-            return Ok(());
-        }
-        Err(Refusal::by(self.act_rule(act), "the case is not open", "approve its report first"))
+    // Whoever asked and is a member no more counts no more.
+    let others =
+        asked.map_or(0, |asked| asked.iter().filter(|who| context.desk.people.contains_key(who)).count());
+    if others.saturating_add(1) < usize::from(people) {
+        let event = CaseEvent::Seconded { act: act.name().to_owned(), reason };
+        return Ok(Decision::of_case(event, decision.warned));
     }
-
-    /// Goes through what the act requires: refuses, or gives the clauses that a reason answers.
-    fn requirements(&self, act: Act, case: &Case, reason: Option<TextId>) -> Result<Vec<String>, Refusal> {
-        let mut warned = Vec::new();
-        for needed in self.policy.act.get(&act).map_or(&[][..], |rule| rule.requires.as_slice()) {
-            if holds(self.policy, case, needed.fact) {
-                continue;
-            }
-            let rule = self.rule(&needed.rule);
-            match needed.missing {
-                Missing::Refuse => {
-                    let what = format!("you may not {} yet: {}", act.phrase(), needed.fact.missing());
-                    return Err(Refusal::by(rule, what, self.next_step(case)));
-                }
-                Missing::Reason => warned.extend(Self::reason_for(rule, needed.fact.missing(), reason)?),
-                Missing::Owed => {}
-            }
-        }
-        Ok(warned)
-    }
-
-    /// A departure from a rule: refused without a reason, otherwise the clauses it is recorded against.
-    fn reason_for(rule: &Rule, what: &str, reason: Option<TextId>) -> Result<Vec<String>, Refusal> {
-        match reason {
-            Some(_) => Ok(rule.clauses.clone()),
-            None => Err(Refusal::by(rule, what, "repeat it with `--reason TEXT`: the reason is recorded")),
-        }
-    }
-
-    /// What the policy would have somebody do next.
-    fn next_step(&self, case: &Case) -> String {
-        let owed = crate::duties::of_case(self.policy, case, self.now);
-        owed.first().map_or_else(
-            || "see `cvdesk case next`".to_owned(),
-            |duty| format!("{}: `cvdesk {}`", duty.owed, duty.command),
-        )
-    }
+    Ok(decision)
 }

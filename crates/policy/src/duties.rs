@@ -1,11 +1,13 @@
 //! What is owed, by whom, by when, under which rule: the next steps people see, and all timers.
 
-use cvdesk_case::Case;
-use jiff::Timestamp;
+use cvdesk_case::{Case, Desk};
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
-use crate::fact::holds;
-use crate::schema::{Due, DueFrom, DutyRule, Policy};
+use crate::act::Act;
+use crate::decide::counts_from;
+use crate::fact::Standing;
+use crate::schema::{Due, DutyRule, Missing, Policy};
 use crate::sight::Confidential;
 use crate::span::days;
 
@@ -28,39 +30,99 @@ pub struct Duty {
     pub quote: String,
 }
 
-/// What is owed in a case now, in the policy's order of urgency.
+/// What is owed in a case now, in the policy's order of urgency; what still keeps the lift from its day comes first
+/// once a reminder's hour has come.
 #[must_use]
-pub fn duties(policy: &Policy, case: &Confidential<Case>, now: Timestamp) -> Vec<Duty> {
-    of_case(policy, case.inner(), now)
+pub fn duties(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    now: Timestamp,
+) -> Vec<Duty> {
+    of_case(&Standing { policy, desk: desk.inner(), case: case.inner(), at: now })
 }
 
-pub(crate) fn of_case(policy: &Policy, case: &Case, now: Timestamp) -> Vec<Duty> {
-    let owed = policy.duty.iter().filter(|duty| {
-        let is = |fact: &_| holds(policy, case, *fact);
-        duty.when.iter().all(is) && !duty.until.iter().all(is)
-    });
-    owed.map(|duty| told(policy, case, now, duty)).collect()
+pub(crate) fn of_case(standing: &Standing<'_>) -> Vec<Duty> {
+    let owed = standing.policy.duty.iter().filter(|duty| is_owed(standing, duty));
+    reminders(standing).into_iter().chain(owed.map(|duty| told(standing, duty))).collect()
 }
 
-fn told(policy: &Policy, case: &Case, now: Timestamp, duty: &DutyRule) -> Duty {
-    let due = duty.due.as_ref().and_then(|due| due_at(case, due));
-    let rule = policy.rule(&duty.rule);
+/// The first of what is owed: what a refusal points at.
+pub(crate) fn first(standing: &Standing<'_>) -> Option<Duty> {
+    let owed = || standing.policy.duty.iter().find(|duty| is_owed(standing, duty));
+    reminders(standing).into_iter().next().or_else(|| owed().map(|duty| told(standing, duty)))
+}
+
+/// Whether a duty is owed now.
+pub(crate) fn is_owed(standing: &Standing<'_>, duty: &DutyRule) -> bool {
+    standing.holds(&duty.when) && !standing.holds(&duty.until)
+}
+
+fn told(standing: &Standing<'_>, duty: &DutyRule) -> Duty {
+    let due = duty.due.as_ref().and_then(|due| due_at(standing.case, due));
+    let rule = standing.policy.rule(&duty.rule);
     Duty {
         owed: duty.owed.clone(),
         by: duty.by.clone(),
         due,
-        overdue: due.is_some_and(|due| due <= now),
-        command: duty.command.replace("{case}", &case.id.to_string()),
+        overdue: due.is_some_and(|due| due <= standing.at),
+        command: duty.command.replace("{case}", &standing.case.id.to_string()),
         clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
         quote: rule.map(crate::rule::Rule::quote).unwrap_or_default(),
     }
 }
 
 fn due_at(case: &Case, due: &Due) -> Option<Timestamp> {
-    let from = match due.from {
-        DueFrom::Received => case.received,
-        DueFrom::EmbargoEnd => case.embargo_until(),
-        DueFrom::Lifted => case.lifted().map(|lift| lift.at),
-    };
-    from?.checked_add(days(due.days)).ok()
+    counts_from(case, due.from)?.checked_add(days(due.days)).ok()
+}
+
+/// What must be there for the lift and is not, once the first reminder's hour has come; an alarm from the end on.
+fn reminders(standing: &Standing<'_>) -> Vec<Duty> {
+    let Some((until, remind)) = reminded(standing) else { return Vec::new() };
+    if remind > standing.at {
+        return Vec::new();
+    }
+    let Some(lift) = standing.policy.act.get(&Act::Lift) else { return Vec::new() };
+    let missing = lift
+        .requires
+        .iter()
+        .filter(|needed| needed.missing != Missing::Owed && !standing.holds(&needed.needs));
+    let by = lift.roles.first().cloned().unwrap_or_default();
+    missing
+        .map(|needed| {
+            let rule = standing.policy.rule(&needed.rule);
+            let overdue = until <= standing.at;
+            let word = if overdue { "the lift is held" } else { "before the lift" };
+            Duty {
+                owed: format!("{word}: {}", needed.told()),
+                by: by.clone(),
+                due: Some(until),
+                overdue,
+                command: format!("case next {}", standing.case.id),
+                clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
+                quote: rule.map(crate::rule::Rule::quote).unwrap_or_default(),
+            }
+        })
+        .collect()
+}
+
+/// The end that is reminded of, and the hour of the first reminder.
+fn reminded(standing: &Standing<'_>) -> Option<(Timestamp, Timestamp)> {
+    let until = standing.case.embargo_until()?;
+    let first = standing.policy.embargo.reminders.as_ref()?.hours.iter().max()?;
+    until.checked_sub(SignedDuration::from_hours(i64::from(*first))).ok().map(|at| (until, at))
+}
+
+/// The next instant after `now` at which what is owed changes by itself: a reminder, an end, a due time. Timers wake
+/// up then; nothing else in a case depends on the clock.
+#[must_use]
+pub fn next_timer(policy: &Policy, case: &Confidential<Case>, now: Timestamp) -> Option<Timestamp> {
+    let case = case.inner();
+    let until = case.embargo_until();
+    let hours = policy.embargo.reminders.as_ref().map_or(&[][..], |reminders| reminders.hours.as_slice());
+    let reminders = hours
+        .iter()
+        .filter_map(|hours| until?.checked_sub(SignedDuration::from_hours(i64::from(*hours))).ok());
+    let due = policy.duty.iter().filter_map(|duty| due_at(case, duty.due.as_ref()?));
+    reminders.chain(until).chain(due).filter(|at| *at > now).min()
 }

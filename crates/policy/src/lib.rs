@@ -10,13 +10,25 @@ mod actor;
 mod check;
 mod command;
 mod decide;
+mod diff;
 mod duties;
+pub mod eligibility;
+mod explain;
+mod explore;
 mod fact;
+pub mod fuzz;
+mod guard;
+mod labels;
 mod load;
 mod may_see;
+mod pattern;
+mod plain;
+mod published;
 mod refusal;
 mod rule;
 mod schema;
+mod script;
+pub mod series;
 mod setting;
 mod sight;
 mod span;
@@ -25,24 +37,42 @@ mod summarise;
 mod summary;
 mod view;
 mod wanted;
+mod without;
 
 pub use act::Act;
 pub use actor::{Actor, founder_roles};
-pub use command::{CaseCommand, IntakeCommand, LiftGround, Receive};
+pub use command::{CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, Receive};
 pub use decide::{Ask, Decision, decide};
-pub use duties::{Duty, duties};
+pub use diff::{About, CaseChange, Change, diff, diff_case};
+pub use duties::{Duty, duties, next_timer};
+pub use explain::{Block, Chapter, Page, Section, SecurityTxt, SecurityTxtError, Statement, explain};
+pub use explore::{Exploration, Finding, Limits};
 pub use fact::Fact;
+pub use labels::same_label;
 pub use load::{POLICY_BYTES, PolicyError, SettingError};
 pub use may_see::{Purpose, Subject, Viewer, may_see};
+pub use published::{policy_reference, policy_schema};
 pub use refusal::Refusal;
 pub use rule::{Modality, Rule};
 pub use schema::{
-    ActRule, Aim, Anchor, Audience, Channels, Due, DueFrom, DutyRule, EarlyRule, EmbargoRule, LANGUAGE,
-    Longer, MailChannel, Missing, Needs, NoticeRule, OpenSetting, Policy, Product, Project, Requirement,
-    RestartRule, RoleRule, Setting, Span, StartEvent, StartRule, StateRule,
+    Accept, ActRule, After, Agents, Anchor, AtEnd, AtOnce, Attachments, Audience, Cap, Cause, Channels,
+    Closing, Condition, ConsentRule, Copied, CreditRule, Credited, CveRule, Due, DueFrom, DutyRule,
+    EmbargoRule, FieldKind, Format, HandOffContact, Keep, LANGUAGE, LabelRule, Labels, LiftEvent,
+    LiftEventRule, LiftRule, Longer, MailChannel, MailRedirect, Membership, MergedCloses, Missing,
+    MissingAtEnd, Needs, NoNotice, NoticeRule, NumberTaken, OpenSetting, Policy, Precedence, Product,
+    Project, PublicPart, Publication, Quorum, RejectUnless, Reminders, ReportField, Requirement, RestartRule,
+    Retention, RoleRule, ServiceLevel, Setting, SeverityRule, Silence, Span, StableBranches, StartEvent,
+    StartRule, StateRule, SummaryRule, TrackerChannel, Vouch,
+};
+pub use script::{
+    Coverage, Difference, FolderReport, Line, LineKind, MetBy, Rewritten, ScriptError, ScriptReport, Showing,
+    load_lines, rewrite_script, run_script, run_scripts, still_to_show, unlisted,
 };
 pub use sight::{Confidential, History, Item, Part, Sight, WrongSight};
 pub use summarise::{summarise_case, summarise_intake};
 pub use summary::{CaseSummary, IntakeStanding, IntakeSummary, SUMMARY_BYTES, Summary, shorten};
 pub use view::{Allowed, allowed};
-pub use wanted::{HeldReplyWanted, NoticeFacts, Wanted, preview, wanted_of_case, wanted_of_intake};
+pub use wanted::{
+    HeldReplyWanted, IssueWanted, NoticeFacts, Wanted, preview, wanted_issue, wanted_of_case,
+    wanted_of_intake,
+};

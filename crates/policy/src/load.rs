@@ -3,7 +3,7 @@
 use thiserror::Error;
 use toml::de::{DeTable, DeValue};
 
-use crate::check::{Fault, Step, check};
+use crate::check::{Fault, Step, check, fault};
 use crate::schema::{Policy, Setting};
 use crate::setting::setting_fault;
 
@@ -65,9 +65,13 @@ impl Policy {
                 format!("a policy file has at most {POLICY_BYTES} bytes, this one has {}", source.len());
             return Err(PolicyError { line: 1, column: 1, what });
         }
-        let policy: Self = toml::from_str(source).map_err(|error| {
+        let mut policy: Self = toml::from_str(source).map_err(|error| {
             let (line, column) = place(source, error.span().map_or(0, |span| span.start));
-            PolicyError { line, column, what: one_line(error.message()) }
+            PolicyError { line, column, what: crate::plain::plain(error.message()) }
+        })?;
+        policy.lower().map_err(|fault| {
+            let (line, column) = locate(source, &fault);
+            PolicyError { line, column: column.saturating_add(fault.inside), what: fault.what }
         })?;
         check(&policy).map_err(|fault| {
             let (line, column) = locate(source, &fault);
@@ -76,12 +80,33 @@ impl Policy {
         Ok(policy)
     }
 
+    /// Line and column, from 1, of a place such as `state.2.when`: as deep as the file goes.
+    #[must_use]
+    pub fn place_of(source: &str, place: &str) -> (usize, usize) {
+        locate(source, &crate::check::fault(place, ""))
+    }
+
     /// Reads a normalised policy that a desk stored.
     ///
     /// # Errors
     /// [`SettingError::Stored`] where it is not one.
     pub fn from_normalised(stored: &str) -> Result<Self, SettingError> {
-        serde_json::from_str(stored).map_err(|error| SettingError::Stored(error.to_string()))
+        let mut policy: Self =
+            serde_json::from_str(stored).map_err(|error| SettingError::Stored(error.to_string()))?;
+        policy.lower().map_err(|fault| SettingError::Stored(fault.what))?;
+        Ok(policy)
+    }
+
+    /// Checks every condition's names, types and values, and keeps what it was lowered to.
+    fn lower(&mut self) -> Result<(), Fault> {
+        let fields = crate::fact::fields(self);
+        for (path, condition) in self.conditions_mut() {
+            condition.lower(&fields).map_err(|error| {
+                // One character past the opening quote; a condition is written on one line.
+                Fault { inside: error.at.start.saturating_add(1), ..fault(&path, error.what) }
+            })?;
+        }
+        Ok(())
     }
 
     /// Fills in values that the profile leaves open.
@@ -123,12 +148,12 @@ impl Policy {
     }
 }
 
-fn one_line(message: &str) -> String {
+pub(crate) fn one_line(message: &str) -> String {
     message.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Line and column, from 1, of a byte offset.
-fn place(source: &str, offset: usize) -> (usize, usize) {
+pub(crate) fn place(source: &str, offset: usize) -> (usize, usize) {
     let before = source.get(..offset).unwrap_or(source);
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;

@@ -1,9 +1,9 @@
 //! `may_see`: the one visibility function. Default deny.
 
-use cvdesk_case::{ActorId, Case, Desk, Intake, IntakeState, Owner, StreamId, TextId};
+use cvdesk_case::{ActorId, Answer, Case, Desk, Intake, IntakeState, Owner, StreamId, TextId};
 
 use crate::actor::Actor;
-use crate::schema::Policy;
+use crate::schema::{Policy, PublicPart};
 use crate::sight::{Confidential, Item, Part, Sight};
 use crate::summary::{IntakeStanding, Summary};
 
@@ -55,7 +55,7 @@ pub fn may_see(
     let allowed = match viewer {
         Viewer::Actor(actor) => actor_sees(policy, desk, subject, actor, item),
         Viewer::System(purpose) => system_sees(desk, subject, purpose, item),
-        Viewer::Public => public_sees(subject, item),
+        Viewer::Public => public_sees(policy, subject, item),
     };
     allowed.then(|| Sight::of(item))
 }
@@ -71,9 +71,10 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
             item == summary.item()
                 && match summary.inner() {
                     Summary::Intake(line) => match line.standing {
-                        IntakeStanding::Held(_) | IntakeStanding::Rejected => {
-                            actor.has_one_of(desk, &policy.audience.held)
-                        }
+                        IntakeStanding::Held(_)
+                        | IntakeStanding::Rejected
+                        | IntakeStanding::Redirected
+                        | IntakeStanding::Application => actor.has_one_of(desk, &policy.audience.held),
                         IntakeStanding::Admitted(_) => sees_cases(policy, desk, actor),
                     },
                     // The line of a public case still holds its working title, which was never published.
@@ -92,23 +93,34 @@ fn sees_cases(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
 fn sees_intake(policy: &Policy, desk: &Desk, intake: &Intake, actor: Actor, item: Item) -> bool {
     let moderates = actor.has_one_of(desk, &policy.audience.held);
     match intake.state {
-        IntakeState::Received | IntakeState::Held(_) | IntakeState::Rejected => moderates,
+        IntakeState::Received
+        | IntakeState::Held(_)
+        | IntakeState::Rejected
+        | IntakeState::Redirected
+        | IntakeState::Application(_) => moderates,
         IntakeState::Admitted(_) => {
             sees_cases(policy, desk, actor) || (moderates && intake.was_held && item.part == Part::Facts)
         }
     }
 }
 
-/// People of the desk see each other's names, not each other's addresses.
+/// People of the desk see who takes part, did or asks to, and for whom they speak; not each other's addresses.
 fn desk_part(desk: &Desk, actor: Actor, item: Item) -> bool {
     let known = desk.people.contains_key(&actor.id) || actor.id.operator_uid().is_some();
-    let is_name =
-        |person: ActorId, text: TextId| desk.people.get(&person).is_some_and(|person| person.name == text);
     match (item.of, item.part) {
-        (Owner::Person(person), Part::Text(text)) => known && is_name(person, text),
+        (Owner::Person(person), Part::Text(text)) => known && introduces(desk, person, text),
         (Owner::Stream(StreamId::DESK), Part::Facts) => known,
         (Owner::Stream(_) | Owner::Person(_), _) => false,
     }
+}
+
+/// Whether a text is somebody's name or affiliation.
+fn introduces(desk: &Desk, who: ActorId, text: TextId) -> bool {
+    let person = desk.people.get(&who);
+    let applied = desk.applications.get(&who);
+    desk.name_of(who) == Some(text)
+        || person.is_some_and(|person| person.affiliation == Some(text))
+        || applied.is_some_and(|applied| applied.name == text || applied.affiliation == Some(text))
 }
 
 fn belongs_to_intake(intake: &Intake, item: Item) -> bool {
@@ -123,6 +135,11 @@ fn belongs_to_intake(intake: &Intake, item: Item) -> bool {
 /// A case's own parts, and those of the report it was opened from.
 fn belongs_to_case(case: &Case, item: Item) -> bool {
     item.of == Owner::Stream(StreamId::case(case.id))
+}
+
+/// Whether its sender gets an automatic answer.
+fn is_answered(intake: &Intake) -> bool {
+    !intake.automatic && (intake.was_held || intake.state == IntakeState::Redirected)
 }
 
 fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) -> bool {
@@ -141,7 +158,7 @@ fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) 
         },
         (Purpose::Reply, Subject::Intake(intake), Part::Text(text)) => {
             let intake = intake.inner();
-            let answered = intake.was_held && !intake.automatic && belongs_to_intake(intake, item);
+            let answered = is_answered(intake) && belongs_to_intake(intake, item);
             let is_address = intake.from.as_ref().is_some_and(|from| from.address == text);
             answered && (is_address || intake.message_id == Some(text))
         }
@@ -149,15 +166,26 @@ fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) 
     }
 }
 
-/// The public sees the texts of published versions of a lifted case, and nothing else (I2).
-fn public_sees(subject: Subject<'_>, item: Item) -> bool {
-    match (subject, item.part) {
-        (Subject::Case(case), Part::Text(text)) => {
-            let case = case.inner();
-            belongs_to_case(case, item)
-                && case.lifted().is_some()
-                && case.published.iter().any(|published| published.draft.texts().contains(&text))
-        }
-        (Subject::Desk | Subject::Intake(_) | Subject::Case(_) | Subject::Listed(_), _) => false,
-    }
+/// The public sees the texts of published versions of a public case; and, where the policy says so, what its report
+/// says, but for the fields that stay private. Nothing else (I2).
+fn public_sees(policy: &Policy, subject: Subject<'_>, item: Item) -> bool {
+    let (Subject::Case(case), Part::Text(text)) = (subject, item.part) else { return false };
+    let case = case.inner();
+    let shown = |part| policy.audience.public.contains(&part);
+    let in_notice = || case.published.iter().any(|published| published.draft.texts().contains(&text));
+    belongs_to_case(case, item)
+        && case.public().is_some()
+        && ((shown(PublicPart::Notice) && in_notice())
+            || (shown(PublicPart::Report) && is_public_answer(policy, case, text)))
+}
+
+/// Whether a text is the answer to a field that becomes public, and to none that does not.
+fn is_public_answer(policy: &Policy, case: &Case, text: TextId) -> bool {
+    let answers = |private: bool| {
+        policy
+            .report
+            .iter()
+            .any(|field| field.private == private && case.answers.get(&field.id) == Some(&Answer::Text(text)))
+    };
+    answers(false) && !answers(true)
 }

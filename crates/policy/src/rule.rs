@@ -1,9 +1,10 @@
 //! A rule as the project says it: clauses, modality, and the words that refusals and duties quote.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// How binding a rule is. "Aim", "usually", "where practical" are not musts: they warn, they never block.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Modality {
     /// Refuses.
@@ -27,7 +28,7 @@ impl Modality {
 }
 
 /// One statement of the process.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Rule {
     /// Its name inside the file.

@@ -1,6 +1,6 @@
 //! What a value that a desk fills in must look like.
 
-use crate::schema::{ANNOUNCE_TO, MAIL_ADDRESS};
+use crate::schema::{ANNOUNCE_TO, MAIL_ADDRESS, REDIRECT_ADDRESS};
 
 /// What is wrong with a value for a setting, if anything (L4: an empty address is refused).
 pub(crate) fn setting_fault(name: &str, value: &str) -> Option<String> {
@@ -10,7 +10,7 @@ pub(crate) fn setting_fault(name: &str, value: &str) -> Option<String> {
     if value.chars().any(|char| char.is_control() || char.is_whitespace()) {
         return Some("the value has white space or control characters in it".to_owned());
     }
-    let is_address = name == MAIL_ADDRESS || name == ANNOUNCE_TO;
+    let is_address = [MAIL_ADDRESS, REDIRECT_ADDRESS, ANNOUNCE_TO].contains(&name);
     let shaped = value
         .split_once('@')
         .is_some_and(|(local, domain)| !local.is_empty() && !domain.is_empty() && !domain.contains('@'));

@@ -1,13 +1,16 @@
 //! The triage state: a view of the facts, in the profile's own words.
 
-use cvdesk_case::Case;
+use crate::fact::Standing;
+use crate::schema::StateRule;
 
-use crate::fact::holds;
-use crate::schema::Policy;
+/// The name of the first state whose condition holds.
+pub(crate) fn state<'a>(standing: &Standing<'a>) -> &'a str {
+    rule(standing).map_or("", |state| state.name.as_str())
+}
 
-/// The name of the first state whose facts all hold.
-pub(crate) fn state<'a>(policy: &'a Policy, case: &Case) -> &'a str {
-    let found = policy.state.iter().find(|state| state.when.iter().all(|fact| holds(policy, case, *fact)));
+/// The first state whose condition holds.
+pub(crate) fn rule<'a>(standing: &Standing<'a>) -> Option<&'a StateRule> {
+    let states = &standing.policy.state;
     // INVARIANT: the loader refuses a policy whose last state does not always hold for an open case.
-    found.or(policy.state.last()).map_or("", |state| state.name.as_str())
+    states.iter().find(|state| standing.holds(&state.when)).or(states.last())
 }

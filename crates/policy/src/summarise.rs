@@ -1,9 +1,10 @@
 //! Writes the line that lists show, from the facts and the title.
 
-use cvdesk_case::{Case, HeldBecause, Intake, IntakeState};
+use cvdesk_case::{Case, Desk, HeldBecause, Intake, IntakeState};
 use jiff::Timestamp;
 
 use crate::duties;
+use crate::fact::Standing;
 use crate::schema::Policy;
 use crate::sight::Confidential;
 use crate::state::state;
@@ -27,24 +28,33 @@ pub fn summarise_intake(intake: &Confidential<Intake>, title: &str) -> Summary {
             IntakeState::Held(because) => IntakeStanding::Held(because),
             IntakeState::Admitted(case) => IntakeStanding::Admitted(case),
             IntakeState::Rejected => IntakeStanding::Rejected,
+            IntakeState::Redirected => IntakeStanding::Redirected,
+            IntakeState::Application(_) => IntakeStanding::Application,
         },
     })
 }
 
 /// The line about a case.
 #[must_use]
-pub fn summarise_case(policy: &Policy, case: &Confidential<Case>, title: &str) -> Summary {
+pub fn summarise_case(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    title: &str,
+) -> Summary {
     let case = case.inner();
     // A summary changes only with a fact, so it is told as of the last one.
-    let owed = duties::of_case(policy, case, case.last.unwrap_or(Timestamp::UNIX_EPOCH));
+    let at = case.last.unwrap_or(Timestamp::UNIX_EPOCH);
+    let standing = Standing { policy, desk: desk.inner(), case, at };
+    let owed = duties::of_case(&standing);
     let first = owed.into_iter().next();
     Summary::Case(CaseSummary {
         id: case.id,
         title: shorten(&plain(title), TITLE_BYTES),
-        state: shorten(state(policy, case), 40),
+        state: shorten(state(&standing), 40),
         received: case.received.unwrap_or(Timestamp::UNIX_EPOCH),
         embargo_until: case.embargo_until(),
-        public: case.lifted().is_some(),
+        public: case.public().is_some(),
         number: case.number,
         due: first.as_ref().and_then(|duty| duty.due),
         owed: first.map(|duty| shorten(&duty.owed, OWED_BYTES)),

@@ -41,6 +41,10 @@ pub enum IntakeStanding {
     Admitted(CaseId),
     /// It was kept out.
     Rejected,
+    /// It came by a channel that takes no reports.
+    Redirected,
+    /// It is a request for membership.
+    Application,
 }
 
 /// What lists know about a case.

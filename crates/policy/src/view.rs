@@ -6,7 +6,8 @@ use serde::Serialize;
 
 use crate::act::Act;
 use crate::actor::Actor;
-use crate::fact::{Fact, holds};
+use crate::fact::{Fact, Standing, notice_is_current};
+use crate::labels::labels;
 use crate::schema::{Missing, Policy};
 use crate::sight::{Confidential, Item, Sight};
 use crate::state::state;
@@ -24,7 +25,7 @@ pub struct Allowed {
     pub quote: String,
 }
 
-/// Every act of a case, for an actor.
+/// Every act of a case that the process has, for an actor.
 #[must_use]
 pub fn allowed(
     policy: &Policy,
@@ -33,70 +34,111 @@ pub fn allowed(
     actor: Actor,
     now: Timestamp,
 ) -> Vec<Allowed> {
-    let case_acts = Act::ALL.into_iter().filter(|act| !matches!(act, Act::Approve | Act::Reject));
-    case_acts.filter_map(|act| one(policy, desk.inner(), case.inner(), actor, now, act)).collect()
+    let standing = Standing { policy, desk: desk.inner(), case: case.inner(), at: now };
+    let of_case = Act::ALL.iter().filter(|act| !act.is_of_desk() && !act.is_of_intake());
+    of_case.filter_map(|act| one(&standing, actor, *act)).collect()
 }
 
-fn one(policy: &Policy, desk: &Desk, case: &Case, actor: Actor, now: Timestamp, act: Act) -> Option<Allowed> {
+fn one(standing: &Standing<'_>, actor: Actor, act: Act) -> Option<Allowed> {
+    let Standing { policy, desk, case, at: now } = *standing;
     let granted = policy.act.get(&act)?;
     let missing = granted
         .requires
         .iter()
-        .find(|needed| needed.missing == Missing::Refuse && !holds(policy, case, needed.fact));
+        .find(|needed| needed.missing == Missing::Refuse && !standing.holds(&needed.needs));
+    let may = actor.has_one_of(desk, &granted.roles) || actor.takes_part_as(case, &granted.roles);
     // In the order in which `decide` refuses, each with the rule that would speak.
-    let (not_yet, rule) = if !actor.has_one_of(desk, &granted.roles) {
+    let (not_yet, rule) = if !may {
         (Some(format!("it takes the role {}", granted.roles.join(" or "))), &granted.rule)
-    } else if let Some(why) = spent(policy, case, act) {
+    } else if let Some(why) = spent(standing, act) {
         (Some(why), &granted.rule)
     } else if let (Act::Lift, Some(until)) = (act, case.embargo_until().filter(|until| *until > now)) {
-        (Some(format!("the embargo runs until {until:.0}")), &policy.embargo.early.rule)
+        let early = policy.act.get(&Act::LiftEarly).map_or(&granted.rule, |early| &early.rule);
+        (Some(format!("the embargo runs until {until:.0}")), early)
     } else {
-        (
-            missing.map(|needed| needed.fact.missing().to_owned()),
-            missing.map_or(&granted.rule, |needed| &needed.rule),
-        )
+        (missing.map(crate::schema::Requirement::told), missing.map_or(&granted.rule, |needed| &needed.rule))
     };
     Some(Allowed { act, phrase: act.phrase(), not_yet, quote: policy.rule(rule)?.quote() })
 }
 
 /// Why an act has nothing left to do, as `decide` would say.
-fn spent(policy: &Policy, case: &Case, act: Act) -> Option<String> {
-    let is = |fact| holds(policy, case, fact);
-    let why = match act {
-        Act::Confirm if is(Fact::Confirmed) => "it is confirmed",
-        Act::AgreeEmbargo | Act::RestartEmbargo | Act::Lift if is(Fact::Lifted) => "the embargo is lifted",
-        Act::RequestCve if is(Fact::CveRequested) => "a CVE was requested",
-        Act::Publish if !is(Fact::Lifted) => "the embargo is not lifted",
-        Act::Publish if is(Fact::NoticeCurrent) => "the published notice says all that is known",
-        Act::Approve
-        | Act::Reject
-        | Act::Confirm
+fn spent(standing: &Standing<'_>, act: Act) -> Option<String> {
+    let done = match act {
+        Act::Confirm => (Fact::Confirmed, true, "it is confirmed"),
+        Act::Dismiss => (Fact::Dismissed, true, "it is dismissed"),
+        Act::ProposeEmbargo
         | Act::AgreeEmbargo
         | Act::RestartEmbargo
-        | Act::RequestCve
+        | Act::Lift
+        | Act::LiftEarly
+        | Act::GiveUp
+        | Act::Expose => (Fact::Public, true, "the embargo is lifted"),
+        Act::FindNotEligible | Act::FindNoExploit => (Fact::Public, true, "it is public"),
+        Act::AddPatch => (Fact::Public, true, "it is public: patches go to the development list"),
+        Act::ObjectEmbargo => (Fact::EmbargoProposed, false, "no embargo end is proposed"),
+        Act::RequestCve => (Fact::CveRequested, true, "a CVE was requested"),
+        Act::DeclineCve => (Fact::CveAssigned, true, "a CVE is assigned"),
+        Act::StartWork => (Fact::WorkStarted, true, "work on a fix began"),
+        Act::Scrub => (Fact::Scrubbed, true, "private data is out"),
+        Act::SendPatches => (Fact::PatchesSent, true, "the patches are sent"),
+        Act::Publish if standing.case.public().is_none() => {
+            (Fact::Public, false, "the embargo is not lifted")
+        }
+        Act::Publish => (Fact::NoticeCurrent, true, "the published notice says all that is known"),
+        Act::Close => (Fact::Closed, true, "it is closed"),
+        Act::Reopen => (Fact::Closed, false, "it is not closed"),
+        Act::Approve
+        | Act::Reject
+        | Act::TakeApplication
+        | Act::FillReport
+        | Act::Invite
+        | Act::Uninvite
+        | Act::AssessReach
+        | Act::AssessSeverity
         | Act::AssignCve
+        | Act::FaultPatch
         | Act::RecordFix
         | Act::DraftNotice
-        | Act::Lift
-        | Act::Publish => return None,
+        | Act::HandOff
+        | Act::AdoptPolicy
+        | Act::Vouch
+        | Act::ApproveMember
+        | Act::DeclineMember
+        | Act::RemoveMember
+        | Act::ListBranch
+        | Act::GrantAgent => return None,
     };
-    Some(why.to_owned())
+    let (fact, spent_where, why) = done;
+    (standing.is(fact) == spent_where).then(|| why.to_owned())
 }
 
 impl Confidential<Case> {
     /// The triage state, told to nobody who could not open the facts: the caller shows it beside them.
     #[must_use]
-    pub fn state(&self, policy: &Policy) -> String {
-        state(policy, self.inner()).to_owned()
+    pub fn state(&self, policy: &Policy, desk: &Confidential<Desk>) -> String {
+        state(&self.standing(policy, desk)).to_owned()
     }
-}
 
-impl Confidential<Case> {
+    /// Its labels in an outside tracker, in the policy's order.
+    #[must_use]
+    pub fn labels(&self, policy: &Policy, desk: &Confidential<Desk>) -> Vec<String> {
+        labels(&self.standing(policy, desk)).into_iter().map(ToOwned::to_owned).collect()
+    }
+
+    fn standing<'a>(&'a self, policy: &'a Policy, desk: &'a Confidential<Desk>) -> Standing<'a> {
+        let case = self.inner();
+        let at = case.last.unwrap_or(Timestamp::UNIX_EPOCH);
+        Standing { policy, desk: desk.inner(), case, at }
+    }
+
     /// Whether the case is public, has a notice's text, and that says more than the published version.
     #[must_use]
     pub fn has_news(&self, policy: &Policy) -> bool {
-        let is = |fact| holds(policy, self.inner(), fact);
-        is(Fact::Lifted) && is(Fact::NoticeDrafted) && !is(Fact::NoticeCurrent)
+        let case = self.inner();
+        policy.notice().is_some()
+            && case.public().is_some()
+            && case.draft.is_some()
+            && !notice_is_current(policy, case)
     }
 
     /// The policy version the case is pinned to.
@@ -152,10 +194,10 @@ impl Confidential<Desk> {
         self.inner().people.iter().map(|(id, person)| (*id, person.roles.iter().cloned().collect())).collect()
     }
 
-    /// The text that holds a person's name.
+    /// The text that names whoever takes part or once did, a person or a program.
     #[must_use]
-    pub fn name_text(&self, person: ActorId) -> Option<TextId> {
-        self.inner().people.get(&person).map(|person| person.name)
+    pub fn name_text(&self, actor: ActorId) -> Option<TextId> {
+        self.inner().name_of(actor)
     }
 
     /// Linked mail addresses.

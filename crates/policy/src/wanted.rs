@@ -2,12 +2,15 @@
 //!
 //! Pure and without a clock. The reconciler makes the difference between this and the receipts.
 
-use cvdesk_case::{BranchFacts, Case, CaseId, CveId, Intake, IntakeId, NoticeDraft, NoticeNumber, TextId};
+use cvdesk_case::{
+    BranchFacts, Case, CaseId, CveId, Desk, Intake, IntakeId, IntakeState, NoticeDraft, NoticeNumber, TextId,
+};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
-use crate::fact::landed_on_main;
+use crate::fact::{Standing, landed_on_main};
+use crate::labels::labels;
 use crate::schema::Policy;
 use crate::sight::Confidential;
 
@@ -16,6 +19,8 @@ use crate::sight::Confidential;
 pub enum Wanted {
     /// The sender of a held report knows that it is held (L9).
     HeldReply(HeldReplyWanted),
+    /// The sender of a mail that takes no reports knows where they go (Q1).
+    RedirectReply(HeldReplyWanted),
     /// The notice repository holds this version (L14).
     Notice(Box<NoticeFacts>),
     /// The first version is announced (L16, N3).
@@ -38,6 +43,21 @@ pub struct HeldReplyWanted {
     pub message_id: Option<TextId>,
     /// The UTC day the report came in.
     pub day: Date,
+}
+
+/// How a tracker's issue should look; a view of the case, never an effect of a step.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IssueWanted {
+    /// The case.
+    pub case: CaseId,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// Whether it has the confidential marker.
+    pub confidential: bool,
+    /// CVE ids that a comment tells (Q28).
+    pub cve_comments: Vec<CveId>,
+    /// Whether it is closed.
+    pub closed: bool,
 }
 
 /// A published notice as facts and ids of public texts.
@@ -71,13 +91,20 @@ pub struct NoticeFacts {
 #[must_use]
 pub fn wanted_of_intake(policy: &Policy, intake: &Confidential<Intake>) -> Vec<Wanted> {
     let intake = intake.inner();
-    let reply = held_reply(policy, intake).map(Wanted::HeldReply);
+    let reply = reply(policy, intake).map(|reply| match intake.state {
+        IntakeState::Redirected => Wanted::RedirectReply(reply),
+        IntakeState::Received
+        | IntakeState::Held(_)
+        | IntakeState::Admitted(_)
+        | IntakeState::Application(_)
+        | IntakeState::Rejected => Wanted::HeldReply(reply),
+    });
     reply.into_iter().collect()
 }
 
-fn held_reply(policy: &Policy, intake: &Intake) -> Option<HeldReplyWanted> {
+fn reply(policy: &Policy, intake: &Intake) -> Option<HeldReplyWanted> {
     policy.mail_address()?;
-    let answered = intake.was_held && !intake.automatic;
+    let answered = !intake.automatic && (intake.was_held || intake.state == IntakeState::Redirected);
     let from = intake.from.as_ref().filter(|_| answered)?;
     Some(HeldReplyWanted {
         intake: intake.id,
@@ -87,18 +114,40 @@ fn held_reply(policy: &Policy, intake: &Intake) -> Option<HeldReplyWanted> {
     })
 }
 
+/// How the case's issue should look in the project's tracker, where the project has one.
+#[must_use]
+pub fn wanted_issue(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+) -> Option<IssueWanted> {
+    policy.channel.tracker.as_ref()?;
+    let case = case.inner();
+    // No clock: a view of the facts is told as of the last of them.
+    let at = case.last.unwrap_or(Timestamp::UNIX_EPOCH);
+    let standing = Standing { policy, desk: desk.inner(), case, at };
+    let told = policy.cve.comment_rule.is_some();
+    Some(IssueWanted {
+        case: case.id,
+        labels: labels(&standing).into_iter().map(ToOwned::to_owned).collect(),
+        confidential: case.public().is_none(),
+        cve_comments: case.cves().iter().filter(|_| told).cloned().collect(),
+        closed: case.closed.is_some(),
+    })
+}
+
 /// What is wanted on account of a case: nothing at all before the lift (N1).
 #[must_use]
 pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted> {
     let case = case.inner();
-    if case.lifted().is_none() || case.number.is_none() {
+    if policy.notice().is_none() || case.public().is_none() || case.number.is_none() {
         return Vec::new();
     }
     let Some(last) = case.published.last().and_then(|last| facts(policy, case, last.version)) else {
         return Vec::new();
     };
     let first = facts(policy, case, 1);
-    let to = policy.notice.announce_to.value();
+    let to = policy.notice().and_then(|notice| notice.announce_to.value());
     let announcement = first
         .zip(to)
         .map(|(notice, to)| Wanted::Announcement { to: to.to_owned(), notice: Box::new(notice) });
@@ -117,7 +166,7 @@ fn facts(policy: &Policy, case: &Case, version: u32) -> Option<NoticeFacts> {
         version,
         at: published.at,
         reported: case.received.map(date),
-        published: case.lifted().map(|lift| date(lift.at)),
+        published: case.public().map(|opening| date(opening.at)),
         fixed,
         cves: published.cves.clone(),
         draft: published.draft.clone(),
@@ -138,7 +187,7 @@ pub fn preview(policy: &Policy, case: &Confidential<Case>, now: Timestamp) -> Op
         version,
         at: now,
         reported: case.received.map(date),
-        published: case.lifted().map(|lift| date(lift.at)),
+        published: case.public().map(|opening| date(opening.at)),
         fixed: landed_on_main(policy, case).map(date),
         cves: stands.cves,
         draft: stands.draft,

@@ -114,7 +114,7 @@ fn life() -> Outcome<Vec<Event>> {
     let mut events: Vec<Event> = vec![
         CaseEvent::Opened { intake: IntakeId([1; 5]), title: text, received: at }.into(),
         CaseEvent::Confirmed { reason: Some(text) }.into(),
-        CaseEvent::EmbargoProposed { until: at, reason: None }.into(),
+        CaseEvent::EmbargoProposed { until: at, reason: None, warned: Vec::new() }.into(),
         CaseEvent::EmbargoAgreed { until: at, reason: Some(text), warned: vec!["L28".to_owned()] }.into(),
         CaseEvent::CveRequested {}.into(),
         CaseEvent::IntroductionFound { commits: vec![commit.clone(), commit.clone()] }.into(),

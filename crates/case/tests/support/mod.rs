@@ -1,7 +1,7 @@
 //! The permanent fixtures: stored bodies of every kind, version and shape, byte for byte.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use cvdesk_case::{ActorId, CaseId, CommandId, Event, PolicyVersion, Stamped, StreamId};
 use jiff::{SignedDuration, Timestamp};
@@ -22,28 +22,29 @@ impl Fixture {
     }
 }
 
-/// Every fixture, by file name: `KIND@VERSION.json` or `KIND@VERSION.VARIANT.json`.
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus")
+}
+
+/// The fixture of one file, `KIND@VERSION.json` or `KIND@VERSION.VARIANT.json`.
+fn read(file: &str) -> Fixture {
+    let body = fs::read(corpus().join(file)).unwrap_or_else(|error| unreachable!("`{file}`: {error}"));
+    let (kind, rest) = file.split_once('@').unwrap();
+    let (kind_v, _) = rest.split_once('.').unwrap();
+    Fixture { file: file.to_owned(), kind: kind.to_owned(), kind_v: kind_v.parse().unwrap(), body }
+}
+
+/// Every fixture, by file name.
 pub fn fixtures() -> Vec<Fixture> {
-    let corpus = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/corpus");
-    let mut fixtures: Vec<_> = fs::read_dir(corpus)
-        .unwrap()
-        .map(|entry| {
-            let path = entry.unwrap().path();
-            let file = path.file_name().unwrap().to_str().unwrap().to_owned();
-            let (kind, rest) = file.split_once('@').unwrap();
-            let (kind_v, _) = rest.split_once('.').unwrap();
-            let (kind, kind_v) = (kind.to_owned(), kind_v.parse().unwrap());
-            Fixture { file, kind, kind_v, body: fs::read(path).unwrap() }
-        })
-        .collect();
+    let names = fs::read_dir(corpus()).unwrap().map(|entry| entry.unwrap().file_name());
+    let mut fixtures: Vec<_> = names.map(|name| read(name.to_str().unwrap())).collect();
     fixtures.sort_by(|a, b| a.file.cmp(&b.file));
     fixtures
 }
 
 /// The event of one fixture.
 pub fn fixture(file: &str) -> Event {
-    let found = fixtures().into_iter().find(|fixture| fixture.file == format!("{file}.json"));
-    found.unwrap_or_else(|| unreachable!("there is no fixture `{file}`")).event()
+    read(&format!("{file}.json")).event()
 }
 
 pub const CASE: CaseId = CaseId([1, 2, 3, 4, 5]);

@@ -83,14 +83,15 @@ fn mail_config(policy: &Policy, templates: BTreeMap<String, String>) -> Result<M
     let bad = |error: String| Failure::bad_input(error);
     let address = policy.mail_address().ok_or_else(|| bad("the policy has no mail address".to_owned()))?;
     let address = Address::parse(address).map_err(|error| bad(error.to_string()))?;
-    let templates = Templates::load(templates).map_err(|error| bad(error.to_string()))?;
+    let templates =
+        Templates::load(templates, &policy.templates()).map_err(|error| bad(error.to_string()))?;
     MailConfig::new(&format!("{} security", policy.project.title), &address, templates)
         .map_err(|error| bad(error.to_string()))
 }
 
 /// Refuses templates that do not render.
 pub fn check_templates(policy: &Policy, templates: &BTreeMap<String, String>) -> Result<(), Failure> {
-    if policy.channel.mail.is_none() {
+    if policy.mail_address().is_none() {
         return Ok(());
     }
     mail_config(policy, templates.clone()).map(drop)
@@ -118,7 +119,9 @@ fn notices(session: &Session, policy: &Policy) -> Result<GitNotices, Failure> {
 pub fn notices_at(dir: &Path, repository: &str, policy: &Policy) -> Result<GitNotices, Failure> {
     let at: Place =
         repository.parse().map_err(|error: cvdesk_git::PlaceError| Failure::bad_input(error.to_string()))?;
-    let branch: BranchName = typed::name(&policy.notice.branch)?;
+    // A process without notices wants none published: its clone is never made.
+    let branch = policy.notice().map_or(&policy.product.main_branch, |notice| &notice.branch);
+    let branch: BranchName = typed::name(branch)?;
     Ok(GitNotices::new(at, branch, dir.join("notices.work"), git_environment()))
 }
 

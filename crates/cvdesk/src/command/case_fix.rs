@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cvdesk_case::{BranchFacts, BranchName, CaseId, CommitHash, ImpactSource, TagName};
 use cvdesk_desk::{AssessRequest, Desk, Request, StepDone};
 use cvdesk_git::GitHistory;
-use cvdesk_policy::CaseCommand;
+use cvdesk_policy::{CaseCommand, FixCommand};
 use serde::Deserialize;
 
 use super::adapters::git_environment;
@@ -97,22 +97,31 @@ fn parse_all(fix: &Fix) -> Result<Vec<Step>, Failure> {
     let mut commands = Vec::new();
     if !fix.introduced.is_empty() {
         let commits = fix.introduced.iter().map(|hash| typed::name(hash)).collect::<Result<_, _>>()?;
-        commands.push(CaseCommand::FindIntroduction { commits });
+        commands.push(CaseCommand::Fix(FixCommand::FindIntroduction { commits }));
     }
     if let Some(branch) = &fix.branch {
         let branch: BranchName = typed::name(branch)?;
         if let Some(hash) = &fix.staged {
-            commands.push(CaseCommand::StageFix { branch: branch.clone(), commit: typed::name(hash)? });
+            commands.push(CaseCommand::Fix(FixCommand::Stage {
+                branch: branch.clone(),
+                commit: typed::name(hash)?,
+            }));
         }
         for hash in &fix.landed {
-            commands.push(CaseCommand::LandFix { branch: branch.clone(), commit: typed::name(hash)? });
+            commands.push(CaseCommand::Fix(FixCommand::Land {
+                branch: branch.clone(),
+                commit: typed::name(hash)?,
+            }));
         }
         if let Some(tag) = &fix.released {
-            commands.push(CaseCommand::ReleaseFix { branch, tag: typed::name(tag)? });
+            commands.push(CaseCommand::Fix(FixCommand::Release { branch, tag: typed::name(tag)? }));
         }
     }
     if let Some(file) = &fix.facts {
-        commands.push(CaseCommand::AssessImpact { source: ImpactSource::Given, branches: given(file)? });
+        commands.push(CaseCommand::Fix(FixCommand::AssessImpact {
+            source: ImpactSource::Given,
+            branches: given(file)?,
+        }));
     }
     if let Some(repository) = &fix.assess
         && !Path::new(repository).is_dir()

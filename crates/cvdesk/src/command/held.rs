@@ -29,6 +29,11 @@ pub fn run(global: &Global, wanted: &Held, screen: Screen) -> Result<Done, Failu
             let done = told_moderation(&desk.approve(request, typed::report(report)?)?);
             pass::after(&session, &mut desk, done)
         }
+        Held::Application { report, name, affiliation } => {
+            let report = typed::report(report)?;
+            let done = desk.take_application(request, report, name, affiliation.as_deref())?;
+            pass::after(&session, &mut desk, told_moderation(&done))
+        }
         Held::Reject { report, reason } => {
             let done = told_moderation(&desk.reject(request, typed::report(report)?, reason.as_deref())?);
             pass::after(&session, &mut desk, done)
@@ -83,6 +88,10 @@ fn told_report(session: &Session, screen: Screen, view: &IntakeView) -> Done {
     let standing = match (view.held, view.case) {
         (Some(held), _) => format!("held: {}", because(held)),
         (None, Some(case)) => format!("became case {case}"),
+        (None, None) if view.applicant.is_some() => {
+            "a request for membership: `cvdesk person list`".to_owned()
+        }
+        (None, None) if view.redirected => "redirected: its sender is told where reports go".to_owned(),
         (None, None) => "rejected".to_owned(),
     };
     let received = view
@@ -103,6 +112,12 @@ fn told_report(session: &Session, screen: Screen, view: &IntakeView) -> Done {
     ] {
         text.push_str(&format!("{label:>9}  {}\n", told::safe_line(value)));
     }
+    if !view.answers.is_empty() {
+        text.push('\n');
+    }
+    for (field, answer) in &view.answers {
+        text.push_str(&told::answer(field, answer));
+    }
     text.push_str(&format!(
         "\n{}\n",
         told::safe_text(view.body.as_deref().unwrap_or("(no readable text; the raw bytes are kept)"))
@@ -113,15 +128,21 @@ fn told_report(session: &Session, screen: Screen, view: &IntakeView) -> Done {
     let result = json!({
         "id": view.id, "received": view.received, "held": view.held, "case": view.case, "from": view.from,
         "identity": view.identity, "subject": view.subject, "body": view.body, "raw_bytes": view.raw_bytes,
+        "answers": told::answers_json(&view.answers), "applicant": view.applicant,
     });
     Done::new(text, result)
 }
 
 fn told_moderation(moderated: &Moderated) -> Done {
-    let text = match moderated.case {
-        Some(case) => format!("{} is let in and became case {case}.\n", moderated.intake),
-        None => format!("{} is rejected. Its bytes are kept.\n", moderated.intake),
+    let text = match (moderated.case, moderated.applicant) {
+        (Some(case), _) => format!("{} is let in and became case {case}.\n", moderated.intake),
+        (None, Some(applicant)) => format!(
+            "{} is a request for membership.\nNext: a member vouches with `cvdesk person vouch {applicant:.12}`\n",
+            moderated.intake
+        ),
+        (None, None) => format!("{} is rejected. Its bytes are kept.\n", moderated.intake),
     };
-    let result = json!({ "report": moderated.intake, "case": moderated.case });
+    let result =
+        json!({ "report": moderated.intake, "case": moderated.case, "applicant": moderated.applicant });
     Done { owed: moderated.owed.clone(), ..Done::new(text, result) }
 }

@@ -163,8 +163,8 @@ pub fn make(plan: &Plan, clock: &dyn Clock, ids: &dyn Ids) -> Result<(), Failure
     let ports = Ports { store: &store, blobs: &store, clock, ids };
     found(ports, cvdesk_case::CommandId(ids.draw()), &founding)?;
     write_templates(dir, &plan.profile)?;
-    if plan.notices.is_none() {
-        let branch: BranchName = typed::name(&plan.policy.notice.branch)?;
+    if let (None, Some(notice)) = (&plan.notices, plan.policy.notice()) {
+        let branch: BranchName = typed::name(&notice.branch)?;
         cvdesk_git::init_notice_repository(&dir.join("notices"), &branch, &git_environment())
             .map_err(DeskError::from)?;
     }

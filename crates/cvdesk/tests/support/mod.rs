@@ -82,10 +82,29 @@ impl Desk {
         Self::init(home, dir, &[], arguments)
     }
 
+    /// Makes one of another shipped profile.
+    pub fn of_profile(name: &str, setting: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("desk");
+        Self::init_of(name, setting, home, dir, &[], &[])
+    }
+
     fn init(home: TempDir, dir: PathBuf, settings: &[&str], arguments: &[&str]) -> Self {
-        let desk = Self { home, dir, at: Mutex::new("2026-03-02T09:00:00Z".to_owned()) };
         let address = format!("channel.mail.address={ADDRESS}");
-        let mut init = vec!["init", "--profile", "libvirt", "--rehearsal", "--set", &address];
+        Self::init_of("libvirt", &address, home, dir, settings, arguments)
+    }
+
+    fn init_of(
+        name: &str,
+        address: &str,
+        home: TempDir,
+        dir: PathBuf,
+        settings: &[&str],
+        arguments: &[&str],
+    ) -> Self {
+        let desk = Self { home, dir, at: Mutex::new("2026-03-02T09:00:00Z".to_owned()) };
+        let profile = profile(name);
+        let mut init = vec!["init", "--profile", &profile, "--rehearsal", "--set", address];
         init.extend(settings.iter().flat_map(|setting| ["--set", setting]));
         if !arguments.contains(&"--founder") {
             init.extend(["--founder", "Ada Founder"]);
@@ -269,4 +288,13 @@ pub fn tool(program: &str, arguments: &[&str]) -> Option<String> {
 /// Whether the tests run as root, who alone may mount.
 pub fn is_root() -> bool {
     fs::metadata("/proc/self").is_ok_and(|metadata| metadata.uid() == 0)
+}
+
+/// A shipped profile, or the folder that `cargo xtask coverage --mutate` hands over in its place: what the folder's
+/// templates no longer say, tests must miss.
+pub fn profile(name: &str) -> String {
+    #[expect(clippy::disallowed_methods, reason = "a test run's own switch: the product does not read it")]
+    let changed = std::env::var("CVDESK_PROFILE_UNDER_TEST").ok();
+    let folder = changed.as_deref().and_then(|changed| changed.split_once('=')).filter(|(of, _)| *of == name);
+    folder.map_or(name, |(_, folder)| folder).to_owned()
 }

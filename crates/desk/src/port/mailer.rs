@@ -22,6 +22,8 @@ pub struct OutgoingMail {
 pub enum MailBody {
     /// A report is held for moderation (L9).
     HeldReply(HeldReply),
+    /// Mail takes no reports here; this is where they go (Q1).
+    RedirectReply(RedirectReply),
     /// A notice is published (L16).
     Announcement(Announcement),
 }
@@ -34,6 +36,19 @@ pub struct HeldReply {
     /// The address reports go to.
     pub desk_address: String,
     /// Message-ID of the held message, without angle brackets, to answer in its thread.
+    pub in_reply_to: Option<String>,
+}
+
+/// Context of the `redirect-reply` template. It carries nothing of what was sent (leak L062).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RedirectReply {
+    /// The project, as it calls itself.
+    pub project: String,
+    /// The address that takes no reports.
+    pub desk_address: String,
+    /// Where they go instead.
+    pub go_to: String,
+    /// Message-ID of the message, without angle brackets, to answer in its thread.
     pub in_reply_to: Option<String>,
 }
 

@@ -1,11 +1,17 @@
 //! One sample or more for each context, so that a template's every branch is tried before it is needed.
 
-use cvdesk_desk::port::{Announcement, HeldReply, MailBody};
+use cvdesk_desk::port::{Announcement, HeldReply, MailBody, RedirectReply};
 
 pub(super) fn samples() -> Vec<MailBody> {
     let held_reply = HeldReply {
         project: "Example".to_owned(),
         desk_address: "security@example.org".to_owned(),
+        in_reply_to: Some("20130131.1@example.net".to_owned()),
+    };
+    let redirect_reply = RedirectReply {
+        project: "Example".to_owned(),
+        desk_address: "security@example.org".to_owned(),
+        go_to: "https://tracker.example.org/new".to_owned(),
         in_reply_to: Some("20130131.1@example.net".to_owned()),
     };
     let announcement = Announcement {
@@ -18,6 +24,8 @@ pub(super) fn samples() -> Vec<MailBody> {
     vec![
         MailBody::HeldReply(HeldReply { in_reply_to: None, ..held_reply.clone() }),
         MailBody::HeldReply(held_reply),
+        MailBody::RedirectReply(RedirectReply { in_reply_to: None, ..redirect_reply.clone() }),
+        MailBody::RedirectReply(redirect_reply),
         MailBody::Announcement(Announcement { cves: vec![], ..announcement.clone() }),
         MailBody::Announcement(announcement),
     ]

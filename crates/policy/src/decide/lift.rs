@@ -1,126 +1,152 @@
-//! Lifting the embargo: at its end, earlier by enough people, or because it is public already.
+//! Becoming public: at the embargo's end, earlier by enough people, by the event that is the lift, for want of a
+//! fix, or because it is public already.
 //!
 //! The notice's number is taken here, in the lift's transaction and never before, so that no gap shows a case.
 
-use cvdesk_case::{ActorId, Case, CaseEvent, DeskEvent, LiftedBy, NoticeNumber, TextId};
+use cvdesk_case::{Case, CaseEvent, DeskEvent, Exposure, LiftedBy, NoticeNumber, TextId};
 
-use super::{Context, Decision};
+use super::Decision;
+use super::context::Context;
 use crate::act::Act;
-use crate::command::LiftGround;
 use crate::refusal::Refusal;
+use crate::schema::{LiftEvent, Missing};
 
+/// Lifts at the end, or before it where the act says so.
 pub(super) fn lift(
     context: &Context<'_>,
     case: &Case,
-    ground: LiftGround,
+    act: Act,
     reason: Option<TextId>,
     number: Option<NoticeNumber>,
 ) -> Result<Decision, Refusal> {
-    let act = Act::Lift;
-    context.may(act)?;
-    context.open(act, case)?;
-    if let Some(lift) = case.lifted() {
-        let what = format!("the embargo was lifted already, at {:.0}", lift.at);
-        return Err(Refusal::by(context.act_rule(act), what, context.next_step(case)));
-    }
+    still_confidential(context, act, case)?;
     // When it may be lifted comes before what is missing for it: nobody looks for a patch to lift on the wrong day.
-    let ground = on_ground(context, case, ground, reason)?;
-    // Exposure is a fact: what is public already is recorded as public, whatever is missing; it stays owed.
-    let mut warned = match ground {
-        Ground::Stands(LiftedBy::AlreadyPublic) => Vec::new(),
-        Ground::OneAsks | Ground::Stands(_) => context.requirements(act, case, reason)?,
-    };
-    let by = match ground {
-        Ground::OneAsks => {
-            let seconded = CaseEvent::LiftSeconded { reason };
-            return Ok(Decision { case: vec![seconded], warned, ..Decision::default() });
-        }
-        Ground::Stands(by) => by,
-    };
+    if act == Act::Lift {
+        due(context, case)?;
+    }
+    let warned = context.requirements(act, case, reason)?;
+    let by = if act == Act::Lift { LiftedBy::Date } else { LiftedBy::People };
     let lifted = CaseEvent::EmbargoLifted { by, reason, warned: warned.clone() };
-    // A number that no notice follows would be a gap; without a text it is taken when one is published.
-    let mut decision = match (&case.draft, case.confirmed) {
-        (Some(_), Some(_)) => number_it(context, case, number, reason)?,
-        (Some(_), None) | (None, _) => Decision::default(),
+    with_notice(context, case, lifted, warned, number, reason)
+}
+
+/// Exposure is a fact: what is public already is recorded as public, whatever is missing; it stays owed.
+pub(super) fn expose(
+    context: &Context<'_>,
+    case: &Case,
+    how: Exposure,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    let act = Act::Expose;
+    still_confidential(context, act, case)?;
+    let reason = context.stated(act, "say where it is public: that is the reason", reason)?;
+    let event = CaseEvent::BecamePublic { how, reason: Some(reason) };
+    with_notice(context, case, event, Vec::new(), None, None)
+}
+
+/// No fix came in reasonable time (Q40).
+pub(super) fn give_up(
+    context: &Context<'_>,
+    case: &Case,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    let act = Act::GiveUp;
+    still_confidential(context, act, case)?;
+    let warned = context.requirements(act, case, reason)?;
+    let event = CaseEvent::EmbargoLifted { by: LiftedBy::GivenUp, reason, warned: warned.clone() };
+    with_notice(context, case, event, warned, None, None)
+}
+
+/// Adds the lift to what happens, where the policy says that this event is it.
+pub(super) fn by_event(
+    context: &Context<'_>,
+    case: &Case,
+    act: Act,
+    event: LiftEvent,
+    reason: Option<TextId>,
+    decision: &mut Decision,
+) -> Result<(), Refusal> {
+    let lifts = context.policy.lift.event.as_ref().filter(|lifts| lifts.is == event);
+    if lifts.is_none() || case.public().is_some() {
+        return Ok(());
+    }
+    // A fix that is public on the main branch is public: nothing that is missing can hold it.
+    let warned = match event {
+        LiftEvent::PatchesSent => Vec::new(),
+        LiftEvent::FixOnMain => context.requirements(act, case, reason)?,
     };
+    let lifted = CaseEvent::EmbargoLifted { by: LiftedBy::Event, reason, warned: warned.clone() };
+    let case = context.after(case, &decision.case);
+    let opened = with_notice(context, &case, lifted, warned, None, None)?;
+    decision.case.extend(opened.case);
+    decision.desk.extend(opened.desk);
+    decision.warned.extend(opened.warned);
+    Ok(())
+}
+
+/// The fact that opens a case, and the first version of its notice where there is a text for one.
+pub(super) fn with_notice(
+    context: &Context<'_>,
+    case: &Case,
+    opens: CaseEvent,
+    warned: Vec<String>,
+    number: Option<NoticeNumber>,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    // A number that no notice follows would be a gap; without a text it is taken when one is published.
+    let ready = context.policy.notice().is_some()
+        && case.draft.is_some()
+        && case.confirmed.is_some()
+        && may_be_published(context, &context.after(case, std::slice::from_ref(&opens)));
+    let mut decision = if ready { number_it(context, case, number, reason)? } else { Decision::default() };
     if !decision.case.is_empty() {
         decision.case.push(CaseEvent::NoticePublished { version: 1, warned: Vec::new(), reason: None });
     }
-    decision.case.insert(0, lifted);
-    decision.warned.append(&mut warned);
+    decision.case.insert(0, opens);
+    decision.warned = warned;
     Ok(decision)
 }
 
-/// What a ground amounts to now.
-enum Ground {
-    /// One person asks; more must.
-    OneAsks,
-    /// It holds.
-    Stands(LiftedBy),
+/// A must about publishing holds the first version as it holds every other: the case opens, its notice stays owed.
+fn may_be_published(context: &Context<'_>, case: &Case) -> bool {
+    let requires = context.policy.act.get(&Act::Publish).map_or(&[][..], |rule| rule.requires.as_slice());
+    let standing = context.standing(case);
+    requires.iter().all(|needed| needed.missing != Missing::Refuse || standing.holds(&needed.needs))
 }
 
-fn on_ground(
-    context: &Context<'_>,
-    case: &Case,
-    ground: LiftGround,
-    reason: Option<TextId>,
-) -> Result<Ground, Refusal> {
-    match ground {
-        LiftGround::Due => due(context, case).map(Ground::Stands),
-        LiftGround::Early if end_has_come(context, case) => Ok(Ground::Stands(LiftedBy::Date)),
-        LiftGround::Early => early(context, case),
-        LiftGround::AlreadyPublic => {
-            let what = "say where it is public: that is the reason";
-            Context::reason_for(context.act_rule(Act::Lift), what, reason)?;
-            Ok(Ground::Stands(LiftedBy::AlreadyPublic))
+/// Whether an end stands and has not come.
+pub(super) fn end_lies_ahead(context: &Context<'_>, case: &Case) -> bool {
+    case.embargo_until().is_some_and(|until| until > context.now)
+}
+
+fn still_confidential(context: &Context<'_>, act: Act, case: &Case) -> Result<(), Refusal> {
+    match case.public() {
+        Some(opening) => {
+            context.spent(act, case, format!("the embargo was lifted already, at {:.0}", opening.at))
         }
+        None => Ok(()),
     }
 }
 
-fn end_has_come(context: &Context<'_>, case: &Case) -> bool {
-    case.embargo_until().is_some_and(|until| until <= context.now)
-}
-
-fn due(context: &Context<'_>, case: &Case) -> Result<LiftedBy, Refusal> {
+fn due(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     match case.embargo_until() {
         Some(until) if until > context.now => {
-            let early = &context.policy.embargo.early;
-            let what =
-                format!("the embargo runs until {until:.0}; lifting it before takes {} people", early.people);
+            let people = context.people(Act::LiftEarly);
+            let what = format!("the embargo runs until {until:.0}; lifting it before takes {people} people");
             let hint = format!(
-                "wait, or ask for it with `cvdesk case lift {} --early`; {} in all must",
-                case.id, early.people
+                "wait, or ask for it with `cvdesk case lift {} --early`; {people} in all must",
+                case.id
             );
-            Err(Refusal::by(context.rule(&early.rule), what, hint))
+            Err(Refusal::by(context.act_rule(Act::LiftEarly), what, hint))
         }
-        Some(_) => Ok(LiftedBy::Date),
+        Some(_) => Ok(()),
         None => {
-            let rule = context.rule(&context.policy.embargo.start.rule);
+            let start = context.policy.embargo.start.as_ref();
+            let rule = start.map_or_else(|| context.act_rule(Act::Lift), |start| context.rule(&start.rule));
             let hint = format!("agree to one: `cvdesk case embargo {} --until WHEN`", case.id);
             Err(Refusal::by(rule, "no embargo end is set", hint))
         }
     }
-}
-
-/// Counts different people: agents, operators and the same person twice count once or not at all (L108).
-fn early(context: &Context<'_>, case: &Case) -> Result<Ground, Refusal> {
-    let early = &context.policy.embargo.early;
-    let rule = context.rule(&early.rule);
-    if !context.actor.counts_as_person(context.desk) {
-        let what = "an operator counts as nobody here, also on behalf of a person";
-        return Err(Refusal::by(
-            rule,
-            what,
-            "the people themselves ask, each from an account that is linked to them",
-        ));
-    }
-    let me: ActorId = context.actor.id;
-    if case.lift_seconded.contains(&me) {
-        let what = format!("you asked for it already; {} different people must", early.people);
-        return Err(Refusal::by(rule, what, "somebody else must ask for it now"));
-    }
-    let asked = case.lift_seconded.len().saturating_add(1);
-    Ok(if asked < usize::from(early.people) { Ground::OneAsks } else { Ground::Stands(LiftedBy::People) })
 }
 
 /// Takes the next free number of the year of report (N2), or an unused one that a person sets with a reason.
@@ -130,10 +156,10 @@ pub(super) fn number_it(
     wanted: Option<NoticeNumber>,
     reason: Option<TextId>,
 ) -> Result<Decision, Refusal> {
-    if case.number.is_some() {
+    let Some(notice) = context.policy.notice().filter(|_| case.number.is_none()) else {
         return Ok(Decision::default());
-    }
-    let rule = context.rule(&context.policy.notice.number_rule);
+    };
+    let rule = context.rule(&notice.number_rule);
     let number = match wanted {
         None => context.desk.next_number(year_of_report(context, case)),
         Some(number) => {

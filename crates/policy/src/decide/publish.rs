@@ -2,10 +2,11 @@
 
 use cvdesk_case::{Case, CaseEvent, TextId};
 
+use super::Decision;
+use super::context::Context;
 use super::lift::number_it;
-use super::{Context, Decision};
 use crate::act::Act;
-use crate::fact::{Fact, holds};
+use crate::fact::notice_is_current;
 use crate::refusal::Refusal;
 
 pub(super) fn publish(
@@ -14,26 +15,23 @@ pub(super) fn publish(
     reason: Option<TextId>,
 ) -> Result<Decision, Refusal> {
     let act = Act::Publish;
-    context.may(act)?;
-    context.open(act, case)?;
+    let Some(notice) = context.policy.notice() else {
+        return context.spent(act, case, "this process has no notice");
+    };
     // INVARIANT (N1): nothing is published before the lift, whatever a policy requires or forgets to.
-    if case.lifted().is_none() {
-        let rule = context.rule(&context.policy.notice.rule);
+    if case.public().is_none() {
+        let rule = context.rule(&notice.repository_rule);
         let what = "the embargo is not lifted: the notice repository is public";
         return Err(Refusal::by(rule, what, format!("lift first: `cvdesk case lift {}`", case.id)));
     }
     let warned = context.requirements(act, case, reason)?;
-    let rule = context.rule(&context.policy.notice.living_rule);
+    let rule = context.rule(&notice.living_rule);
     if case.draft.is_none() {
         let hint = format!("write it: `cvdesk case notice {} --file FILE`", case.id);
-        return Err(Refusal::by(
-            context.rule(&context.policy.notice.rule),
-            "the notice has no text yet",
-            hint,
-        ));
+        return Err(Refusal::by(context.rule(&notice.rule), "the notice has no text yet", hint));
     }
     if let Some(last) = case.published.last()
-        && holds(context.policy, case, Fact::NoticeCurrent)
+        && notice_is_current(context.policy, case)
     {
         let what =
             format!("version {} says all that is known: there is nothing new to publish", last.version);

@@ -1,55 +1,16 @@
-//! Recording what was found, asked for, given, fixed and written.
+//! Recording what was asked for, given and written, who takes part, what an agent proposes.
 
-use cvdesk_case::{BranchName, Case, CaseEvent, Cve, CveId, FixStage, NoticeDraft, TextId};
+use cvdesk_case::{ActorId, Case, CaseEvent, Cve, CveId, HandOff, NoticeDraft, Role, Sender, TextId};
 
-use super::intake::goal_from;
-use super::{Context, Decision};
+use super::Decision;
+use super::context::Context;
 use crate::act::Act;
-use crate::command::CaseCommand;
 use crate::refusal::Refusal;
-use crate::schema::StartEvent;
-
-fn one(event: CaseEvent, warned: Vec<String>) -> Decision {
-    Decision { case: vec![event], warned, ..Decision::default() }
-}
-
-/// Role, openness and requirements of an act.
-fn allowed(
-    context: &Context<'_>,
-    act: Act,
-    case: &Case,
-    reason: Option<TextId>,
-) -> Result<Vec<String>, Refusal> {
-    context.may(act)?;
-    context.open(act, case)?;
-    context.requirements(act, case, reason)
-}
-
-pub(super) fn confirm(
-    context: &Context<'_>,
-    case: &Case,
-    reason: Option<TextId>,
-) -> Result<Decision, Refusal> {
-    let warned = allowed(context, Act::Confirm, case, reason)?;
-    if let Some(at) = case.confirmed {
-        let what = format!("{} was confirmed already, at {at:.0}", case.id);
-        return Err(Refusal::by(context.act_rule(Act::Confirm), what, context.next_step(case)));
-    }
-    let proposed = match context.policy.embargo.start.event {
-        // What became public before anybody confirmed it stays public: a proposal would close it again.
-        StartEvent::Confirmed if case.embargo_until().is_none() && case.lifted().is_none() => {
-            goal_from(context, context.now)
-        }
-        StartEvent::Confirmed | StartEvent::Received => None,
-    };
-    let events = [CaseEvent::Confirmed { reason }].into_iter().chain(proposed).collect();
-    Ok(Decision { case: events, warned, ..Decision::default() })
-}
 
 pub(super) fn request_cve(context: &Context<'_>, case: &Case) -> Result<Decision, Refusal> {
-    let warned = allowed(context, Act::RequestCve, case, None)?;
+    let warned = context.requirements(Act::RequestCve, case, None)?;
     match &case.cve {
-        Cve::None => Ok(one(CaseEvent::CveRequested {}, warned)),
+        Cve::None | Cve::Declined => Ok(Decision::of_case(CaseEvent::CveRequested {}, warned)),
         Cve::Requested => {
             let rule = context.act_rule(Act::RequestCve);
             Err(Refusal::by(
@@ -67,86 +28,101 @@ pub(super) fn request_cve(context: &Context<'_>, case: &Case) -> Result<Decision
 }
 
 pub(super) fn assign_cve(context: &Context<'_>, case: &Case, cve: &CveId) -> Result<Decision, Refusal> {
-    let warned = allowed(context, Act::AssignCve, case, None)?;
+    let warned = context.requirements(Act::AssignCve, case, None)?;
     if case.cves().contains(cve) {
         let rule = context.act_rule(Act::AssignCve);
         return Err(Refusal::by(rule, format!("{cve} is recorded already"), context.next_step(case)));
     }
-    Ok(one(CaseEvent::CveAssigned { cve: cve.clone() }, warned))
+    Ok(Decision::of_case(CaseEvent::CveAssigned { cve: cve.clone() }, warned))
 }
 
-pub(super) fn fix(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Result<Decision, Refusal> {
-    let act = Act::RecordFix;
-    let warned = allowed(context, act, case, None)?;
-    let refuse = |what: String, hint: String| Err(Refusal::by(context.act_rule(act), what, hint));
-    let event = match command {
-        CaseCommand::FindIntroduction { commits } => {
-            CaseEvent::IntroductionFound { commits: commits.clone() }
-        }
-        CaseCommand::StageFix { branch, commit } => {
-            if case.lifted().is_some() {
-                let what = "the embargo is lifted: a fix is public from here on".to_owned();
-                return refuse(
-                    what,
-                    format!(
-                        "record it as landed: `cvdesk case fix {} --branch {branch} --landed HASH`",
-                        case.id
-                    ),
-                );
-            }
-            if landed(case, branch) {
-                return refuse(
-                    format!("the fix on {branch} is public already"),
-                    format!(
-                        "record another public one: `cvdesk case fix {} --branch {branch} --landed HASH`",
-                        case.id
-                    ),
-                );
-            }
-            CaseEvent::FixStaged { branch: branch.clone(), commit: commit.clone() }
-        }
-        CaseCommand::LandFix { branch, commit } => {
-            if case.fixes.get(branch).is_some_and(|fix| {
-                fix.commits.contains(commit) && matches!(fix.stage, cvdesk_case::FixStage::Landed { .. })
-            }) {
-                return refuse(
-                    format!("{commit:.12} on {branch} is recorded already"),
-                    context.next_step(case),
-                );
-            }
-            CaseEvent::FixLanded { branch: branch.clone(), commit: commit.clone() }
-        }
-        CaseCommand::ReleaseFix { branch, tag } => {
-            if !landed(case, branch) {
-                let what = format!("no public fix is recorded on {branch}");
-                return refuse(
-                    what,
-                    format!("record it first: `cvdesk case fix {} --branch {branch} --landed HASH`", case.id),
-                );
-            }
-            CaseEvent::FixReleased { branch: branch.clone(), tag: tag.clone() }
-        }
-        CaseCommand::AssessImpact { source, branches } => {
-            CaseEvent::ImpactAssessed { source: *source, branches: branches.clone() }
-        }
-        CaseCommand::Confirm { .. }
-        | CaseCommand::AgreeEmbargo { .. }
-        | CaseCommand::RestartEmbargo { .. }
-        | CaseCommand::RequestCve
-        | CaseCommand::AssignCve { .. }
-        | CaseCommand::DraftNotice { .. }
-        | CaseCommand::Lift { .. }
-        | CaseCommand::Publish { .. } => return Ok(Decision::default()),
+pub(super) fn decline_cve(
+    context: &Context<'_>,
+    case: &Case,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    let act = Act::DeclineCve;
+    let warned = context.requirements(act, case, reason)?;
+    if !case.cves().is_empty() {
+        return context.spent(act, case, "a CVE is assigned already");
+    }
+    let reason = context.stated(act, "say why no CVE is given", reason)?;
+    Ok(Decision::of_case(CaseEvent::CveDeclined { reason }, warned))
+}
+
+pub(super) fn invite(
+    context: &Context<'_>,
+    case: &Case,
+    role: Role,
+    person: Option<ActorId>,
+    contact: Option<&Sender>,
+) -> Result<Decision, Refusal> {
+    let act = Act::Invite;
+    let warned = context.requirements(act, case, None)?;
+    if person.is_none() && contact.is_none() {
+        return context.spent(act, case, "nobody is named");
+    }
+    let there = case.present().any(|part| part.role == role && person.is_some() && part.person == person);
+    if there {
+        return context.spent(act, case, "they take part already");
+    }
+    let joined = CaseEvent::ParticipantJoined { role, person, contact: contact.cloned() };
+    Ok(Decision::of_case(joined, warned))
+}
+
+pub(super) fn uninvite(context: &Context<'_>, case: &Case, participant: u16) -> Result<Decision, Refusal> {
+    let act = Act::Uninvite;
+    let warned = context.requirements(act, case, None)?;
+    if !case.present().any(|part| part.number == participant) {
+        return context.spent(act, case, format!("there is no participant {participant}"));
+    }
+    Ok(Decision::of_case(CaseEvent::ParticipantLeft { participant }, warned))
+}
+
+pub(super) fn hand_off(
+    context: &Context<'_>,
+    case: &Case,
+    contact: &str,
+    stage: HandOff,
+) -> Result<Decision, Refusal> {
+    let act = Act::HandOff;
+    let warned = context.requirements(act, case, None)?;
+    let Some(known) = context.policy.hand_off.iter().find(|known| known.contact == contact) else {
+        let names = context.policy.hand_off.iter().map(|known| known.contact.as_str()).collect::<Vec<_>>();
+        let what = format!("`{contact}` is no contact of this process");
+        return Err(Refusal::by(
+            context.act_rule(act),
+            what,
+            format!("the contacts are: {}", names.join(", ")),
+        ));
     };
-    Ok(one(event, warned))
+    if case.hand_offs.get(contact) == Some(&stage) {
+        let what = format!("that is recorded of {contact} already");
+        return Err(Refusal::by(context.rule(&known.rule), what, context.next_step(case)));
+    }
+    Ok(Decision::of_case(CaseEvent::HandedOff { contact: contact.to_owned(), stage }, warned))
+}
+
+/// An agent's proposal of an act: recorded, and decided by a person (Q16).
+pub(super) fn propose_act(
+    context: &Context<'_>,
+    case: &Case,
+    act: Act,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    context.open(act, case)?;
+    let Some(agents) = context.policy.agents.as_ref().filter(|_| context.actor.is_agent(context.desk)) else {
+        let what = "proposing an act is what agents do: a person does it";
+        return context.spent(act, case, what);
+    };
+    let Some(reason) = reason else {
+        let what = "an agent's proposal says why";
+        return Err(Refusal::by(context.rule(&agents.rule), what, "give a reason"));
+    };
+    Ok(Decision::of_case(CaseEvent::ActProposed { act: act.name().to_owned(), reason }, Vec::new()))
 }
 
 pub(super) fn draft(context: &Context<'_>, case: &Case, draft: &NoticeDraft) -> Result<Decision, Refusal> {
-    let warned = allowed(context, Act::DraftNotice, case, None)?;
-    Ok(one(CaseEvent::NoticeDrafted { draft: draft.clone() }, warned))
-}
-
-/// Whether the fix on a branch is public.
-fn landed(case: &Case, branch: &BranchName) -> bool {
-    case.fixes.get(branch).is_some_and(|fix| matches!(fix.stage, FixStage::Landed { .. }))
+    let warned = context.requirements(Act::DraftNotice, case, None)?;
+    Ok(Decision::of_case(CaseEvent::NoticeDrafted { draft: draft.clone() }, warned))
 }

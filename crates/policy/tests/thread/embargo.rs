@@ -1,7 +1,7 @@
 //! The embargo's end: agreed, longer, beyond the month, restarted.
 
-use cvdesk_case::{CaseEvent, Embargo};
-use cvdesk_policy::{CaseCommand, LiftGround};
+use cvdesk_case::{CaseEvent, Embargo, Role, Sender};
+use cvdesk_policy::CaseCommand;
 
 use super::support::*;
 
@@ -40,11 +40,11 @@ fn confirming_what_is_public_already_does_not_close_it_again() {
     let mut policy = bent(&[("start = { event = \"received\"", "start = { event = \"confirmed\"")]);
     policy.act.values_mut().for_each(|act| act.requires.clear());
     let mut story = Story::opened_under(policy);
-    story.does(ALICE, lift_because(LiftGround::AlreadyPublic));
-    let lifted = story.facts().lifted();
+    story.does(ALICE, exposed(Some(WHY)));
+    let lifted = story.facts().public();
     assert!(lifted.is_some());
     story.does(ALICE, confirm());
-    assert_eq!(story.facts().lifted(), lifted);
+    assert_eq!(story.facts().public(), lifted);
 }
 
 // req L27
@@ -83,12 +83,55 @@ fn a_longer_initial_embargo_needs_its_stated_reason() {
         story.refused(ALICE, agree(later), "longer"),
         "2013-01-28T09:00:01Z is more than 14 days after 2013-01-14T09:00:00Z: a longer embargo needs its stated reason"
     );
-    let decision = story.does(ALICE, agree_because(later));
-    assert_eq!(decision.warned, ["L29"]);
+    let warned = vec!["L27".to_owned(), "L29".to_owned()];
+    let first = story.does(ALICE, agree_because(later));
+    assert_eq!(first.warned, warned);
     assert_eq!(
-        decision.case,
-        [CaseEvent::EmbargoAgreed { until: at(later), reason: Some(WHY), warned: vec!["L29".to_owned()] }]
+        first.case,
+        [
+            CaseEvent::EmbargoProposed { until: at(later), reason: Some(WHY), warned: warned.clone() },
+            CaseEvent::EmbargoConsented { participant: None, reason: Some(WHY) },
+        ],
+        "one member proposes and agrees"
     );
+    assert_eq!(story.refused(ALICE, agree(later), "longer"), "that agreement is recorded already");
+    let second = story.does(BOB, agree(later));
+    assert_eq!(
+        second.case,
+        [
+            CaseEvent::EmbargoConsented { participant: None, reason: Some(WHY) },
+            CaseEvent::EmbargoAgreed { until: at(later), reason: Some(WHY), warned },
+        ],
+        "the second agrees to the reason that the first gave"
+    );
+    assert_eq!(story.facts().embargo_agreed(), Some(at(later)));
+}
+
+// req L29: "and other relevant parties": a vendor in the case is asked, and nobody speaks for them without saying why.
+#[test]
+fn a_longer_initial_embargo_waits_for_every_vendor_in_the_case() {
+    let later = "2013-02-03T00:00:00Z";
+    let mut story = Story::opened();
+    let contact = Sender { name: Some(text(0x61)), address: text(0x62) };
+    story.does(ALICE, CaseCommand::Invite { role: Role::Vendor, person: None, contact: Some(contact) });
+    story.does(ALICE, agree_because(later));
+    story.does(BOB, agree(later));
+    assert_eq!(story.facts().embargo_agreed(), None, "the vendor has not answered");
+    let answer = |reason| CaseCommand::Consent { participant: Some(2), reason };
+    assert_eq!(
+        story.refused(BOB, answer(None), "embargo-date"),
+        "say what the participant's agreement rests on, such as their mail"
+    );
+    let reporter = CaseCommand::Consent { participant: Some(1), reason: Some(WHY) };
+    assert_eq!(
+        story.refused(BOB, reporter, "longer"),
+        "participant 1 is not one of those whose agreement is asked for"
+    );
+    let mut objected = story.clone();
+    objected.does(BOB, CaseCommand::ObjectEmbargo { participant: Some(2), reason: Some(WHY) });
+    assert_eq!((objected.facts().proposal, objected.facts().embargo_agreed()), (None, None));
+    story.does(BOB, answer(Some(WHY)));
+    assert_eq!(story.facts().embargo_agreed(), Some(at(later)));
 }
 
 // req L30: an aim warns, asks for a reason and never blocks.
@@ -96,9 +139,10 @@ fn a_longer_initial_embargo_needs_its_stated_reason() {
 fn beyond_a_month_the_reason_is_recorded_against_the_aim_as_well() {
     let mut story = Story::opened();
     let within = story.does(ALICE, agree_because("2013-02-14T10:00:00Z"));
-    assert_eq!(within.warned, ["L29"], "a month from when the first end was set");
-    let beyond = story.does(ALICE, agree_because("2013-02-14T10:00:01Z"));
-    assert_eq!(beyond.warned, ["L29", "L30"]);
+    assert_eq!(within.warned, ["L27", "L29"], "a month from when the first end was set");
+    story.does(ALICE, agree_because("2013-02-14T10:00:01Z"));
+    let beyond = story.does(BOB, agree("2013-02-14T10:00:01Z"));
+    assert_eq!(beyond.warned, ["L27", "L29", "L30"]);
     let CaseEvent::EmbargoAgreed { reason, warned, .. } = story.last() else { unreachable!("it was agreed") };
     assert_eq!((*reason, warned.as_slice()), (Some(WHY), beyond.warned.as_slice()));
 }
@@ -108,11 +152,20 @@ fn beyond_a_month_the_reason_is_recorded_against_the_aim_as_well() {
 fn a_restart_needs_its_reason_and_gives_two_weeks_from_now() {
     let mut story = Story::opened();
     story.days(10);
-    let without = CaseCommand::RestartEmbargo { until: None, reason: None };
+    let without = CaseCommand::RestartEmbargo { until: None, cause: None, reason: None };
     assert_eq!(story.refused(ALICE, without, "restart"), "restarting the clock needs its reason");
-    let decision = story.does(ALICE, CaseCommand::RestartEmbargo { until: None, reason: Some(WHY) });
+    let decision =
+        story.does(ALICE, CaseCommand::RestartEmbargo { until: None, cause: None, reason: Some(WHY) });
     let until = at("2013-02-07T10:00:00Z");
-    assert_eq!(decision.case, [CaseEvent::EmbargoRestarted { until, reason: WHY, warned: Vec::new() }]);
+    assert_eq!(
+        decision.case,
+        [CaseEvent::EmbargoRestarted {
+            until,
+            cause: Some("patch-problem".to_owned()),
+            reason: WHY,
+            warned: Vec::new()
+        }]
+    );
     assert_eq!(story.facts().embargo_until(), Some(until));
 }
 
@@ -172,9 +225,9 @@ fn an_end_in_the_past_or_now_is_refused() {
 fn the_furthest_end_there_is_needs_a_reason_and_breaks_nothing() {
     let mut story = Story::opened();
     let furthest = CaseCommand::AgreeEmbargo { until: jiff::Timestamp::MAX, reason: Some(WHY) };
-    assert_eq!(story.does(ALICE, furthest).warned, ["L29", "L30"]);
+    assert_eq!(story.does(ALICE, furthest).warned, ["L27", "L29", "L30"]);
     story.now = jiff::Timestamp::MAX;
-    let without_end = CaseCommand::RestartEmbargo { until: None, reason: Some(WHY) };
+    let without_end = CaseCommand::RestartEmbargo { until: None, cause: None, reason: Some(WHY) };
     assert!(story.refused(ALICE, without_end, "restart").contains("has passed"));
 }
 

@@ -1,7 +1,7 @@
 //! The lift: on its day, earlier by two people, because it is public already; and the number it takes.
 
-use cvdesk_case::{ActorId, BranchFacts, CaseEvent, DeskEvent, ImpactSource, LiftedBy};
-use cvdesk_policy::{Actor, CaseCommand, LiftGround, duties, wanted_of_case};
+use cvdesk_case::{ActorId, BranchFacts, CaseEvent, DeskEvent, Exposure, ImpactSource, LiftedBy, PublicBy};
+use cvdesk_policy::{Actor, CaseCommand, FixCommand, LiftGround, duties, wanted_of_case};
 
 use super::support::*;
 
@@ -44,7 +44,7 @@ fn a_second_before_its_day_one_person_does_not_lift() {
 fn two_different_people_lift_before_the_day() {
     let mut story = Story::ready();
     let first = story.does(ALICE, lift_because(LiftGround::Early));
-    assert_eq!(first.case, [CaseEvent::LiftSeconded { reason: Some(WHY) }]);
+    assert_eq!(first.case, [CaseEvent::Seconded { act: "lift_early".to_owned(), reason: Some(WHY) }]);
     assert!(first.desk.is_empty(), "a number is taken at the lift, never before");
     assert_eq!(
         story.refused(ALICE, lift_because(LiftGround::Early), "early-lift"),
@@ -81,19 +81,23 @@ fn asking_counts_for_the_end_that_stood_then() {
     story.does(ALICE, lift(LiftGround::Early));
     story.does(ALICE, agree_because("2013-01-30T00:00:00Z"));
     let again = story.does(BOB, lift(LiftGround::Early));
-    assert_eq!(again.case, [CaseEvent::LiftSeconded { reason: None }], "Alice asked under another end");
-    assert!(story.facts().lifted().is_none());
+    assert_eq!(
+        again.case,
+        [CaseEvent::Seconded { act: "lift_early".to_owned(), reason: None }],
+        "Alice asked under another end"
+    );
+    assert!(story.facts().public().is_none());
 }
 
 #[test]
 fn an_early_lift_takes_as_many_people_as_the_policy_says() {
     let mut one = Story::ready_under(bent(&[("people = 2", "people = 1")]));
     one.does(ALICE, lift(LiftGround::Early));
-    assert!(one.facts().lifted().is_some());
+    assert!(one.facts().public().is_some());
     let mut three = Story::ready_under(bent(&[("people = 2", "people = 3")]));
     three.does(ALICE, lift(LiftGround::Early));
     three.does(BOB, lift(LiftGround::Early));
-    assert!(three.facts().lifted().is_none());
+    assert!(three.facts().public().is_none());
 }
 
 #[test]
@@ -101,7 +105,7 @@ fn asking_early_once_the_day_has_come_lifts_by_date() {
     let mut story = Story::ready();
     story.now = at(GOAL);
     story.does_as(operator_for(BOB), lift(LiftGround::Early));
-    assert_eq!(story.facts().lifted().unwrap().by, LiftedBy::Date);
+    assert_eq!(story.facts().public().unwrap().by, PublicBy::Lift(LiftedBy::Date));
 }
 
 // req L17
@@ -109,23 +113,14 @@ fn asking_early_once_the_day_has_come_lifts_by_date() {
 fn what_is_public_knowledge_is_lifted_at_once_with_where_it_is_public() {
     let mut story = Story::ready();
     assert_eq!(
-        story.refused(ALICE, lift(LiftGround::AlreadyPublic), "lift"),
+        story.refused(ALICE, exposed(None), "already-public"),
         "say where it is public: that is the reason"
     );
-    story.does(ALICE, lift_because(LiftGround::AlreadyPublic));
-    let CaseEvent::EmbargoLifted { by, reason, .. } = &story
-        .case
-        .iter()
-        .rev()
-        .find_map(|fact| match &fact.event {
-            cvdesk_case::Event::Case(event @ CaseEvent::EmbargoLifted { .. }) => Some(event),
-            _ => None,
-        })
-        .unwrap()
-    else {
-        unreachable!("it was found as one")
-    };
-    assert_eq!((*by, *reason), (LiftedBy::AlreadyPublic, Some(WHY)));
+    story.does(ALICE, exposed(Some(WHY)));
+    let seen = CaseEvent::BecamePublic { how: Exposure::AlreadyPublic, reason: Some(WHY) };
+    let recorded = story.case.iter().any(|fact| fact.event == seen.clone().into());
+    assert!(recorded, "{:?}", story.case);
+    assert_eq!(story.facts().public().unwrap().by, PublicBy::Exposure(Exposure::AlreadyPublic));
 }
 
 #[test]
@@ -170,7 +165,7 @@ fn a_lift_without_confirmation_or_without_a_notice_is_refused() {
 #[test]
 fn what_is_public_already_is_recorded_as_public_whatever_is_missing() {
     let mut story = Story::opened();
-    let decision = story.does(ALICE, lift_because(LiftGround::AlreadyPublic));
+    let decision = story.does(ALICE, exposed(Some(WHY)));
     assert!(decision.desk.is_empty() && decision.case.len() == 1, "{decision:?}");
     assert!(wanted_of_case(&story.policy, &story.case()).is_empty());
     assert_eq!(
@@ -196,7 +191,13 @@ fn a_staged_commit_is_in_no_notice() {
         fixed_changes: vec!["e".repeat(40).parse().unwrap()],
     };
     story.does(ALICE, stage("v1-maint", 'e'));
-    story.does(ALICE, CaseCommand::AssessImpact { source: ImpactSource::Given, branches: vec![fixed_by_e] });
+    story.does(
+        ALICE,
+        CaseCommand::Fix(FixCommand::AssessImpact {
+            source: ImpactSource::Given,
+            branches: vec![fixed_by_e],
+        }),
+    );
     story.now = at(GOAL);
     story.does(ALICE, lift_because(LiftGround::Due));
     let told = |story: &Story| format!("{:?}", story.facts().published.last());
@@ -212,7 +213,7 @@ fn a_lift_without_its_cve_goes_on_and_the_cve_stays_owed() {
     let mut story = on_the_day(vec![confirm(), draft(0x20), land("master", 'a')]);
     let decision = story.does(ALICE, lift(LiftGround::Due));
     assert!(decision.warned.is_empty());
-    let owed = duties(&story.policy, &story.case(), story.now);
+    let owed = duties(&story.policy, &story.desk(), &story.case(), story.now);
     let cve_owed: Vec<_> = owed.iter().filter(|duty| duty.owed == "get a CVE").collect();
     assert_eq!(cve_owed.len(), 1, "{owed:?}");
     assert_eq!(cve_owed[0].clauses, ["L31"]);
@@ -226,10 +227,10 @@ fn a_lift_without_the_fix_on_main_asks_for_a_reason_and_records_it() {
         let mut story = on_the_day(steps.collect());
         assert_eq!(
             story.refused(ALICE, lift(LiftGround::Due), "branches"),
-            "the fix is not on the main branch"
+            "the fix is not on every maintained branch"
         );
         let decision = story.does(ALICE, lift_because(LiftGround::Due));
-        assert_eq!(decision.warned, ["L20", "L34"]);
+        assert_eq!(decision.warned, ["L34"]);
         let warned = decision.warned.clone();
         assert_eq!(
             decision.case[0],

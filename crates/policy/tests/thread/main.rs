@@ -3,6 +3,7 @@
 
 mod duties;
 mod embargo;
+mod language;
 mod lift;
 mod moderation;
 mod publish;

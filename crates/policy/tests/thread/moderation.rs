@@ -17,7 +17,7 @@ fn held_because(receive: cvdesk_policy::Receive) -> HeldBecause {
     because
 }
 
-// req L8 L10
+// req L3 L8 L10
 #[test]
 fn mail_that_no_member_is_shown_to_have_sent_is_held_with_why() {
     let proven = Identity::Proven(ProvenBy::Dkim);
@@ -60,6 +60,8 @@ fn an_approved_report_opens_a_case_whose_goal_counts_from_when_the_team_was_told
     assert_eq!((case.received, case.opened), (Some(at(REPORTED)), Some(story.now)));
     assert_eq!(case.embargo_until(), Some(at(GOAL)));
     let reporter = Participant {
+        number: 1,
+        left: false,
         role: Role::Reporter,
         person: None,
         contact: Some(Sender { name: Some(text(0x14)), address: text(0x15) }),

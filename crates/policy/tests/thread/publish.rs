@@ -8,7 +8,7 @@ use super::support::*;
 /// What is wanted outside, in short.
 fn wanted(story: &Story) -> Vec<String> {
     let told = |wanted: Wanted| match wanted {
-        Wanted::HeldReply(_) => unreachable!("a case wants no reply"),
+        Wanted::HeldReply(_) | Wanted::RedirectReply(_) => unreachable!("a case wants no reply"),
         Wanted::Notice(notice) => format!("notice {} version {}", notice.number.unwrap(), notice.version),
         Wanted::Announcement { to, notice } => {
             format!("announce {} version {} to {to}", notice.number.unwrap(), notice.version)
@@ -110,11 +110,12 @@ fn a_notice_without_its_cve_is_completed_later() {
 #[test]
 fn a_lift_without_a_text_publishes_nothing_until_it_is_written() {
     let mut story = Story::opened_under(forgetful());
+    story.does(ALICE, confirm());
     story.now = at(GOAL);
     story.does(ALICE, lift(LiftGround::Due));
     assert_eq!(story.facts().published.len(), 0);
     assert_eq!(wanted(&story), [""; 0]);
-    assert_eq!(story.refused(ALICE, publish(), "in-git"), "the notice has no text yet");
+    assert_eq!(story.refused(ALICE, publish(), "announce"), "the notice has no text yet");
     story.does(ALICE, draft(0x20));
     let decision = story.does(ALICE, publish());
     let [CaseEvent::NoticeNumbered { .. }, published] = &decision.case[..] else {
@@ -156,7 +157,8 @@ fn a_notice_carries_the_dates_known_when_it_was_published() {
 fn a_desk_without_an_announce_list_wants_the_notice_alone() {
     let mut story = Story::lifted();
     let ask = cvdesk_policy::OpenSetting { ask: "the announce list".to_owned(), optional: true };
-    story.policy.notice.announce_to = cvdesk_policy::Setting::Open(ask);
+    let cvdesk_policy::Publication::Notice(notice) = &mut story.policy.notice else { unreachable!() };
+    notice.announce_to = cvdesk_policy::Setting::Open(ask);
     assert_eq!(wanted(&story), ["notice 2013-0001 version 1"]);
 }
 

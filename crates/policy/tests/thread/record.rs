@@ -1,7 +1,7 @@
 //! Confirming, CVEs, fixes, drafts: what is recorded once, in order, and by whom.
 
 use cvdesk_case::{ActorId, CaseEvent, Cve};
-use cvdesk_policy::{CaseCommand, LiftGround};
+use cvdesk_policy::{CaseCommand, FixCommand, LiftGround};
 
 use super::support::*;
 
@@ -13,11 +13,11 @@ fn every_act() -> Vec<(CaseCommand, &'static str, &'static str)> {
         (restart(GOAL), "restart the embargo's clock", "restart"),
         (CaseCommand::RequestCve, "request a CVE", "cve"),
         (cve("CVE-2013-0170"), "record a CVE", "cve"),
-        (CaseCommand::FindIntroduction { commits: Vec::new() }, "record a fix", "branches"),
-        (stage("master", 'a'), "record a fix", "branches"),
-        (land("master", 'a'), "record a fix", "branches"),
-        (release("master", "v1"), "record a fix", "branches"),
-        (assess(&["v1"]), "record a fix", "branches"),
+        (CaseCommand::Fix(FixCommand::FindIntroduction { commits: Vec::new() }), "record a fix", "fixes"),
+        (stage("master", 'a'), "record a fix", "fixes"),
+        (land("master", 'a'), "record a fix", "fixes"),
+        (release("master", "v1"), "record a fix", "fixes"),
+        (assess(&["v1"]), "record a fix", "fixes"),
         (draft(0x20), "draft the notice", "notices"),
         (lift(LiftGround::Due), "lift the embargo", "lift"),
         (publish(), "publish the notice", "living"),
@@ -31,10 +31,10 @@ fn a_refusal_for_want_of_a_role_names_the_role() {
     for (command, phrase, rule) in every_act() {
         for who in [MORA, CAROL, STRANGER, ActorId::operator(UID), ActorId::SYSTEM] {
             let what = story.refused(who, command.clone(), rule);
-            assert_eq!(what, format!("you may not {phrase}: it takes the role team"));
+            assert!(what.starts_with(&format!("you may not {phrase}: it takes the role team")), "{what}");
         }
         let what = story.refused_as(operator_for(MORA), command, rule);
-        assert!(what.ends_with("it takes the role team"), "an operator has the roles of the person: {what}");
+        assert!(what.contains("it takes the role team"), "an operator has the roles of the person: {what}");
     }
 }
 
@@ -111,20 +111,20 @@ fn a_cve_is_asked_for_once_and_each_id_recorded_once() {
 fn a_fix_is_staged_then_landed_then_released_each_once() {
     let mut story = Story::opened();
     assert_eq!(
-        story.refused(ALICE, release("master", "v1.0.2"), "branches"),
+        story.refused(ALICE, release("master", "v1.0.2"), "fixes"),
         "no public fix is recorded on master"
     );
     story.does(ALICE, stage("master", 'a'));
     assert_eq!(
-        story.refused(ALICE, release("master", "v1.0.2"), "branches"),
+        story.refused(ALICE, release("master", "v1.0.2"), "fixes"),
         "no public fix is recorded on master"
     );
     story.does(ALICE, land("master", 'b'));
     assert_eq!(
-        story.refused(ALICE, land("master", 'b'), "branches"),
+        story.refused(ALICE, land("master", 'b'), "fixes"),
         "bbbbbbbbbbbb on master is recorded already"
     );
-    assert_eq!(story.refused(ALICE, stage("master", 'c'), "branches"), "the fix on master is public already");
+    assert_eq!(story.refused(ALICE, stage("master", 'c'), "fixes"), "the fix on master is public already");
     story.does(ALICE, land("v1-maint", 'b'));
     story.does(ALICE, release("master", "v1.0.2"));
     assert_eq!(story.facts().fixes.len(), 2);
@@ -135,7 +135,7 @@ fn a_fix_is_staged_then_landed_then_released_each_once() {
 fn after_the_lift_a_fix_is_landed_not_staged() {
     let mut story = Story::lifted();
     assert_eq!(
-        story.refused(ALICE, stage("v1-maint", 'c'), "branches"),
+        story.refused(ALICE, stage("v1-maint", 'c'), "fixes"),
         "the embargo is lifted: a fix is public from here on"
     );
     story.does(ALICE, land("v1-maint", 'c'));
@@ -145,7 +145,7 @@ fn after_the_lift_a_fix_is_landed_not_staged() {
 fn introduction_impact_and_draft_may_be_recorded_anew() {
     let mut story = Story::opened();
     for command in [
-        CaseCommand::FindIntroduction { commits: Vec::new() },
+        CaseCommand::Fix(FixCommand::FindIntroduction { commits: Vec::new() }),
         assess(&["v1"]),
         assess(&["v1", "v2"]),
         draft(0x20),

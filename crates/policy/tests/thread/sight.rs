@@ -220,7 +220,7 @@ fn line_of_report(story: &Story) -> Confidential<Summary> {
 }
 
 fn line_of_case(story: &Story) -> Confidential<Summary> {
-    let summary = summarise_case(&story.policy, &story.case(), "the title");
+    let summary = summarise_case(&story.policy, &story.desk(), &story.case(), "the title");
     Confidential::wrap(Item::summary(StreamId::case(CASE)), summary)
 }
 

@@ -1,14 +1,16 @@
 //! A desk with four people and one story on it: a report, its case, and the clock that a test sets.
 #![expect(clippy::needless_pass_by_value, reason = "verbs of a fixture take what the test has just made")]
 
+use std::collections::BTreeMap;
+
 use cvdesk_case::{
     ActorId, BlobId, BranchFacts, Case, CaseEvent, CaseId, Channel, CommandId, CveId, Desk, DeskEvent, Event,
-    Identity, ImpactSource, Intake, IntakeId, NoticeDraft, NoticeNumber, PolicyVersion, ProvenBy, Sender,
-    Stamped, StreamId, TextId,
+    Exposure, HandOff, Identity, ImpactSource, Intake, IntakeId, NoticeDraft, NoticeNumber, PolicyVersion,
+    ProvenBy, Sender, Stamped, StreamId, TextId,
 };
 use cvdesk_policy::{
-    Actor, Ask, CaseCommand, Confidential, Decision, History, IntakeCommand, Item, LiftGround, Policy,
-    Receive, Refusal, decide,
+    Actor, Ask, CaseCommand, Confidential, Decision, DeskCommand, FixCommand, History, IntakeCommand, Item,
+    LiftGround, Policy, Receive, Refusal, decide,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -56,9 +58,18 @@ pub fn forgetful() -> Policy {
     policy
 }
 
+/// The shipped policy, or the changed one that `cargo xtask coverage --mutate` hands over: what it shows must then fail.
 fn complete(source: &str) -> Policy {
     let address = ("channel.mail.address".to_owned(), "security@desk.test".to_owned());
-    Policy::load(source).unwrap().set(&[address]).unwrap().complete().unwrap()
+    let shipped = Policy::load(source).unwrap();
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a test run may be handed a changed policy; the crate reads none"
+    )]
+    let changed =
+        std::env::var_os("CVDESK_POLICY_UNDER_TEST").map(|file| std::fs::read_to_string(file).unwrap());
+    let policy = changed.map_or(shipped, |changed| Policy::from_normalised(&changed).unwrap());
+    policy.set(&[address]).unwrap().complete().unwrap()
 }
 
 /// Records a number and a published version in a case that was never lifted.
@@ -87,6 +98,7 @@ pub fn operator_for(person: ActorId) -> Actor {
     Actor { id: ActorId::operator(UID), on_behalf_of: Some(person) }
 }
 
+#[derive(Clone)]
 pub struct Story {
     pub policy: Policy,
     /// Its version, computed once: a walk records thousands of facts.
@@ -113,7 +125,11 @@ impl Story {
             name: TextId(person.0),
             roles: roles.into_iter().map(ToOwned::to_owned).collect(),
         });
-        story.record(Actor::SYSTEM, &Decision { desk: joined.to_vec(), ..Decision::default() });
+        // Whoever is of the team has accepted the policy in force; a test that shows otherwise founds its own desk.
+        let adopted = DeskEvent::PolicyAdopted { version, source: TextId([0xdd; 16]) };
+        let accepted = [ALICE, BOB].map(|person| DeskEvent::PolicyAccepted { person, version });
+        let desk = [adopted].into_iter().chain(joined).chain(accepted).collect();
+        story.record(Actor::SYSTEM, &Decision { desk, ..Decision::default() });
         story
     }
 
@@ -191,6 +207,17 @@ impl Story {
 
     pub fn ask(&self, actor: Actor, command: &CaseCommand) -> Result<Decision, Refusal> {
         decide(&self.policy, &self.desk(), actor, self.now, &Ask::Case(&self.case(), command))
+    }
+
+    /// Asks something of the desk, and records what is permitted.
+    pub fn asks(&mut self, who: ActorId, command: DeskCommand) -> Result<Decision, Refusal> {
+        self.asks_as(Actor::new(who), command)
+    }
+
+    pub fn asks_as(&mut self, actor: Actor, command: DeskCommand) -> Result<Decision, Refusal> {
+        let decision = decide(&self.policy, &self.desk(), actor, self.now, &Ask::Desk(&command))?;
+        self.record(actor, &decision);
+        Ok(decision)
     }
 
     pub fn does(&mut self, who: ActorId, command: CaseCommand) -> Decision {
@@ -299,6 +326,8 @@ pub fn report() -> Receive {
         identity: Identity::Unproven,
         automatic: false,
         too_complex: false,
+        answers: BTreeMap::new(),
+        public: false,
         person: None,
         case: CASE,
         title: TITLE,
@@ -331,7 +360,7 @@ pub fn agree_because(until: &str) -> CaseCommand {
 }
 
 pub fn restart(until: &str) -> CaseCommand {
-    CaseCommand::RestartEmbargo { until: Some(at(until)), reason: Some(WHY) }
+    CaseCommand::RestartEmbargo { until: Some(at(until)), cause: None, reason: Some(WHY) }
 }
 
 pub fn cve(id: &str) -> CaseCommand {
@@ -339,15 +368,15 @@ pub fn cve(id: &str) -> CaseCommand {
 }
 
 pub fn stage(branch: &str, digit: char) -> CaseCommand {
-    CaseCommand::StageFix { branch: branch.parse().unwrap(), commit: hash(digit) }
+    CaseCommand::Fix(FixCommand::Stage { branch: branch.parse().unwrap(), commit: hash(digit) })
 }
 
 pub fn land(branch: &str, digit: char) -> CaseCommand {
-    CaseCommand::LandFix { branch: branch.parse().unwrap(), commit: hash(digit) }
+    CaseCommand::Fix(FixCommand::Land { branch: branch.parse().unwrap(), commit: hash(digit) })
 }
 
 pub fn release(branch: &str, tag: &str) -> CaseCommand {
-    CaseCommand::ReleaseFix { branch: branch.parse().unwrap(), tag: tag.parse().unwrap() }
+    CaseCommand::Fix(FixCommand::Release { branch: branch.parse().unwrap(), tag: tag.parse().unwrap() })
 }
 
 pub fn assess(tags: &[&str]) -> CaseCommand {
@@ -358,7 +387,7 @@ pub fn assess(tags: &[&str]) -> CaseCommand {
         fixed_tags: Vec::new(),
         fixed_changes: Vec::new(),
     };
-    CaseCommand::AssessImpact { source: ImpactSource::Given, branches: vec![facts] }
+    CaseCommand::Fix(FixCommand::AssessImpact { source: ImpactSource::Given, branches: vec![facts] })
 }
 
 /// A draft of two texts: `n` and the one after it.
@@ -394,4 +423,24 @@ pub fn publish() -> CaseCommand {
 
 fn hash(digit: char) -> cvdesk_case::CommitHash {
     digit.to_string().repeat(40).parse().unwrap()
+}
+
+/// It was seen in public.
+pub fn exposed(reason: Option<TextId>) -> CaseCommand {
+    CaseCommand::Expose { how: Exposure::AlreadyPublic, reason }
+}
+
+pub fn severity(level: &str) -> CaseCommand {
+    CaseCommand::AssessSeverity { level: level.to_owned(), vector: None, reason: None }
+}
+
+/// A distribution was told of the published fix.
+pub fn told(contact: &str) -> CaseCommand {
+    CaseCommand::HandOff { contact: contact.to_owned(), stage: HandOff::Told }
+}
+
+/// A branch is maintained, until a last day where one is given.
+pub fn list(branch: &str, until: Option<&str>) -> DeskCommand {
+    let until = until.map(|day| day.parse().unwrap());
+    DeskCommand::ListBranch { branch: branch.parse().unwrap(), from: None, until }
 }

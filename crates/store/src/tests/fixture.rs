@@ -182,6 +182,8 @@ pub(super) fn received(raw: BlobId) -> Event {
         message_id: None,
         identity: Identity::Unproven,
         automatic: false,
+        answers: std::collections::BTreeMap::new(),
+        public: false,
     }
     .into()
 }

@@ -1,8 +1,8 @@
 //! The play: one disclosure, step by step.
 
-use cvdesk_case::{CaseId, IntakeId};
+use cvdesk_case::{CaseId, HandOff, IntakeId};
 use cvdesk_desk::{DraftCredit, DraftText, Request};
-use cvdesk_policy::{Act, CaseCommand, LiftGround};
+use cvdesk_policy::{Act, CaseCommand, FixCommand, LiftGround};
 
 use super::project::STABLE;
 use super::stage::{FOUNDER, SECOND, Stage};
@@ -72,10 +72,14 @@ fn moderate(stage: &Stage, report: IntakeId, second: IntakeId) -> Result<CaseId,
 fn triage(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
     stage.step("2026-03-03T14:30Z", "The team looks at it and confirms a security problem")?;
     stage.take(FOUNDER, case, Act::Confirm, None, |reason| CaseCommand::Confirm { reason })?;
+    severity(stage, case)?;
+
+    stage.step("2026-03-03T14:55Z", "Vera, who packages it for a vendor, is brought in in confidence")?;
+    stage.invite(FOUNDER, case, "Vera Vendor", "vera@vendor.example")?;
 
     stage.step(
         "2026-03-03T15:00Z",
-        "A vendor would like five weeks, without saying why: the desk asks for the reason",
+        "Vera would like five weeks, without saying why: the desk asks for the reason",
     )?;
     let long = when::read("2026-04-07T12:00Z")?;
     ask_in_vain(stage, case, |reason| CaseCommand::AgreeEmbargo { until: long, reason })?;
@@ -93,13 +97,30 @@ fn triage(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
     stage.take(SECOND, case, Act::AssignCve, None, |_| CaseCommand::AssignCve { cve })
 }
 
+/// How severe it is, is a decision of its own; the words for it are the policy's.
+fn severity(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
+    let levels =
+        stage.desk()?.policy()?.severity.as_ref().map(|scale| scale.levels.clone()).unwrap_or_default();
+    let Some(level) = levels.into_iter().rev().nth(1) else { return Ok(()) };
+    stage.step("2026-03-03T14:50Z", "How severe it is, is a second decision; Ben takes it")?;
+    let reason = Some("whoever chooses the name runs code as the person who is greeted");
+    let vector = Some("CVSS:3.1/AV:L/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H".to_owned());
+    stage.take(SECOND, case, Act::AssessSeverity, reason, |reason| CaseCommand::AssessSeverity {
+        level,
+        vector,
+        reason,
+    })
+}
+
 fn fixing(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
     stage.step(
         "2026-03-06T10:00Z",
         "The commit that brought it in is found; a first patch waits in a private repository",
     )?;
     let commits = vec![typed::name(&stage.project.introduced()?)?];
-    stage.take(FOUNDER, case, Act::RecordFix, None, |_| CaseCommand::FindIntroduction { commits })?;
+    stage.take(FOUNDER, case, Act::RecordFix, None, |_| {
+        CaseCommand::Fix(FixCommand::FindIntroduction { commits })
+    })?;
     stage_fix(stage, case, &stage.project.branches(), true)?;
 
     stage.step(
@@ -107,9 +128,12 @@ fn fixing(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
         "Review finds a fault in the patch: the clock is restarted, with its reason",
     )?;
     let until = Some(when::read("2026-03-20T12:00Z")?);
+    let fault = Some("the size that it passes counts one byte too many");
+    stage.take(SECOND, case, Act::FaultPatch, fault, |reason| CaseCommand::FaultPatch { reason })?;
     let reason = Some("the patch passes a wrong size; it needs another round");
     stage.take(SECOND, case, Act::RestartEmbargo, reason, |reason| CaseCommand::RestartEmbargo {
         until,
+        cause: None,
         reason,
     })?;
 
@@ -135,7 +159,9 @@ fn stage_fix(stage: &Stage, case: CaseId, branches: &[String], first: bool) -> R
     for branch in branches.iter().take(if first { 1 } else { usize::MAX }) {
         let hash = if first { stage.project.bad_patch()? } else { stage.project.fix(branch)? };
         let (branch, commit) = (typed::name(branch)?, typed::name(&hash)?);
-        stage.take(FOUNDER, case, Act::RecordFix, None, |_| CaseCommand::StageFix { branch, commit })?;
+        stage.take(FOUNDER, case, Act::RecordFix, None, |_| {
+            CaseCommand::Fix(FixCommand::Stage { branch, commit })
+        })?;
     }
     Ok(())
 }
@@ -145,7 +171,9 @@ fn publication(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
     stage.project.push_fixes()?;
     for branch in stage.project.branches() {
         let (commit, branch) = (typed::name(&stage.project.fix(&branch)?)?, typed::name(&branch)?);
-        stage.take(FOUNDER, case, Act::RecordFix, None, |_| CaseCommand::LandFix { branch, commit })?;
+        stage.take(FOUNDER, case, Act::RecordFix, None, |_| {
+            CaseCommand::Fix(FixCommand::Land { branch, commit })
+        })?;
     }
 
     stage.step(
@@ -166,18 +194,43 @@ fn publication(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
 }
 
 fn later(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
+    handed_off(stage, case)?;
     stage.step(
         "2026-03-27T15:00Z",
         "A stable release holds the fix: the notice lives on, and is not announced again",
     )?;
     let [_, newest] = STABLE;
     let (branch, tag) = (typed::name(newest)?, typed::name(&stage.project.release()?)?);
-    stage.take(SECOND, case, Act::RecordFix, None, |_| CaseCommand::ReleaseFix { branch, tag })?;
+    stage.take(SECOND, case, Act::RecordFix, None, |_| {
+        CaseCommand::Fix(FixCommand::Release { branch, tag })
+    })?;
     stage.assess(SECOND, case)?;
     stage.take(SECOND, case, Act::Publish, None, |reason| CaseCommand::Publish { reason })?;
 
-    stage.step("2026-03-27T15:05Z", "The log is verified without keys")?;
+    stage.step("2026-03-27T15:05Z", "Nothing is owed any more: Ben closes the case")?;
+    let outcome = stage.desk()?.policy()?.closing.outcomes.first().cloned();
+    stage.take(SECOND, case, Act::Close, None, |reason| CaseCommand::Close { outcome, reason })?;
+
+    stage.step("2026-03-27T15:10Z", "The log is verified without keys")?;
     stage.verify()
+}
+
+/// Whoever goes on from the public fix hears of it.
+fn handed_off(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
+    let contacts: Vec<_> =
+        stage.desk()?.policy()?.hand_off.iter().map(|known| known.contact.clone()).collect();
+    if contacts.is_empty() {
+        return Ok(());
+    }
+    stage.step(
+        "2026-03-23T09:00Z",
+        "Those who backport the published fix to branches of their own are told",
+    )?;
+    for contact in contacts {
+        let told = HandOff::Told;
+        stage.take(SECOND, case, Act::HandOff, None, |_| CaseCommand::HandOff { contact, stage: told })?;
+    }
+    Ok(())
 }
 
 /// Shows a refusal, unless an earlier run of this tour has gone past it.

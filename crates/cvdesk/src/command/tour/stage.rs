@@ -3,9 +3,11 @@
 use std::cell::{Cell, RefCell};
 use std::path::{Path, PathBuf};
 
-use cvdesk_case::{ActorId, CaseId, CommandId, IntakeId};
+use cvdesk_case::{ActorId, CaseId, CommandId, IntakeId, Role};
 use cvdesk_desk::port::Ids as _;
-use cvdesk_desk::{Desk, DeskError, DraftText, EffectResult, Founder, NewPerson, Pass, Request, StepDone};
+use cvdesk_desk::{
+    Desk, DeskError, DraftText, EffectResult, Founder, Invited, NewPerson, Pass, Request, StepDone,
+};
 use cvdesk_policy::{Act, Actor, CaseCommand, Policy};
 
 use super::project::Project;
@@ -135,7 +137,9 @@ impl Stage {
         }
         let request = self.request(&desk, FOUNDER)?;
         let roles = roles.iter().map(ToString::to_string).collect();
-        desk.join(request, &NewPerson { name: name.to_owned(), roles, addresses: Vec::new(), os_uid: None })?;
+        let person =
+            NewPerson { name: name.to_owned(), roles, addresses: Vec::new(), os_uid: None, accepted: true };
+        desk.join(request, &person)?;
         Ok(())
     }
 
@@ -172,6 +176,15 @@ impl Stage {
         let request = self.request(&desk, person)?;
         let done = desk.draft_notice(request, case, draft)?;
         self.told(&desk, Act::DraftNotice, &done)
+    }
+
+    /// Brings a vendor's person in.
+    pub fn invite(&self, person: &str, case: CaseId, name: &str, address: &str) -> Result<(), Failure> {
+        let mut desk = self.desk()?;
+        let request = self.request(&desk, person)?;
+        let vendor = Invited::Contact { name: Some(name.to_owned()), address: address.to_owned() };
+        let done = desk.invite(request, case, Role::Vendor, &vendor)?;
+        self.told(&desk, Act::Invite, &done)
     }
 
     /// Assesses the impact over the public repository.

@@ -1,0 +1,79 @@
+//! What each fact does to a case, one line a kind; the families next door say how.
+
+use super::{Case, PublicBy, push_new};
+use crate::event::{CaseEvent, Event};
+use crate::stamped::Stamped;
+
+impl Case {
+    /// Takes in one fact; events of other streams change nothing.
+    pub fn evolve(&mut self, stamped: &Stamped) {
+        let Event::Case(event) = &stamped.event else { return };
+        self.version = stamped.version;
+        self.last = Some(stamped.at);
+        self.take_in(event, stamped);
+    }
+
+    fn take_in(&mut self, event: &CaseEvent, stamped: &Stamped) {
+        let at = stamped.at;
+        match event {
+            CaseEvent::Opened { intake, title, received } => self.open(*intake, *title, *received, stamped),
+            CaseEvent::ParticipantJoined { role, person, contact } => {
+                self.join(*role, *person, contact.clone());
+            }
+            CaseEvent::ParticipantLeft { participant } => self.leave(*participant),
+            CaseEvent::ReportFilled { answers } => {
+                self.answers.extend(answers.clone());
+                // What was scrubbed was what the report said then.
+                self.scrubbed = None;
+            }
+            CaseEvent::ReachAssessed { facts, reason: _ } => self.reach.clone_from(facts),
+            CaseEvent::SeverityAssessed { level, vector, reason: _ } => self.rate(level, vector.as_deref()),
+            CaseEvent::Dismissed { reason: _, warned: _ } => self.dismiss(at),
+            CaseEvent::Confirmed { reason: _ } => self.confirm(at),
+            CaseEvent::WorkStarted {} => self.work_started = Some(at),
+            CaseEvent::PatchAdded { patch } => push_new(&mut self.patches, patch),
+            CaseEvent::PatchFaulted { reason: _ } => self.patch_faulted = Some(at),
+            CaseEvent::PatchesSent { warned: _, reason: _ } => self.patches_sent = Some(at),
+            CaseEvent::Scrubbed {} => self.scrubbed = Some(at),
+            CaseEvent::Seconded { act, reason: _ } => self.second(act, stamped.actor),
+            CaseEvent::HandedOff { contact, stage } => {
+                self.hand_offs.insert(contact.clone(), *stage);
+            }
+            CaseEvent::Closed { outcome, reason: _, warned: _ } => self.close(outcome.as_deref(), at),
+            CaseEvent::Reopened { reason: _ } => self.reopen(),
+            CaseEvent::PolicyMoved { to, reason: _ } => self.move_to(*to),
+            CaseEvent::EmbargoProposed { until, reason, warned } => {
+                self.propose(*until, *reason, warned, stamped);
+            }
+            CaseEvent::EmbargoConsented { participant, reason: _ } => {
+                self.consent(*participant, stamped.actor);
+            }
+            CaseEvent::EmbargoObjected { participant: _, reason: _ } => self.object(at),
+            CaseEvent::EmbargoAgreed { until, reason: _, warned: _ } => self.agree(*until, at),
+            CaseEvent::EmbargoRestarted { until, cause: _, reason: _, warned: _ } => self.restart(*until, at),
+            CaseEvent::EmbargoLifted { by, reason: _, warned: _ } => {
+                self.open_to_all(PublicBy::Lift(*by), at);
+            }
+            CaseEvent::MadePublic { because, reason: _, warned: _ } => {
+                self.open_to_all(PublicBy::Decision(*because), at);
+            }
+            CaseEvent::BecamePublic { how, reason: _ } => self.open_to_all(PublicBy::Exposure(*how), at),
+            CaseEvent::CveRequested {} => self.request_cve(),
+            CaseEvent::CveDeclined { reason: _ } => self.decline_cve(),
+            CaseEvent::CveAssigned { cve } => self.assign_cve(cve),
+            CaseEvent::IntroductionFound { commits } => self.introduced.clone_from(commits),
+            CaseEvent::FixStaged { branch, commit } => self.stage(branch, commit),
+            CaseEvent::FixLanded { branch, commit } => self.land(branch, commit, at),
+            CaseEvent::FixReleased { branch, tag } => self.release(branch, tag),
+            CaseEvent::ImpactAssessed { source: _, branches } => self.assess_impact(branches, at),
+            CaseEvent::NoticeDrafted { draft } => self.draft = Some(draft.clone()),
+            CaseEvent::NoticeNumbered { number, reason: _ } => self.number = Some(*number),
+            CaseEvent::NoticePublished { version, warned: _, reason: _ } => self.publish(*version, at),
+            CaseEvent::EffectDone { receipt } => {
+                self.receipts.insert(receipt.effect, receipt.clone());
+            }
+            // Told in the timeline; a proposal of an agent binds nobody.
+            CaseEvent::ActProposed { act: _, reason: _ } | CaseEvent::ActedOnBehalf { person: _ } => {}
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Fixes by branch, and what is known of each branch.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::{Case, push_new};
+use crate::event::BranchFacts;
+use crate::name::{BranchName, CommitHash, TagName};
+
+/// How far a fix has come on one branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FixStage {
+    /// It waits in a private commit.
+    Staged,
+    /// It is public.
+    Landed {
+        /// When that was recorded.
+        at: Timestamp,
+    },
+}
+
+/// The fix on one branch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fix {
+    /// Its commits: the private one while staged, the public ones once landed.
+    pub commits: Vec<CommitHash>,
+    /// How far it has come.
+    pub stage: FixStage,
+    /// Releases that hold it.
+    pub releases: Vec<TagName>,
+}
+
+impl Case {
+    pub(super) fn stage(&mut self, branch: &BranchName, commit: &CommitHash) {
+        let fix = Fix { commits: vec![commit.clone()], stage: FixStage::Staged, releases: Vec::new() };
+        self.fixes.insert(branch.clone(), fix);
+    }
+
+    /// A public fix, which the branch's facts know from here on (N4).
+    pub(super) fn land(&mut self, branch: &BranchName, commit: &CommitHash, at: Timestamp) {
+        let staged = self.staged_commits();
+        for facts in self.branches.iter_mut().filter(|facts| facts.branch == *branch) {
+            facts.fixed_changes.retain(|change| !staged.contains(change));
+        }
+        match self.branches.iter_mut().find(|facts| facts.branch == *branch) {
+            Some(facts) => push_new(&mut facts.fixed_changes, commit),
+            None => self.branches.push(BranchFacts {
+                branch: branch.clone(),
+                vulnerable_tags: Vec::new(),
+                vulnerable_changes: Vec::new(),
+                fixed_tags: Vec::new(),
+                fixed_changes: vec![commit.clone()],
+            }),
+        }
+        let landed = FixStage::Landed { at };
+        match self.fixes.get_mut(branch) {
+            Some(fix) if matches!(fix.stage, FixStage::Landed { .. }) => push_new(&mut fix.commits, commit),
+            Some(fix) => {
+                fix.commits = vec![commit.clone()];
+                fix.stage = landed;
+            }
+            None => {
+                let fix = Fix { commits: vec![commit.clone()], stage: landed, releases: Vec::new() };
+                self.fixes.insert(branch.clone(), fix);
+            }
+        }
+    }
+
+    pub(super) fn release(&mut self, branch: &BranchName, tag: &TagName) {
+        if let Some(fix) = self.fixes.get_mut(branch) {
+            push_new(&mut fix.releases, tag);
+        }
+        if let Some(facts) = self.branches.iter_mut().find(|facts| facts.branch == *branch) {
+            push_new(&mut facts.fixed_tags, tag);
+        }
+    }
+
+    pub(super) fn assess_impact(&mut self, branches: &[BranchFacts], at: Timestamp) {
+        self.branches = branches.to_vec();
+        self.assessed = Some(at);
+    }
+
+    /// Commits of fixes that wait privately.
+    pub(super) fn staged_commits(&self) -> BTreeSet<CommitHash> {
+        let staged = self.fixes.values().filter(|fix| fix.stage == FixStage::Staged);
+        staged.flat_map(|fix| fix.commits.iter().cloned()).collect()
+    }
+}

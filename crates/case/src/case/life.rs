@@ -1,0 +1,33 @@
+//! A case's life as a whole: opened, closed, reopened, moved to another policy.
+
+use jiff::Timestamp;
+
+use super::Case;
+use crate::id::{IntakeId, PolicyVersion, TextId};
+use crate::stamped::Stamped;
+
+impl Case {
+    pub(super) fn open(&mut self, intake: IntakeId, title: TextId, received: Timestamp, stamped: &Stamped) {
+        self.policy = Some(stamped.policy);
+        self.opened = Some(stamped.at);
+        self.intake = Some(intake);
+        self.title = Some(title);
+        self.received = Some(received);
+    }
+
+    pub(super) fn close(&mut self, outcome: Option<&str>, at: Timestamp) {
+        self.closed = Some((at, outcome.map(str::to_owned)));
+        self.forget_seconds();
+    }
+
+    pub(super) fn reopen(&mut self) {
+        self.closed = None;
+        self.forget_seconds();
+    }
+
+    /// The other policy may ask for other people.
+    pub(super) fn move_to(&mut self, policy: PolicyVersion) {
+        self.policy = Some(policy);
+        self.forget_seconds();
+    }
+}

@@ -1,0 +1,168 @@
+//! A case, as a fold over its facts.
+//!
+//! INVARIANT: `evolve` is total and knows no policy, no clock and no text: the same facts make the same case for
+//! ever, whatever the process says today.
+
+mod cve;
+mod embargo;
+mod evolve;
+mod finding;
+mod fix;
+mod life;
+mod notice;
+mod people;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+
+use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, Receipt};
+use crate::id::{ActorId, BlobId, CaseId, EffectKey, IntakeId, PolicyVersion, TextId};
+use crate::name::{BranchName, CommitHash, NoticeNumber};
+use crate::stamped::Stamped;
+
+pub use cve::Cve;
+pub use embargo::{Embargo, Opening, Proposal, PublicBy};
+pub use fix::{Fix, FixStage};
+pub use notice::PublishedNotice;
+pub use people::Participant;
+
+/// Everything that was agreed or happened in one case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Case {
+    /// Its id.
+    pub id: CaseId,
+    /// The policy version the case is pinned to: the one it was opened under or last moved to.
+    pub policy: Option<PolicyVersion>,
+    /// When the desk opened it.
+    pub opened: Option<Timestamp>,
+    /// What it was opened from.
+    pub intake: Option<IntakeId>,
+    /// Its working title.
+    pub title: Option<TextId>,
+    /// When the team was told.
+    pub received: Option<Timestamp>,
+    /// What the report says, by the policy's names of its fields.
+    pub answers: BTreeMap<String, Answer>,
+    /// Which code is affected, by the policy's axes.
+    pub reach: BTreeMap<String, Vec<String>>,
+    /// When it was confirmed as a security problem.
+    pub confirmed: Option<Timestamp>,
+    /// When it was found to be none.
+    pub dismissed: Option<Timestamp>,
+    /// Its severity, as the policy names the level.
+    pub severity: Option<String>,
+    /// Its CVSS vector.
+    pub vector: Option<String>,
+    /// When somebody last began to work on a fix.
+    pub work_started: Option<Timestamp>,
+    /// Private patches, oldest first.
+    pub patches: Vec<BlobId>,
+    /// When a problem was last found with a proposed patch.
+    pub patch_faulted: Option<Timestamp>,
+    /// When patches last went to the development list.
+    pub patches_sent: Option<Timestamp>,
+    /// When the reporter's private data was last said to be out.
+    pub scrubbed: Option<Timestamp>,
+    /// When it was closed, and with what outcome.
+    pub closed: Option<(Timestamp, Option<String>)>,
+    /// How far each hand-off is.
+    pub hand_offs: BTreeMap<String, HandOff>,
+    /// Where the embargo stands.
+    pub embargo: Embargo,
+    /// When an end was first proposed or agreed: caps count from here where the policy says so.
+    pub embargo_first_set: Option<Timestamp>,
+    /// When the clock was last started again.
+    pub embargo_restarted: Option<Timestamp>,
+    /// The proposed end that nobody has decided on, and who has answered it.
+    pub proposal: Option<Proposal>,
+    /// Who asked for acts that take several people, by the policy's names: since an end was last proposed, objected
+    /// to or agreed, the case confirmed, dismissed, closed, reopened or moved, and a version published.
+    pub seconded: BTreeMap<String, BTreeSet<ActorId>>,
+    /// Where the CVE stands.
+    pub cve: Cve,
+    /// Commits that brought the flaw in.
+    pub introduced: Vec<CommitHash>,
+    /// Fixes by branch.
+    pub fixes: BTreeMap<BranchName, Fix>,
+    /// Affected and fixed tags and commits, in the notice's order: as last assessed, with what landed since.
+    pub branches: Vec<BranchFacts>,
+    /// When that was last assessed.
+    pub assessed: Option<Timestamp>,
+    /// The notice's prose as it stands.
+    pub draft: Option<NoticeDraft>,
+    /// The notice's number.
+    pub number: Option<NoticeNumber>,
+    /// Published versions, oldest first.
+    pub published: Vec<PublishedNotice>,
+    /// Who takes part, in order of joining.
+    pub participants: Vec<Participant>,
+    /// Outside effects done.
+    pub receipts: BTreeMap<EffectKey, Receipt>,
+    /// Version of the stream: the next append expects this.
+    pub version: u32,
+    /// When the last fact was recorded.
+    pub last: Option<Timestamp>,
+}
+
+impl Case {
+    /// A case about which nothing is known.
+    #[must_use]
+    pub fn new(id: CaseId) -> Self {
+        Self {
+            id,
+            policy: None,
+            opened: None,
+            intake: None,
+            title: None,
+            received: None,
+            answers: BTreeMap::new(),
+            reach: BTreeMap::new(),
+            confirmed: None,
+            dismissed: None,
+            severity: None,
+            vector: None,
+            work_started: None,
+            patches: Vec::new(),
+            patch_faulted: None,
+            patches_sent: None,
+            scrubbed: None,
+            closed: None,
+            hand_offs: BTreeMap::new(),
+            embargo: Embargo::None,
+            embargo_first_set: None,
+            embargo_restarted: None,
+            proposal: None,
+            seconded: BTreeMap::new(),
+            cve: Cve::None,
+            introduced: Vec::new(),
+            fixes: BTreeMap::new(),
+            branches: Vec::new(),
+            assessed: None,
+            draft: None,
+            number: None,
+            published: Vec::new(),
+            participants: Vec::new(),
+            receipts: BTreeMap::new(),
+            version: 0,
+            last: None,
+        }
+    }
+
+    /// Folds a whole stream.
+    #[must_use]
+    pub fn fold(id: CaseId, history: &[Stamped]) -> Self {
+        let mut case = Self::new(id);
+        for stamped in history {
+            case.evolve(stamped);
+        }
+        case
+    }
+}
+
+/// Adds what is not there yet.
+fn push_new<T: Clone + PartialEq>(list: &mut Vec<T>, item: &T) {
+    if !list.contains(item) {
+        list.push(item.clone());
+    }
+}

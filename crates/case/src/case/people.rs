@@ -1,0 +1,49 @@
+//! Who takes part, and who asked for what takes several people.
+
+use crate::event::{Role, Sender};
+use crate::id::ActorId;
+
+use super::Case;
+
+/// Somebody who takes part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// Their number in the case, from 1 in order of joining.
+    pub number: u16,
+    /// They take part no more.
+    pub left: bool,
+    /// In what role.
+    pub role: Role,
+    /// The person, where known to the desk.
+    pub person: Option<ActorId>,
+    /// Name and address, where known only from outside.
+    pub contact: Option<Sender>,
+}
+
+impl Case {
+    /// Numbers are never given again: whoever left keeps theirs, and whoever comes back gets a new one.
+    pub(super) fn join(&mut self, role: Role, person: Option<ActorId>, contact: Option<Sender>) {
+        let number = u16::try_from(self.participants.len()).unwrap_or(u16::MAX).saturating_add(1);
+        self.participants.push(Participant { number, left: false, role, person, contact });
+    }
+
+    pub(super) fn leave(&mut self, participant: u16) {
+        for gone in self.participants.iter_mut().filter(|known| known.number == participant) {
+            gone.left = true;
+        }
+    }
+
+    pub(super) fn second(&mut self, act: &str, person: ActorId) {
+        self.seconded.entry(act.to_owned()).or_default().insert(person);
+    }
+
+    /// What people asked for was asked for as the case stood then, and is not asked for again once done.
+    pub(super) fn forget_seconds(&mut self) {
+        self.seconded.clear();
+    }
+
+    /// Those who take part now.
+    pub fn present(&self) -> impl Iterator<Item = &Participant> {
+        self.participants.iter().filter(|participant| !participant.left)
+    }
+}

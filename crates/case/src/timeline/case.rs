@@ -1,0 +1,114 @@
+//! Facts about a case, told.
+
+use super::words::{counted, receipt_sentence, spaced};
+use crate::event::{CaseEvent, Exposure, HandOff, LiftedBy, PublicBecause, Role};
+
+pub(super) fn sentence(event: &CaseEvent) -> String {
+    match event {
+        CaseEvent::Opened { intake, .. } => format!("case opened from report {intake}"),
+        CaseEvent::ParticipantJoined { role, .. } => format!("{} takes part", role_word(*role)),
+        CaseEvent::ParticipantLeft { participant } => format!("participant {participant} takes part no more"),
+        CaseEvent::ReportFilled { answers } => {
+            let fields = answers.keys().map(|field| spaced(field)).collect::<Vec<_>>().join(", ");
+            format!("report filled in: {fields}")
+        }
+        CaseEvent::ReachAssessed { facts, .. } => {
+            let facts = facts.iter().map(|(axis, values)| format!("{} {}", spaced(axis), values.join("/")));
+            format!("affected code: {}", facts.collect::<Vec<_>>().join(", "))
+        }
+        CaseEvent::SeverityAssessed { level, .. } => format!("severity {level}"),
+        CaseEvent::Dismissed { .. } => "found to be no security problem".to_owned(),
+        CaseEvent::MadePublic { because, .. } => decided(*because).to_owned(),
+        CaseEvent::BecamePublic { how, .. } => seen(*how).to_owned(),
+        CaseEvent::WorkStarted {} => "work on a fix began".to_owned(),
+        CaseEvent::PatchAdded { .. } => "private patch added".to_owned(),
+        CaseEvent::PatchFaulted { .. } => "a problem was found with the proposed patch".to_owned(),
+        CaseEvent::PatchesSent { .. } => "patches sent to the development list".to_owned(),
+        CaseEvent::Scrubbed {} => "private data of the reporter scrubbed".to_owned(),
+        CaseEvent::Seconded { act, .. } => format!("asked to {}; it takes more people", spaced(act)),
+        CaseEvent::ActProposed { act, .. } => format!("an agent proposes to {}", spaced(act)),
+        CaseEvent::HandedOff { contact, stage } => format!("{contact} {}", handed_off(*stage)),
+        CaseEvent::Closed { outcome: Some(outcome), .. } => format!("closed: {outcome}"),
+        CaseEvent::Closed { outcome: None, .. } => "closed".to_owned(),
+        CaseEvent::Reopened { .. } => "reopened".to_owned(),
+        CaseEvent::PolicyMoved { to, .. } => format!("moved to policy {to:.12}"),
+        CaseEvent::Confirmed { .. } => "confirmed as a security problem".to_owned(),
+        CaseEvent::EmbargoProposed { until, .. } => format!("embargo proposed until {until:.0}"),
+        CaseEvent::EmbargoAgreed { until, .. } => format!("embargo agreed until {until:.0}"),
+        CaseEvent::EmbargoRestarted { until, cause, .. } => {
+            let cause = cause.as_deref().map(|cause| format!(" ({})", spaced(cause))).unwrap_or_default();
+            format!("embargo clock restarted{cause}, now until {until:.0}")
+        }
+        CaseEvent::EmbargoConsented { participant, .. } => {
+            format!("{}agreed to the proposed end", whose(*participant))
+        }
+        CaseEvent::EmbargoObjected { participant, .. } => {
+            format!("{}objected to the proposed end", whose(*participant))
+        }
+        CaseEvent::EmbargoLifted { by, .. } => lifted(*by).to_owned(),
+        CaseEvent::CveDeclined { .. } => "CVE declined".to_owned(),
+        CaseEvent::CveRequested {} => "CVE requested".to_owned(),
+        CaseEvent::CveAssigned { cve } => format!("{cve} assigned"),
+        CaseEvent::IntroductionFound { commits } => {
+            format!("{} identified", counted(commits.len(), "introducing commit", "introducing commits"))
+        }
+        CaseEvent::FixStaged { branch, commit } => format!("fix staged for {branch}: {commit:.12}"),
+        CaseEvent::FixLanded { branch, commit } => format!("fix landed on {branch}: {commit:.12}"),
+        CaseEvent::FixReleased { branch, tag } => format!("fix released on {branch} in {tag}"),
+        CaseEvent::ImpactAssessed { branches, .. } => {
+            format!("impact assessed on {}", counted(branches.len(), "branch", "branches"))
+        }
+        CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
+        CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),
+        CaseEvent::NoticePublished { version, .. } => format!("notice published, version {version}"),
+        CaseEvent::ActedOnBehalf { .. } => "the operator acts on behalf of a person".to_owned(),
+        CaseEvent::EffectDone { receipt } => receipt_sentence(receipt),
+    }
+}
+
+fn decided(because: PublicBecause) -> &'static str {
+    match because {
+        PublicBecause::NotEligible => "made public: the affected code is no security boundary",
+        PublicBecause::NoExploit => "made public: no meaningful exploit",
+        PublicBecause::AtOnce => "public from the start, as the process keeps such reports",
+    }
+}
+
+fn seen(how: Exposure) -> &'static str {
+    match how {
+        Exposure::AlreadyPublic => "became public: already public knowledge",
+        Exposure::Leak => "became public: it leaked",
+    }
+}
+
+fn lifted(by: LiftedBy) -> &'static str {
+    match by {
+        LiftedBy::Date => "embargo lifted: its end had come",
+        LiftedBy::People => "embargo lifted before the agreed end, by enough people",
+        LiftedBy::Event => "embargo lifted by the event that the policy ends it with",
+        LiftedBy::GivenUp => "embargo lifted without a fix: none came in reasonable time",
+    }
+}
+
+fn handed_off(stage: HandOff) -> &'static str {
+    match stage {
+        HandOff::Told => "told of the published fix",
+        HandOff::Taken => "took the backport on",
+        HandOff::Done => "backported the fix",
+        HandOff::Declined => "declined the backport",
+    }
+}
+
+/// Whose word it is, where the actor says it for somebody else.
+fn whose(participant: Option<u16>) -> String {
+    participant.map(|number| format!("participant {number} ")).unwrap_or_default()
+}
+
+fn role_word(role: Role) -> &'static str {
+    match role {
+        Role::Reporter => "reporter",
+        Role::Expert => "expert",
+        Role::Vendor => "vendor",
+        Role::Party => "another party",
+    }
+}

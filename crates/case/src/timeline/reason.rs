@@ -1,0 +1,77 @@
+//! Why a fact was recorded, where somebody said so, and which clauses warned.
+
+use crate::event::{CaseEvent, DeskEvent, Event, IntakeEvent};
+use crate::id::TextId;
+
+pub(super) fn of(event: &Event) -> (Option<TextId>, Vec<String>) {
+    match event {
+        Event::Desk(event) => of_desk(event),
+        Event::Intake(IntakeEvent::Rejected { reason }) => (*reason, Vec::new()),
+        Event::Case(event) => of_case(event),
+        Event::Intake(_) | Event::Reads(_) => (None, Vec::new()),
+    }
+}
+
+fn of_desk(event: &DeskEvent) -> (Option<TextId>, Vec<String>) {
+    match event {
+        DeskEvent::MembershipApproved { applicant: _, reason, warned } => (*reason, warned.clone()),
+        DeskEvent::MemberVouched { reason, .. }
+        | DeskEvent::MembershipDeclined { reason, .. }
+        | DeskEvent::PersonLeft { reason, .. } => (*reason, Vec::new()),
+        DeskEvent::Founded { .. }
+        | DeskEvent::PolicyAdopted { .. }
+        | DeskEvent::PersonJoined { .. }
+        | DeskEvent::AccountLinked { .. }
+        | DeskEvent::MembershipApplied { .. }
+        | DeskEvent::PolicyAccepted { .. }
+        | DeskEvent::BranchListed { .. }
+        | DeskEvent::AgentRegistered { .. }
+        | DeskEvent::AgentRevoked { .. }
+        | DeskEvent::NoticeNumberTaken { .. } => (None, Vec::new()),
+    }
+}
+
+fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
+    match event {
+        CaseEvent::EmbargoAgreed { reason, warned, .. }
+        | CaseEvent::EmbargoProposed { reason, warned, .. }
+        | CaseEvent::EmbargoLifted { reason, warned, .. }
+        | CaseEvent::MadePublic { reason, warned, .. }
+        | CaseEvent::Dismissed { reason, warned }
+        | CaseEvent::PatchesSent { reason, warned }
+        | CaseEvent::Closed { reason, warned, .. }
+        | CaseEvent::NoticePublished { reason, warned, .. } => (*reason, warned.clone()),
+        CaseEvent::EmbargoRestarted { reason, warned, .. } => (Some(*reason), warned.clone()),
+        CaseEvent::PatchFaulted { reason }
+        | CaseEvent::EmbargoObjected { reason, .. }
+        | CaseEvent::ActProposed { reason, .. }
+        | CaseEvent::CveDeclined { reason }
+        | CaseEvent::Reopened { reason } => (Some(*reason), Vec::new()),
+        CaseEvent::Confirmed { reason }
+        | CaseEvent::BecamePublic { reason, .. }
+        | CaseEvent::EmbargoConsented { reason, .. }
+        | CaseEvent::Seconded { reason, .. }
+        | CaseEvent::SeverityAssessed { reason, .. }
+        | CaseEvent::ReachAssessed { reason, .. }
+        | CaseEvent::PolicyMoved { reason, .. }
+        | CaseEvent::NoticeNumbered { reason, .. } => (*reason, Vec::new()),
+        CaseEvent::Opened { .. }
+        | CaseEvent::ParticipantJoined { .. }
+        | CaseEvent::ParticipantLeft { .. }
+        | CaseEvent::ReportFilled { .. }
+        | CaseEvent::WorkStarted {}
+        | CaseEvent::PatchAdded { .. }
+        | CaseEvent::Scrubbed {}
+        | CaseEvent::HandedOff { .. }
+        | CaseEvent::CveRequested {}
+        | CaseEvent::CveAssigned { .. }
+        | CaseEvent::IntroductionFound { .. }
+        | CaseEvent::FixStaged { .. }
+        | CaseEvent::FixLanded { .. }
+        | CaseEvent::FixReleased { .. }
+        | CaseEvent::ImpactAssessed { .. }
+        | CaseEvent::NoticeDrafted { .. }
+        | CaseEvent::ActedOnBehalf { .. }
+        | CaseEvent::EffectDone { .. } => (None, Vec::new()),
+    }
+}

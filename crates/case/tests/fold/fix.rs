@@ -1,0 +1,91 @@
+//! Fixes and CVE ids.
+
+use cvdesk_case::{Case, CaseEvent, Cve, Event, FixStage, TagName};
+
+use super::case;
+use crate::support::{ALICE, CASE, fixture, history, hour};
+
+fn hashes(case: &Case, branch: &str) -> Vec<String> {
+    let fix = case.fixes.get(&branch.parse().unwrap());
+    fix.map(|fix| fix.commits.iter().map(ToString::to_string).collect()).unwrap_or_default()
+}
+
+const STAGED: &str = "46532e3e8ed5f5a736a02f67d6c805492f9ca720";
+const LANDED: &str = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+
+#[test]
+fn a_landed_fix_replaces_the_staged_commit_and_further_ones_are_added() {
+    let staged = case(&["case.fix_staged@1"]);
+    assert_eq!(hashes(&staged, "master"), [STAGED]);
+    let landed = case(&["case.fix_staged@1", "case.fix_landed@1"]);
+    assert_eq!(hashes(&landed, "master"), [LANDED]);
+    let fix = landed.fixes.values().next().unwrap();
+    assert_eq!(fix.stage, FixStage::Landed { at: hour(1) });
+    let follow_up = Event::from(CaseEvent::FixLanded {
+        branch: "master".parse().unwrap(),
+        commit: STAGED.parse().unwrap(),
+    });
+    let facts = [fixture("case.fix_landed@1"), follow_up].map(|event| (ALICE, event));
+    let twice = Case::fold(CASE, &history(facts));
+    assert_eq!(hashes(&twice, "master"), [LANDED, STAGED]);
+    assert_eq!(
+        twice.fixes.values().next().unwrap().stage,
+        FixStage::Landed { at: hour(0) },
+        "fixed when first there"
+    );
+}
+
+#[test]
+fn a_release_counts_on_a_branch_with_a_fix_only() {
+    let released = Event::from(CaseEvent::FixReleased {
+        branch: "master".parse().unwrap(),
+        tag: "v1.0.2".parse().unwrap(),
+    });
+    let with = Case::fold(
+        CASE,
+        &history([fixture("case.fix_landed@1"), released.clone()].map(|event| (ALICE, event))),
+    );
+    assert_eq!(with.fixes.values().next().unwrap().releases, ["v1.0.2".parse::<TagName>().unwrap()]);
+    let without = Case::fold(CASE, &history([(ALICE, released)]));
+    assert!(without.fixes.is_empty());
+}
+
+#[test]
+fn a_cve_given_twice_is_there_once_and_a_late_request_loses_none() {
+    assert_eq!(case(&["case.cve_requested@1"]).cve, Cve::Requested);
+    let given =
+        case(&["case.cve_requested@1", "case.cve_assigned@1", "case.cve_assigned@1", "case.cve_requested@1"]);
+    assert_eq!(given.cve, Cve::Assigned(vec!["CVE-2013-0170".parse().unwrap()]));
+    assert_eq!(case(&["case.cve_requested@1"]).cves(), []);
+}
+
+#[test]
+fn a_declined_cve_may_be_asked_for_again_and_an_assigned_one_is_not_declined() {
+    assert_eq!(case(&["case.cve_requested@1", "case.cve_declined@1"]).cve, Cve::Declined);
+    assert_eq!(case(&["case.cve_declined@1"]).cve, Cve::Declined, "unasked, too");
+    let again = case(&["case.cve_requested@1", "case.cve_declined@1", "case.cve_requested@1"]);
+    assert_eq!((again.cve.clone(), again.cves()), (Cve::Requested, &[][..]));
+    let given = case(&["case.cve_declined@1", "case.cve_assigned@1"]);
+    assert_eq!(given.cves().len(), 1, "another authority may give one");
+    assert_eq!(case(&["case.cve_assigned@1", "case.cve_declined@1"]).cve, given.cve);
+}
+
+#[test]
+fn a_patch_is_kept_once_and_in_order_and_each_later_word_on_patches_has_its_date() {
+    let blob = |n: u8| CaseEvent::PatchAdded { patch: cvdesk_case::BlobId([n; 16]) };
+    let patches = super::case_of([blob(2), blob(1), blob(2)]).patches;
+    assert_eq!(patches, [2, 1].map(|n| cvdesk_case::BlobId([n; 16])));
+    let worked = case(&[
+        "case.work_started@1",
+        "case.patch_added@1",
+        "case.patch_faulted@1",
+        "case.scrubbed@1",
+        "case.patches_sent@1",
+    ]);
+    assert_eq!(worked.patches.len(), 1, "a fault takes no patch away");
+    assert_eq!(
+        (worked.work_started, worked.patch_faulted, worked.scrubbed, worked.patches_sent),
+        (Some(hour(0)), Some(hour(2)), Some(hour(3)), Some(hour(4)))
+    );
+    assert_eq!(worked.public(), None, "whether sending them is the lift is the policy's to say");
+}

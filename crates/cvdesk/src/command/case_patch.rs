@@ -1,0 +1,41 @@
+//! `cvdesk case patch`: private patches and what is wrong with them.
+
+use cvdesk_policy::CaseCommand;
+
+use super::pass;
+use crate::cli::{Global, PatchVerb};
+use crate::failure::Failure;
+use crate::output::{Done, Screen};
+use crate::session::Session;
+use crate::told;
+use crate::typed;
+
+/// The largest patch that is kept, as the largest mail.
+const PATCH_BYTES: usize = 25 << 20;
+
+pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Screen) -> Result<Done, Failure> {
+    let (case, step) = match wanted {
+        PatchVerb::Add { case, file } => {
+            let id = typed::case(&case.case)?;
+            let bytes = std::fs::read(file)
+                .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
+            if bytes.len() > PATCH_BYTES {
+                return Err(Failure::bad_input(format!(
+                    "`{}` has more than {PATCH_BYTES} bytes",
+                    file.display()
+                )));
+            }
+            let mut desk = session.desk()?;
+            let request = session.request(&desk, global)?;
+            (id, desk.add_patch(request, id, &bytes)?)
+        }
+        PatchVerb::Fault { case, why } => {
+            let id = typed::case(&case.case)?;
+            let mut desk = session.desk()?;
+            let request = session.request(&desk, global)?;
+            let reason = why.reason.as_deref();
+            (id, desk.step(request, id, reason, |reason| CaseCommand::FaultPatch { reason })?)
+        }
+    };
+    Ok(pass::after(session, &mut session.desk()?, told::step(screen, case, &step)))
+}

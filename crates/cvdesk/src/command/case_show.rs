@@ -1,0 +1,198 @@
+//! `cvdesk case show`: everything that is known of a case and may be seen, on one screen.
+
+use std::fmt::Display;
+
+use cvdesk_case::{HandOff, Role};
+use cvdesk_desk::{CaseView, EligibilityView, ParticipantLine, ProposalView};
+use cvdesk_policy::eligibility::Verdict;
+use serde_json::{Value, json};
+
+use crate::cli::Global;
+use crate::failure::Failure;
+use crate::output::{Done, Look, Screen};
+use crate::session::Session;
+use crate::told;
+use crate::typed;
+use crate::when;
+
+pub fn run(session: &Session, global: &Global, case: &str, screen: Screen) -> Result<Done, Failure> {
+    let desk = session.desk()?;
+    let request = session.request(&desk, global)?;
+    let view = desk.show_case(request, typed::case(case)?)?;
+    let text = heading(screen, &view) + &rows(session, &view) + &report(screen, &view);
+    let result = result(&view);
+    Ok(Done { owed: view.owed, ..Done::new(text, result) })
+}
+
+fn heading(screen: Screen, view: &CaseView) -> String {
+    let seal = match view.public_since {
+        Some(at) => screen.paint(Look::Green, &format!("public since {}", when::told(at))),
+        None => screen.paint(Look::Red, "confidential: the team reads it"),
+    };
+    let (id, title) = (view.id.to_string(), told::safe_line(&view.title));
+    format!("{}  {seal}\n{}\n\n", screen.paint(Look::Strong, &id), screen.paint(Look::Strong, &title))
+}
+
+/// What stands, a row each; what nothing is known of has no row.
+fn rows(session: &Session, view: &CaseView) -> String {
+    let now = session.now();
+    let mut rows = Rows(String::new());
+    rows.add("State", &view.state);
+    if let Some((at, outcome)) = &view.closed {
+        let outcome = outcome.as_deref().map(|outcome| format!(": {outcome}")).unwrap_or_default();
+        rows.add("Closed", &format!("{}{outcome}", when::told(*at)));
+    }
+    if !view.labels.is_empty() {
+        rows.add("Labels", &view.labels.join(", "));
+    }
+    if let Some(received) = view.received {
+        rows.add("Reported", &format!("{} ({})", when::told(received), when::distance(now, received)));
+    }
+    rows.add("Reporter", &told::safe_line(view.reporter.as_deref().unwrap_or("(unknown)")));
+    for part in view.participants.iter().filter(|part| part.role != Role::Reporter) {
+        rows.add("With", &format!("{} {}, {}", part.number, told::safe_line(&part.who), role(part.role)));
+    }
+    if let Some((level, vector)) = &view.severity {
+        let vector = vector.as_deref().map(|vector| format!(" ({vector})")).unwrap_or_default();
+        rows.add("Severity", &told::safe_line(&format!("{level}{vector}")));
+    }
+    for (axis, values) in &view.reach {
+        rows.add("Affected", &format!("{axis}: {}", values.join(", ")));
+    }
+    if let Some(eligibility) = &view.eligibility {
+        rows.add("Eligible", &told_eligibility(eligibility));
+    }
+    if let Some((until, agreed)) = view.embargo {
+        let standing = if agreed { "agreed until" } else { "proposed until" };
+        rows.add("Embargo", &format!("{standing} {} ({})", when::told(until), when::distance(now, until)));
+    }
+    if let Some(proposal) = view.proposal.as_ref().filter(|proposal| is_news(view, proposal)) {
+        rows.add("Proposed", &told_proposal(proposal));
+    }
+    for (act, people) in &view.asked {
+        rows.add(
+            "Asked",
+            &format!("to {} by {}; it takes more people", act.replace('_', " "), people.join(", ")),
+        );
+    }
+    let cve = view.cve_standing.unwrap_or("none").to_owned();
+    rows.add("CVE", &if view.cves.is_empty() { cve } else { view.cves.join(", ") });
+    if view.patches > 0 {
+        rows.add("Patches", &format!("{} kept in confidence", view.patches));
+    }
+    for (branch, stage, commits, releases) in &view.fixes {
+        let short: Vec<_> =
+            commits.iter().map(|commit| commit.chars().take(12).collect::<String>()).collect();
+        let released = match releases.as_slice() {
+            [] => String::new(),
+            tags => format!(", released in {}", tags.join(", ")),
+        };
+        rows.add("Fix", &format!("{branch}: {stage} {}{released}", short.join(", ")));
+    }
+    if let Some(number) = view.number {
+        rows.add("Notice", &format!("{number}, version {}", view.versions));
+    }
+    for (contact, stage) in &view.hand_offs {
+        rows.add("Hand-off", &format!("{contact}: {}", hand_off(*stage)));
+    }
+    rows.0
+}
+
+struct Rows(String);
+
+impl Rows {
+    fn add(&mut self, label: &str, value: &dyn Display) {
+        self.0.push_str(&format!("{label:>9}  {value}\n"));
+    }
+}
+
+/// A proposal is told beside the end that stands where it is another one, or somebody has answered it.
+fn is_news(view: &CaseView, proposal: &ProposalView) -> bool {
+    let other = view.embargo.is_none_or(|(until, _)| until != proposal.until);
+    other || !proposal.people.is_empty() || !proposal.participants.is_empty()
+}
+
+fn told_proposal(proposal: &ProposalView) -> String {
+    let participants = proposal.participants.iter().map(|number| format!("participant {number}"));
+    let agreed: Vec<_> = proposal.people.iter().cloned().chain(participants).collect();
+    let agreed = if agreed.is_empty() {
+        "nobody has agreed".to_owned()
+    } else {
+        format!("agreed: {}", agreed.join(", "))
+    };
+    format!("{} by {}; {agreed}", when::told(proposal.until), proposal.by)
+}
+
+fn told_eligibility(eligibility: &EligibilityView) -> String {
+    let verdict = match eligibility.verdict {
+        Verdict::Eligible => "yes",
+        Verdict::NotEligible => "no",
+        Verdict::Unsure => "unsure: it stays confidential",
+    };
+    let missing = match eligibility.missing.as_slice() {
+        [] => String::new(),
+        axes => format!("; nothing is said of {}", axes.join(", ")),
+    };
+    let quote = eligibility.quote.as_deref().map(|quote| format!("\n           {quote}")).unwrap_or_default();
+    format!("{verdict}{missing}{quote}")
+}
+
+/// The answers to the policy's fields, and the text as it came.
+fn report(screen: Screen, view: &CaseView) -> String {
+    if view.report.is_none() && view.answers.is_empty() {
+        return String::new();
+    }
+    let mut text = format!("\n{}\n", screen.paint(Look::Strong, "Report"));
+    for (field, answer) in &view.answers {
+        text.push_str(&told::answer(field, answer));
+    }
+    if let Some(report) = &view.report {
+        text.push_str(&format!("{}\n", told::indented(&told::safe_text(report))));
+    }
+    text
+}
+
+fn role(role: Role) -> &'static str {
+    match role {
+        Role::Reporter => "reporter",
+        Role::Expert => "expert",
+        Role::Vendor => "vendor",
+        Role::Party => "another party",
+    }
+}
+
+fn hand_off(stage: HandOff) -> &'static str {
+    match stage {
+        HandOff::Told => "told",
+        HandOff::Taken => "taken on",
+        HandOff::Done => "done",
+        HandOff::Declined => "declined",
+    }
+}
+
+fn result(view: &CaseView) -> Value {
+    let fixes: Value = view.fixes.iter().map(|(branch, stage, commits, releases)| json!({ "branch": branch, "stage": stage, "commits": commits, "releases": releases })).collect();
+    json!({
+        "case": view.id, "title": view.title, "state": view.state, "labels": view.labels,
+        "received": view.received, "public_since": view.public_since,
+        "closed": view.closed.as_ref().map(|(at, outcome)| json!({ "at": at, "outcome": outcome })),
+        "embargo": view.embargo.map(|(until, agreed)| json!({ "until": until, "agreed": agreed })),
+        "proposal": view.proposal.as_ref().map(|open| json!({ "until": open.until, "by": open.by, "people": open.people, "participants": open.participants })),
+        "asked": view.asked.iter().map(|(act, people)| json!({ "act": act, "people": people })).collect::<Value>(),
+        "severity": view.severity.as_ref().map(|(level, vector)| json!({ "level": level, "vector": vector })),
+        "participants": view.participants.iter().map(participant).collect::<Value>(),
+        "reach": view.reach, "eligibility": view.eligibility.as_ref().map(eligibility),
+        "cves": view.cves, "cve": view.cve_standing, "patches": view.patches, "fixes": fixes,
+        "number": view.number, "versions": view.versions, "hand_offs": view.hand_offs,
+        "reporter": view.reporter, "report": view.report, "answers": told::answers_json(&view.answers),
+        "legal": view.legal,
+    })
+}
+
+fn participant(part: &ParticipantLine) -> Value {
+    json!({ "number": part.number, "role": part.role, "who": part.who })
+}
+
+fn eligibility(view: &EligibilityView) -> Value {
+    json!({ "verdict": view.verdict, "quote": view.quote, "missing": view.missing })
+}

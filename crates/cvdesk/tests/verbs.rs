@@ -1,0 +1,242 @@
+//! Every verb of a case and of the desk, as people type them under a process with mail, embargoes and notices.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
+
+#[expect(dead_code, reason = "every test takes the verbs it needs")]
+mod support;
+
+use serde_json::json;
+use support::{Desk, string};
+
+const BEN: &str = "Ben Second";
+const LONG: &str = "2026-03-23T12:00Z";
+
+/// A desk with a second member, and a confirmed case.
+fn desk_of_two() -> (Desk, String) {
+    let desk = Desk::rehearsal();
+    desk.json(&["person", "add", "--accepted", "--name", BEN, "--role", "team"]);
+    let case = desk.confirmed_case("a flaw");
+    (desk, case)
+}
+
+/// What a step says that happened.
+fn happened(desk: &Desk, arguments: &[&str]) -> String {
+    let result = desk.json(arguments);
+    let lines = result["happened"].as_array().unwrap().iter().map(string);
+    lines.collect::<Vec<_>>().join("; ")
+}
+
+// req L19
+#[test]
+fn severity_is_a_decision_of_its_own_on_the_policys_scale() {
+    let (desk, case) = desk_of_two();
+    let refused = desk.run(&["case", "severity", &case, "--level", "terrible"]).failed(3);
+    assert!(refused.contains("name one of: low, moderate, important, critical"), "{refused}");
+    let vector = "CVSS:3.1/AV:L/AC:L/PR:N/UI:R/S:U/C:H/I:H/A:H";
+    let said = happened(&desk, &["case", "severity", &case, "--level", "important", "--cvss", vector]);
+    assert_eq!(said, "severity important");
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains(&format!("Severity  important ({vector})")), "{shown}");
+}
+
+// req L29
+#[test]
+fn a_longer_embargo_waits_for_the_vendor_and_a_second_member() {
+    let (desk, case) = desk_of_two();
+    let invite =
+        ["case", "invite", &case, "--role", "vendor", "--name", "Vera", "--mail", "vera@vendor.test"];
+    assert_eq!(happened(&desk, &invite), "vendor takes part");
+    let agree = ["case", "embargo", &case, "--until", LONG];
+    let refused = desk.run(&agree).failed(3);
+    assert!(refused.contains("(L29 may, Publication embargo policy)"), "{refused}");
+    desk.json(&[&agree[..], &["--reason", "two releases to rebuild"]].concat());
+    desk.json(&[&["--as", BEN], &agree[..]].concat());
+    let shown = desk.json(&["case", "show", &case]);
+    assert_eq!(shown["embargo"]["agreed"], false, "the vendor has not answered: {shown}");
+    assert_eq!(shown["proposal"]["people"].as_array().unwrap().len(), 2);
+    assert_eq!(shown["participants"][1]["number"], 2);
+    let told = desk.run(&["case", "show", &case]).done();
+    assert!(told.contains("With  2 Vera <vera@vendor.test>, vendor"), "{told}");
+    let unfounded = desk.run(&["case", "agree", &case, "--for", "2"]).failed(3);
+    assert!(unfounded.contains("say what the participant's agreement rests on"), "{unfounded}");
+    let said = happened(&desk, &["case", "agree", &case, "--for", "2", "--reason", "her mail of today"]);
+    assert!(
+        said.contains("participant 2 agreed") && said.contains("embargo agreed until 2026-03-23"),
+        "{said}"
+    );
+}
+
+// req L29
+#[test]
+fn an_objection_makes_a_proposal_fall_and_the_agreed_end_stands() {
+    let (desk, case) = desk_of_two();
+    desk.json(&["case", "embargo", &case, "--until", "2026-03-12"]);
+    let said = happened(&desk, &["case", "propose", &case, "--until", LONG, "--reason", "holidays"]);
+    assert!(said.starts_with("embargo proposed until 2026-03-23"), "{said}");
+    assert!(desk.run(&["case", "object", &case]).failed(3).contains("an objection says why"));
+    desk.json(&["--as", BEN, "case", "object", &case, "--reason", "our release is on the 13th"]);
+    let shown = desk.json(&["case", "show", &case]);
+    assert_eq!(shown["proposal"], json!(null));
+    assert_eq!(shown["embargo"], json!({ "until": "2026-03-12T00:00:00Z", "agreed": true }));
+}
+
+// req L5
+#[test]
+fn a_reports_fields_are_filled_in_by_what_they_ask_for() {
+    let (desk, case) = desk_of_two();
+    assert!(desk.run(&["case", "report", &case]).done().contains("reproducer  Which steps reproduce it?"));
+    let unknown = desk.run(&["case", "report", &case, "--set", "colour=red"]).failed(3);
+    assert!(unknown.contains("the fields are: details, reproducer"), "{unknown}");
+    let text = desk.file("steps.txt", "start it\nstop it\n");
+    let said = happened(&desk, &["case", "report", &case, "--set", &format!("reproducer=@{text}")]);
+    assert_eq!(said, "report filled in: reproducer");
+    let shown = desk.json(&["case", "show", &case]);
+    assert_eq!(shown["answers"]["reproducer"], "start it\nstop it");
+}
+
+// req L20 L28
+#[test]
+fn a_private_patch_is_kept_faulted_and_only_its_number_told() {
+    let (desk, case) = desk_of_two();
+    assert_eq!(happened(&desk, &["case", "start", &case]), "work on a fix began");
+    let patch = desk.file("0001.patch", "From zebra\n");
+    assert_eq!(happened(&desk, &["case", "patch", "add", &case, &patch]), "private patch added");
+    assert!(
+        desk.run(&["case", "patch", "add", &case, &desk.file("empty", "")]).failed(4).contains("is empty")
+    );
+    assert!(desk.run(&["case", "patch", "fault", &case]).failed(3).contains("say what is wrong"));
+    desk.json(&["case", "patch", "fault", &case, "--reason", "it leaks"]);
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("Patches  1 kept in confidence") && !shown.contains("zebra"), "{shown}");
+}
+
+// req L31
+#[test]
+fn a_declined_cve_says_why_and_is_owed_no_more() {
+    let (desk, case) = desk_of_two();
+    assert!(desk.run(&["case", "cve", &case, "--declined"]).failed(3).contains("say why no CVE is given"));
+    desk.json(&["case", "cve", &case]);
+    desk.json(&["case", "cve", &case, "--declined", "--reason", "a duplicate of an older id"]);
+    assert_eq!(desk.json(&["case", "show", &case])["cve"], "declined");
+    assert!(!desk.run(&["case", "next", &case]).done().contains("get a CVE"));
+}
+
+// req L36
+#[test]
+fn a_leak_is_recorded_as_a_fact_and_needs_where_it_was_seen() {
+    let (desk, case) = desk_of_two();
+    assert_eq!(desk.run(&["case", "lift", &case, "--leak"]).code, 2);
+    let said = happened(&desk, &["case", "lift", &case, "--leak", "--reason", "a public list"]);
+    assert_eq!(said, "became public: it leaked");
+    let again = desk.run(&["case", "lift", &case, "--leak", "--reason", "a blog"]).failed(3);
+    assert!(again.contains("already"), "{again}");
+}
+
+// req L35
+#[test]
+fn a_hand_off_follows_the_notice_and_a_case_closes_and_reopens() {
+    let (desk, case) = desk_of_two();
+    let told = ["case", "handoff", &case, "--to", "debian", "--stage", "told"];
+    assert!(desk.run(&told).failed(3).contains("the notice is not published"));
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    desk.json(&["case", "lift", &case, "--already-public", "--reason", "the bug tracker"]);
+    assert_eq!(happened(&desk, &told), "debian told of the published fix");
+    assert!(desk.run(&told).failed(3).contains("recorded of debian already"));
+    let unknown = desk.run(&["case", "handoff", &case, "--to", "nobody", "--stage", "done"]).failed(3);
+    assert!(unknown.contains("the contacts are: debian, fedora"), "{unknown}");
+    assert_eq!(desk.json(&["case", "show", &case])["hand_offs"], json!({ "debian": "told" }));
+
+    let wrong = desk.run(&["case", "close", &case, "--outcome", "lost"]).failed(3);
+    assert!(wrong.contains("name one of: published, no-security-problem"), "{wrong}");
+    assert_eq!(happened(&desk, &["case", "close", &case, "--outcome", "published"]), "closed: published");
+    assert_eq!(desk.json(&["case", "show", &case])["state"], "closed");
+    assert!(desk.run(&["case", "reopen", &case]).failed(3).contains("worked on again"));
+    assert_eq!(happened(&desk, &["case", "reopen", &case, "--reason", "another way in"]), "reopened");
+}
+
+// req L36
+#[test]
+fn a_dismissal_needs_its_reason_and_steps_that_the_process_lacks_are_refused() {
+    let (desk, case) = desk_of_two();
+    assert_eq!(desk.run(&["case", "dismiss", &case]).code, 3);
+    desk.json(&["case", "dismiss", &case, "--reason", "works as documented"]);
+    assert_eq!(desk.json(&["case", "show", &case])["state"], "dismissed");
+    for step in [
+        &["case", "not-eligible", &case][..],
+        &["case", "no-exploit", &case],
+        &["case", "reach", &case, "--affected", "entry=guest"],
+        &["case", "scrub", &case],
+        &["case", "send-patches", &case],
+        &["case", "give-up", &case],
+    ] {
+        let refused = desk.run(step).failed(3);
+        assert!(refused.contains("this process has no such step"), "{step:?}: {refused}");
+    }
+    assert!(desk.run(&["case", "adopt-policy", &case]).failed(3).contains("on the newest policy already"));
+    assert!(desk.run(&["case", "adopt-policy", &case, "--preview"]).done().contains("says the same"));
+}
+
+// req L7 L22 L23 L24
+#[test]
+fn an_applicant_is_vouched_for_approved_and_accepts_and_leaves() {
+    let (desk, case) = desk_of_two();
+    let mail = desk.report("Cleo <cleo@vendor.test>", "joining the team", "I work for a vendor.\n");
+    let done = desk.json(&["held", "application", &mail, "--name", "Cleo Vendor", "--for", "A Vendor"]);
+    assert_eq!(done["case"], json!(null));
+    let list = desk.run(&["person", "list"]).done();
+    assert!(list.contains("Cleo Vendor, for A Vendor  (nobody has vouched)"), "{list}");
+    assert!(desk.run(&["held", "show", &mail]).done().contains("a request for membership"));
+    let approve = ["person", "approve", "Cleo Vendor", "--role", "team"];
+    let refused = desk.run(&approve).failed(3);
+    assert!(refused.contains("0 of 1 members have vouched") && refused.contains("(L23 should"), "{refused}");
+    desk.json(&["--as", BEN, "person", "vouch", "Cleo Vendor", "--reason", "we met"]);
+    desk.run(&["--as", BEN, "person", "vouch", "Cleo Vendor"]).failed(3);
+    assert!(desk.run(&approve).done().contains("Next: they accept the policy in force"));
+    let early = desk.run(&["--as", "Cleo Vendor", "case", "cve", &case]).failed(3);
+    assert!(early.contains("you have not accepted the policy in force"), "{early}");
+    desk.json(&["--as", "Cleo Vendor", "person", "accept"]);
+    desk.json(&["--as", "Cleo Vendor", "case", "cve", &case]);
+    desk.json(&["person", "remove", "Cleo Vendor", "--reason", "left the vendor"]);
+    assert_eq!(desk.run(&["--as", "Cleo Vendor", "case", "list"]).code, 6);
+    let story = desk.run(&["case", "timeline", &case]).done();
+    assert!(story.contains("Cleo Vendor: CVE requested"), "whoever left keeps their name: {story}");
+}
+
+// req L23
+#[test]
+fn an_approval_without_a_word_takes_a_reason_and_a_declined_applicant_is_gone() {
+    let (desk, _) = desk_of_two();
+    for name in ["Dora", "Emil"] {
+        let mail = desk.report(&format!("{name} <{name}@vendor.test>"), "joining", "Please.\n");
+        desk.json(&["held", "application", &mail, "--name", name]);
+    }
+    let done = desk.json(&["person", "approve", "Dora", "--role", "team", "--reason", "known for years"]);
+    assert_eq!(done["warned"], json!(["L23"]));
+    desk.json(&["person", "decline", "Emil", "--reason", "no vendor"]);
+    let list = desk.run(&["person", "list"]).done();
+    assert!(list.contains("Dora") && !list.contains("Emil"), "{list}");
+}
+
+// req L33 L34
+#[test]
+fn a_listed_branch_is_one_that_the_fix_must_reach() {
+    let (desk, case) = desk_of_two();
+    let wrong = desk.run(&["desk", "branch", "add", "stable"]).failed(3);
+    assert!(wrong.contains("they look like `v*-maint`"), "{wrong}");
+    desk.json(&["desk", "branch", "add", "v9.0-maint", "--from", "2026-01-01", "--until", "2026-12-31"]);
+    desk.json(&["desk", "branch", "add", "v8.0-maint", "--until", "2025-12-31"]);
+    let list = desk.run(&["desk", "branch", "list"]).done();
+    assert!(list.contains("v9.0-maint  maintained from 2026-01-01 until 2026-12-31"), "{list}");
+    assert!(list.contains("v8.0-maint  not maintained today: until 2025-12-31"), "{list}");
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    desk.json(&["case", "fix", &case, "--branch", "master", "--landed", hash]);
+    let owes = || desk.run(&["case", "next", &case]).done().contains("bring the fix to the main branch");
+    assert!(owes(), "the maintained branch has none yet");
+    desk.json(&["case", "fix", &case, "--branch", "v9.0-maint", "--landed", hash]);
+    assert!(!owes());
+}

@@ -1,0 +1,103 @@
+//! Where a case stands, told: who takes part, what is proposed and who has answered, which code it is about.
+
+use std::collections::BTreeMap;
+
+use cvdesk_case::{ActorId, Answer, Case, Role, TextId};
+use cvdesk_policy::eligibility::{EligibilityFacts, Verdict, judge};
+use cvdesk_policy::{Actor, Policy};
+use jiff::Timestamp;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+
+/// Somebody who takes part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParticipantLine {
+    /// Their number in the case.
+    pub number: u16,
+    /// In what part.
+    pub role: Role,
+    /// Name, or name and address.
+    pub who: String,
+}
+
+/// A proposed end of the embargo.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProposalView {
+    /// The end.
+    pub until: Timestamp,
+    /// Who proposed it.
+    pub by: String,
+    /// People of the desk who agreed.
+    pub people: Vec<String>,
+    /// Numbers of participants who agreed.
+    pub participants: Vec<u16>,
+}
+
+/// Whether the affected code is a security boundary.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EligibilityView {
+    /// What the policy's table says.
+    pub verdict: Verdict,
+    /// The rule that says so, quoted.
+    pub quote: Option<String>,
+    /// Axes that nobody has said anything about and that would make it surer.
+    pub missing: Vec<String>,
+}
+
+impl Desk<'_> {
+    /// The open proposal; the goal that the desk itself proposed is the embargo's standing end and not told again.
+    pub(crate) fn proposal(&self, viewer: Actor, case: &Case) -> Result<Option<ProposalView>, DeskError> {
+        let Some(open) = case.proposal.as_ref() else { return Ok(None) };
+        let people = open.people.iter().map(|who| self.name_of(viewer, *who));
+        Ok(Some(ProposalView {
+            until: open.until,
+            by: self.name_of(viewer, open.by)?,
+            people: people.collect::<Result<_, _>>()?,
+            participants: open.participants.iter().copied().collect(),
+        }))
+    }
+}
+
+/// What the table says of the affected code, where the process has one and somebody has said which code it is.
+pub(crate) fn eligibility(policy: &Policy, case: &Case) -> Option<EligibilityView> {
+    let table = policy.eligibility.as_ref().filter(|_| !case.reach.is_empty())?;
+    let affected = case.reach.iter().map(|(axis, values)| (axis.clone(), values.iter().cloned().collect()));
+    let facts = EligibilityFacts { affected: affected.collect(), ..EligibilityFacts::default() };
+    let judged = judge(table, &facts);
+    let rule = judged.rule.as_deref().and_then(|rule| policy.rule(rule));
+    let missing = judged.missing;
+    Some(EligibilityView { verdict: judged.verdict, quote: rule.map(cvdesk_policy::Rule::quote), missing })
+}
+
+/// Acts that take several people, with the names of those who asked for them so far.
+pub(crate) fn asked(
+    case: &Case,
+    name_of: impl Fn(ActorId) -> Result<String, DeskError>,
+) -> Result<Vec<(String, Vec<String>)>, DeskError> {
+    let told = case.seconded.iter().map(|(act, who)| {
+        let names = who.iter().map(|who| name_of(*who)).collect::<Result<Vec<_>, _>>()?;
+        Ok((act.clone(), names))
+    });
+    told.collect()
+}
+
+/// Answers as people read them.
+pub(crate) fn told_answers(
+    answers: &BTreeMap<String, Answer>,
+    open: &mut impl FnMut(Option<TextId>) -> Result<Option<String>, DeskError>,
+) -> Result<Vec<(String, String)>, DeskError> {
+    let mut told = Vec::new();
+    for (field, answer) in answers {
+        let answer = match answer {
+            Answer::Flag(true) => "yes".to_owned(),
+            Answer::Flag(false) => "no".to_owned(),
+            Answer::Choice(choice) => choice.clone(),
+            Answer::Choices(choices) => choices.join(", "),
+            Answer::Text(text) => open(Some(*text))?.unwrap_or_default(),
+            Answer::Instant(at) => at.to_string(),
+        };
+        told.push((field.clone(), answer));
+    }
+    Ok(told)
+}

@@ -1,0 +1,85 @@
+//! What the report says, field by field: which answers there must be, and which are none.
+
+use std::collections::BTreeMap;
+
+use cvdesk_case::{Answer, Case, CaseEvent};
+
+use super::Decision;
+use super::context::Context;
+use crate::act::Act;
+use crate::refusal::Refusal;
+use crate::rule::Modality;
+use crate::schema::{FieldKind, Policy, ReportField};
+
+/// Fields that a must asks for at the start and that have no answer (B4).
+pub(crate) fn unanswered<'a>(
+    policy: &'a Policy,
+    answers: &'a BTreeMap<String, Answer>,
+) -> impl Iterator<Item = &'a ReportField> {
+    policy.report.iter().filter(|field| {
+        let must = policy.rule(&field.rule).is_some_and(|rule| rule.modality == Modality::Must);
+        must && field.at_start && !answers.contains_key(&field.id)
+    })
+}
+
+pub(super) fn fill(
+    context: &Context<'_>,
+    case: &Case,
+    answers: &BTreeMap<String, Answer>,
+) -> Result<Decision, Refusal> {
+    let act = Act::FillReport;
+    let warned = context.requirements(act, case, None)?;
+    check(context, answers)?;
+    if answers.is_empty() {
+        return context.spent(act, case, "nothing is answered");
+    }
+    Ok(Decision::of_case(CaseEvent::ReportFilled { answers: answers.clone() }, warned))
+}
+
+/// Refuses answers to fields that the policy does not have, and of another kind than it asks for.
+pub(super) fn check(context: &Context<'_>, answers: &BTreeMap<String, Answer>) -> Result<(), Refusal> {
+    for (id, answer) in answers {
+        let Some(field) = context.policy.report.iter().find(|field| field.id == *id) else {
+            let known = context.policy.report.iter().map(|field| field.id.as_str()).collect::<Vec<_>>();
+            let rule = context.rule(&context.policy.project.otherwise);
+            let hint = format!("the fields are: {}", known.join(", "));
+            return Err(Refusal::by(rule, format!("the report has no field `{id}`"), hint));
+        };
+        if let Some(what) = misfit(field, answer) {
+            return Err(Refusal::by(context.rule(&field.rule), what, field.asks.clone()));
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a form that leaves out what a must asks for at the start; a should is asked for and never a gate (L5).
+pub(super) fn complete(context: &Context<'_>, answers: &BTreeMap<String, Answer>) -> Result<(), Refusal> {
+    let missing = unanswered(context.policy, answers).next();
+    missing.map_or(Ok(()), |field| {
+        let what = format!("the report does not answer `{}`", field.id);
+        Err(Refusal::by(context.rule(&field.rule), what, field.asks.clone()))
+    })
+}
+
+fn misfit(field: &ReportField, answer: &Answer) -> Option<String> {
+    let known = |choice: &String| field.choices.contains(choice);
+    let fits = match (field.kind, answer) {
+        (FieldKind::Flag, Answer::Flag(_))
+        | (FieldKind::Text, Answer::Text(_))
+        | (FieldKind::Instant, Answer::Instant(_)) => true,
+        (FieldKind::Choice, Answer::Choice(choice)) => known(choice),
+        (FieldKind::Choices, Answer::Choices(choices)) => choices.iter().all(known),
+        (
+            FieldKind::Flag | FieldKind::Choice | FieldKind::Choices | FieldKind::Text | FieldKind::Instant,
+            _,
+        ) => false,
+    };
+    let expected = match field.kind {
+        FieldKind::Flag => "yes or no".to_owned(),
+        FieldKind::Choice => format!("one of {}", field.choices.join(", ")),
+        FieldKind::Choices => format!("some of {}", field.choices.join(", ")),
+        FieldKind::Text => "text".to_owned(),
+        FieldKind::Instant => "an instant".to_owned(),
+    };
+    (!fits).then(|| format!("the answer to `{}` is {expected}", field.id))
+}

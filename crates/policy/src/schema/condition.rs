@@ -1,0 +1,68 @@
+//! A condition as a policy writes it, with the guard that it was lowered to.
+
+use std::borrow::Cow;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::guard::{Fields, GUARD_BYTES, Guard, GuardError};
+
+/// A condition over the fields of a case. Its text is what is stored; its guard is lowered when a policy is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Condition {
+    source: String,
+    guard: Option<Guard>,
+}
+
+impl Condition {
+    /// Its text, as the policy has it.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.source
+    }
+
+    /// Checks names, types and values.
+    pub(crate) fn lower(&mut self, fields: &Fields) -> Result<(), GuardError> {
+        self.guard = Some(Guard::lower(&self.source, fields)?);
+        Ok(())
+    }
+
+    /// The guard; INVARIANT: a policy that was loaded has lowered every condition.
+    pub(crate) fn guard(&self) -> Option<&Guard> {
+        self.guard.as_ref()
+    }
+}
+
+impl From<&str> for Condition {
+    fn from(source: &str) -> Self {
+        Self { source: source.to_owned(), guard: None }
+    }
+}
+
+impl Serialize for Condition {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.source)
+    }
+}
+
+impl<'de> Deserialize<'de> for Condition {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { source: String::deserialize(deserializer)?, guard: None })
+    }
+}
+
+impl JsonSchema for Condition {
+    fn schema_name() -> Cow<'static, str> {
+        "Condition".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "minLength": 1,
+            "maxLength": GUARD_BYTES,
+            "description": "A condition over the fields of a case: declared fields, literals, `== != < <= > >= && || ! in` \
+                            and `has()`; see docs/policy.md."
+        })
+    }
+}
