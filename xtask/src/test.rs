@@ -42,6 +42,14 @@ pub const FAMILIES: &[Family] = &[
         in_test: "5",
         in_soak: "60",
     },
+    Family {
+        name: "impact",
+        prefix: "impact",
+        needs: &["git"],
+        knob: "CVDESK_IMPACT_TRIPLES",
+        in_test: "600",
+        in_soak: "10000",
+    },
 ];
 
 /// What the run was asked to do.
@@ -196,7 +204,7 @@ mod tests {
         let targets = targets(&["cli", "kill_points", "fuzz_mail"]);
         let plain = plain_tests(&targets, true);
         assert!(line(&plain).ends_with("--examples --test cli"), "{}", line(&plain));
-        let [kill_points, fuzz] = FAMILIES else { panic!("two families") };
+        let [kill_points, fuzz, ..] = FAMILIES else { panic!("two families at least") };
         assert!(line(&of_family(kill_points, &targets, true)).ends_with("--test kill_points"));
         assert!(line(&of_family(fuzz, &targets, false)).ends_with("--test fuzz_mail"));
         assert_eq!(of_family(fuzz, &targets, true).environment, [("CVDESK_FUZZ_SECONDS", "5".to_owned())]);

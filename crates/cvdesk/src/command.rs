@@ -7,6 +7,13 @@ mod case_notice;
 mod deliver;
 mod doctor;
 mod held;
+mod impact;
+mod impact_case;
+mod impact_ground;
+mod impact_json;
+mod impact_names;
+mod impact_progress;
+mod impact_text;
 mod init;
 mod pass;
 mod person;
@@ -31,6 +38,7 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Case(wanted)) => case::run(global, wanted, screen),
         Some(Verb::Publish(wanted)) => publish::run(global, wanted, screen),
         Some(Verb::Reconcile(wanted)) => reconcile::run(global, wanted, screen),
+        Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
         Some(Verb::Person(wanted)) => person::run(global, wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
         Some(Verb::Doctor) => doctor::run(global, screen),
