@@ -47,8 +47,16 @@ pub const FAMILIES: &[Family] = &[
         prefix: "walks_profiles",
         needs: &[],
         knob: "CVDESK_POLICY_WALKS",
-        in_test: "500",
+        in_test: "2000",
         in_soak: "100000",
+    },
+    Family {
+        name: "impact",
+        prefix: "impact",
+        needs: &["git"],
+        knob: "CVDESK_IMPACT_TRIPLES",
+        in_test: "600",
+        in_soak: "10000",
     },
 ];
 
@@ -204,7 +212,7 @@ mod tests {
         let targets = targets(&["cli", "kill_points", "fuzz_mail"]);
         let plain = plain_tests(&targets, true);
         assert!(line(&plain).ends_with("--examples --test cli"), "{}", line(&plain));
-        let [kill_points, fuzz, ..] = FAMILIES else { panic!("two families") };
+        let [kill_points, fuzz, ..] = FAMILIES else { panic!("two families at least") };
         assert!(line(&of_family(kill_points, &targets, true)).ends_with("--test kill_points"));
         assert!(line(&of_family(fuzz, &targets, false)).ends_with("--test fuzz_mail"));
         assert_eq!(of_family(fuzz, &targets, true).environment, [("CVDESK_FUZZ_SECONDS", "5".to_owned())]);

@@ -31,6 +31,7 @@ Examples:
   cvdesk --dir DIR deliver --sender A --recipient B <message
   cvdesk --dir DIR held list                           what waits for a moderator
   cvdesk --dir DIR case next C-7K3M-9QXP               what is owed, under which rule
+  cvdesk impact --repo . --introduced A --fixed B      which tags and branches are vulnerable
 
 Exit status: 0 done, 1 failed, 2 usage, 3 refused by policy, 4 bad input, 5 conflict, 6 absent or not yours;
 `deliver` alone answers a mail server: 0 taken in, 75 try again.";
@@ -70,6 +71,8 @@ pub enum Verb {
     Publish(Publish),
     /// Bring the outside to what it should be: mails, notice repository
     Reconcile(Reconcile),
+    /// Say which tags and branches of a repository are vulnerable; needs no desk
+    Impact(Impact),
     /// People of the desk
     #[command(subcommand)]
     Person(PersonVerb),
@@ -202,6 +205,62 @@ pub struct Reconcile {
     #[arg(long, conflicts_with = "until_idle")]
     pub dry_run: bool,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = IMPACT_EXAMPLES)]
+pub struct Impact {
+    /// The repository, bare or with a work tree; nothing is fetched, nothing in it is written
+    #[arg(long, value_name = "REPO")]
+    pub repo: PathBuf,
+    /// Commits that brought the flaw in; without one, where it begins stays unknown
+    #[arg(long, value_name = "HASH", value_delimiter = ',')]
+    pub introduced: Vec<String>,
+    /// Commits that fixed it, on whichever branch
+    #[arg(long, value_name = "HASH", value_delimiter = ',')]
+    pub fixed: Vec<String>,
+    /// Answer many cases, one JSON object a line (`-` for standard input), with one JSON line each
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["introduced", "fixed", "explain", "svg"])]
+    pub cases: Option<PathBuf>,
+    /// The main branch, such as `main` or `refs/remotes/origin/main` [default: what HEAD names]
+    #[arg(long, value_name = "REF")]
+    pub main: Option<String>,
+    /// Further branches, as a glob over full ref names, such as `refs/heads/v*-maint`; `*` matches `/` too
+    /// [default: only main]
+    #[arg(long, value_name = "GLOB")]
+    pub branches: Option<String>,
+    /// Only tags whose name matches [default: all]
+    #[arg(long, value_name = "REGEX")]
+    pub tags: Option<String>,
+    /// Any one of several fixes is enough [default: all that apply are needed]
+    #[arg(long)]
+    pub any_fix: bool,
+    /// Read no messages: neither backports nor reverts are looked for
+    #[arg(long)]
+    pub no_backports: bool,
+    /// What confirms a backport without a person: any of cherry-pick, backport-of, patch-id, subject-author,
+    /// subject-date, cve [default: the first four]
+    #[arg(long, value_name = "LIST", conflicts_with = "no_backports")]
+    pub confirm: Option<String>,
+    /// Keep nothing from one run to the next, and use nothing kept
+    #[arg(long)]
+    pub no_cache: bool,
+    /// Say what makes this tag or branch vulnerable or fixed
+    #[arg(long, value_name = "TAG")]
+    pub explain: Option<String>,
+    /// Draw branches, tags and what is vulnerable
+    #[arg(long, value_name = "FILE")]
+    pub svg: Option<PathBuf>,
+}
+
+const IMPACT_EXAMPLES: &str = "\
+Examples:
+  cvdesk impact --repo . --introduced 1a2b3c4d --fixed 5e6f7a8b --branches 'refs/heads/v*-maint'
+  cvdesk impact --repo . --introduced 1a2b3c4d --fixed 5e6f7a8b --explain v1.2.3
+  cvdesk impact --repo . --cases cases.jsonl >answers.jsonl
+
+A line of the file: {\"id\": \"CVE-2026-1\", \"introduced\": [\"HASH\"], \"fixed\": [\"HASH\"], and where they differ from the
+options above: \"main\", \"branch_pattern\", \"tag_filter\"}. A case that cannot be answered says why in its line; the exit
+status is 1 then. What messages say is kept in $XDG_CACHE_HOME/cvdesk/impact and may be deleted at any time.";
 
 #[derive(Debug, Args)]
 pub struct Verify {

@@ -14,6 +14,13 @@ mod deliver;
 mod desk;
 mod doctor;
 mod held;
+mod impact;
+mod impact_case;
+mod impact_ground;
+mod impact_json;
+mod impact_names;
+mod impact_progress;
+mod impact_text;
 mod init;
 mod pass;
 mod person;
@@ -44,6 +51,7 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Desk(wanted)) => desk::run(global, wanted, screen),
         Some(Verb::Report(wanted)) => report::run(global, wanted),
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
+        Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
         Some(Verb::Doctor) => doctor::run(global, screen),
     }

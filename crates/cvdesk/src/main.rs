@@ -5,6 +5,7 @@ mod clock;
 mod command;
 mod config;
 mod failure;
+mod glob;
 mod output;
 mod person_name;
 mod place;

@@ -24,6 +24,8 @@ pub struct Done {
     pub rehearsal: bool,
     /// The exit status where it is not 0 although there is a result.
     pub code: u8,
+    /// Whether everything has been printed already, line by line.
+    pub told: bool,
 }
 
 impl Done {
@@ -86,6 +88,16 @@ impl Screen {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")
     }
 
+    /// Where lines for programs go, whether or not they asked for one object.
+    pub fn lines() -> impl std::io::Write {
+        std::io::BufWriter::with_capacity(1 << 16, std::io::stdout().lock())
+    }
+
+    /// Tells a person something beside the answer.
+    pub fn note(text: &str) {
+        let _ = writeln!(std::io::stderr(), "note: {text}");
+    }
+
     /// Prints text now: for commands that tell as they go.
     pub fn say(self, text: &str) {
         if !self.json {
@@ -95,6 +107,9 @@ impl Screen {
 
     /// Prints what was done and what is owed.
     pub fn show(self, done: &Done) -> ExitCode {
+        if done.told {
+            return ExitCode::from(done.code);
+        }
         let mut out = std::io::stdout().lock();
         if self.json {
             let mut object = json!({ "v": 1, "result": done.result, "owed": done.owed });

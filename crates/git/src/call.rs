@@ -58,27 +58,69 @@ impl Answer {
 }
 
 /// Runs a call to its end or to the deadline.
-pub(crate) fn run(mut command: Command, stdin: Vec<u8>, deadline: Deadline) -> Result<Answer, CallError> {
+pub(crate) fn run(command: Command, stdin: Vec<u8>, deadline: Deadline) -> Result<Answer, CallError> {
+    let mut child = spawn(command, Stdio::piped(), deadline)?;
+    feed(&mut child, stdin);
+    finish(child, deadline)
+}
+
+/// Runs two calls, the second reading what the first one prints; both must end well. Nothing of what runs between
+/// them is held here.
+pub(crate) fn pipe(
+    first: Command,
+    stdin: Vec<u8>,
+    second: Command,
+    deadline: Deadline,
+) -> Result<Answer, CallError> {
+    let mut writer = spawn(first, Stdio::piped(), deadline)?;
+    let between = writer.stdout.take().map_or_else(Stdio::null, Stdio::from);
+    let reader = match spawn(second, between, deadline) {
+        Ok(reader) => reader,
+        Err(error) => {
+            stop(&mut writer);
+            return Err(error);
+        }
+    };
+    feed(&mut writer, stdin);
+    let answer = finish(reader, deadline);
+    if answer.is_err() {
+        stop(&mut writer);
+    }
+    // What the writer says decides: a reader of half a text ends well.
+    finish(writer, deadline).and_then(Answer::good)?;
+    answer?.good()
+}
+
+fn spawn(mut command: Command, stdin: Stdio, deadline: Deadline) -> Result<Child, CallError> {
     if deadline.left().is_zero() {
         return Err(CallError::TooSlow);
     }
     // A group of its own: what kills us or interrupts us at a terminal lets a push that is under way end cleanly.
     command.process_group(0);
-    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let mut child = command.spawn()?;
+    Ok(command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?)
+}
+
+fn feed(child: &mut Child, stdin: Vec<u8>) {
     if let Some(mut pipe) = child.stdin.take() {
         // Git may end without reading everything; its exit status says what that means.
         thread::spawn(move || pipe.write_all(&stdin));
     }
+}
+
+fn finish(mut child: Child, deadline: Deadline) -> Result<Answer, CallError> {
     let stdout = drain(child.stdout.take());
     let stderr = drain(child.stderr.take());
     let answer = collect(&mut child, &stdout, &stderr, deadline);
     if answer.is_err() {
-        // Both fail only where it has ended already.
-        let _ = child.kill();
-        let _ = child.wait();
+        stop(&mut child);
     }
     answer
+}
+
+fn stop(child: &mut Child) {
+    // Both fail only where it has ended already.
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 fn collect(

@@ -1,8 +1,8 @@
-//! Judges branches and tags by what their histories contain; must not judge by name, date or message.
+//! One query, answered by what histories contain; must not judge by name, date or message.
 
-use crate::bug::{Bug, TracedChange};
-use crate::reach::ancestors;
-use crate::{CommitId, History, Position, Query, version_order};
+use crate::{
+    Case, CaseError, CommitId, History, Options, Query, Scope, ScopeError, Sources, State, assess_many,
+};
 
 /// The answer to a [`Query`].
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,113 +41,52 @@ pub struct OffBranchTags {
     pub fixed_tags: Vec<String>,
 }
 
-/// How a branch stands towards the bug.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
-    /// It has an introducing change, and either lacks a fix that applies to that change or no fix does.
-    Vulnerable,
-    /// It has introducing changes, and for each of them at least one fix applies and all that apply are there.
-    Fixed,
-    /// It has no introducing change.
-    NotAffected,
-    /// No introducing change was given: where the bug begins is not known, so nothing is called unaffected.
-    Unknown,
-}
-
 /// Says why a query cannot be answered from a history.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum AssessError {
     /// The query names a commit that the history lacks.
-    #[error("commit `{commit}` is not in this history (hint: fetch the branch that has it)")]
-    UnknownCommit {
-        /// The commit.
-        commit: CommitId,
-    },
+    #[error(transparent)]
+    Case(#[from] CaseError),
     /// The query names a branch that the history lacks.
-    #[error("branch `{branch}` is not in this history")]
-    UnknownBranch {
-        /// The branch's name.
-        branch: String,
-    },
+    #[error(transparent)]
+    Scope(#[from] ScopeError),
 }
 
-/// Judges each asked branch and every tag of the history.
+/// Judges each asked branch and every tag of the history by what the query names, without looking at messages.
 ///
-/// A tag or branch is vulnerable if its history has an introducing change and not every fix that applies to that
-/// change. A fix applies to an introducing change if the history of any commit of the fix contains any commit of the
-/// introducing change; so a fix older than a re-introduction does not cover it. An introducing change to which no
-/// fix applies is not fixed.
-///
-/// A fix covers an introducing change where one of its commits that saw the change is there; which of its commits
-/// that is does not matter.
+/// The meaning is that of [`assess_many`], which answers many queries at once and finds backports and reverts itself.
 ///
 /// # Errors
 /// Refuses a query that names a commit or branch the history does not have.
 pub fn assess(history: &(impl History + ?Sized), query: &Query) -> Result<Assessment, AssessError> {
-    let bug = Bug::trace(history, query)?;
-    let tags = judged_tags(history, &bug);
-    let mut branches = vec![];
-    let mut on_branch = vec![];
-    for branch in query.branches() {
-        let tip =
-            history.branch(branch).ok_or_else(|| AssessError::UnknownBranch { branch: branch.to_owned() })?;
-        let reached = ancestors(history, tip);
-        branches.push(branch_impact(branch, tip, &bug, tags.iter().filter(|tag| reached.has(tag.position))));
-        on_branch.push(reached);
-    }
-    let is_off_branch = |tag: &&JudgedTag| !on_branch.iter().any(|reached| reached.has(tag.position));
-    let (vulnerable_tags, fixed_tags) = split(tags.iter().filter(is_off_branch));
-    Ok(Assessment { branches, off_branch: OffBranchTags { vulnerable_tags, fixed_tags } })
-}
-
-fn branch_impact<'a>(
-    branch: &str,
-    tip: Position,
-    bug: &Bug,
-    tags: impl Iterator<Item = &'a JudgedTag<'a>>,
-) -> BranchImpact {
-    let (vulnerable_tags, fixed_tags) = split(tags);
-    BranchImpact {
-        branch: branch.to_owned(),
-        state: bug.state_at(tip),
-        introduced: commits_in(&bug.introduced, tip),
-        fixes: commits_in(&bug.fixed, tip),
-        first_fixed_tag: fixed_tags.first().cloned(),
-        vulnerable_tags,
-        fixed_tags,
-    }
-}
-
-fn commits_in(changes: &[TracedChange], tip: Position) -> Vec<CommitId> {
-    changes.iter().flat_map(|change| change.commits_in(tip)).collect()
-}
-
-/// A tag and its verdict.
-struct JudgedTag<'a> {
-    name: &'a str,
-    position: Position,
-    state: State,
-}
-
-/// Judges all tags and puts them in version order.
-fn judged_tags<'a>(history: &'a (impl History + ?Sized), bug: &Bug) -> Vec<JudgedTag<'a>> {
-    let judge = |(name, position)| JudgedTag { name, position, state: bug.state_of_tag_at(position) };
-    let mut tags: Vec<_> = history.tags().map(judge).collect();
-    tags.sort_by(|left, right| version_order(left.name, right.name));
-    tags
-}
-
-/// Separates the vulnerable tags from the fixed ones; a tag may be neither.
-fn split<'a>(tags: impl Iterator<Item = &'a JudgedTag<'a>>) -> (Vec<String>, Vec<String>) {
-    let (mut vulnerable, mut fixed) = (vec![], vec![]);
-    for tag in tags {
-        match tag.state {
-            State::Vulnerable => vulnerable.push(tag.name.to_owned()),
-            State::Fixed => fixed.push(tag.name.to_owned()),
-            State::NotAffected | State::Unknown => {}
-        }
-    }
-    (vulnerable, fixed)
+    let scope = Scope::new(history, &query.main, query.branches.iter().map(String::as_str), |_| true)?;
+    let (introduced, fixed) = (query.introduced.clone(), query.fixed.clone());
+    let case = Case { scope: &scope, introduced, fixed, rejected: vec![] };
+    let mut answers = assess_many(history, &[case], Sources::default(), &Options::default());
+    let answer = answers.remove(0)?;
+    let owned = |tags: Vec<&str>| tags.into_iter().map(str::to_owned).collect();
+    let vulnerable = |branch| owned(answer.branch_vulnerable_tags(branch).collect());
+    let fixed = |branch| owned(answer.branch_fixed_tags(branch).collect());
+    let (off, on): (Vec<_>, Vec<_>) = answer.branches().iter().partition(|branch| branch.name.is_empty());
+    let off = off.first();
+    Ok(Assessment {
+        branches: on
+            .into_iter()
+            .map(|branch| BranchImpact {
+                branch: branch.name.clone(),
+                state: branch.state,
+                introduced: branch.introduced.clone(),
+                fixes: branch.fixed.clone(),
+                vulnerable_tags: vulnerable(branch),
+                fixed_tags: fixed(branch),
+                first_fixed_tag: answer.branch_first_fixed_tag(branch).map(str::to_owned),
+            })
+            .collect(),
+        off_branch: OffBranchTags {
+            vulnerable_tags: off.map(|branch| vulnerable(branch)).unwrap_or_default(),
+            fixed_tags: off.map(|branch| fixed(branch)).unwrap_or_default(),
+        },
+    })
 }
 
 #[cfg(test)]
@@ -344,10 +283,11 @@ mod tests {
     }
 
     #[test]
-    fn without_an_introducing_change_everything_is_unknown_but_the_fixed_releases_are_named() {
+    fn without_an_introducing_change_a_branch_without_the_fix_is_unknown_and_the_fixed_releases_are_named() {
         let graph = graph("a: f:a b:f", "main=b before=a", "v1=a v2=f v3=b");
         let assessment = assess(&graph, &query("", "f", &["before"])).unwrap();
-        assert!(assessment.branches.iter().all(|branch| branch.state == State::Unknown));
+        let states: Vec<_> = assessment.branches.iter().map(|branch| branch.state).collect();
+        assert_eq!(states, [State::Fixed, State::Unknown]);
         assert_eq!(assessment.branches[0].vulnerable_tags, Vec::<String>::new());
         assert_eq!(assessment.branches[0].fixed_tags, ["v2", "v3"]);
         assert_eq!(assessment.branches[0].fixes, [commit('f')]);
@@ -374,7 +314,7 @@ mod tests {
             [query("z", "f", &[]), query("iz", "f", &[]), query("i", "z", &[]), query("i", "fz", &[])]
         {
             let error = assess(&graph, &asked).unwrap_err();
-            assert_eq!(error, AssessError::UnknownCommit { commit: commit('z') });
+            assert_eq!(error, AssessError::Case(CaseError::UnknownCommit { commit: commit('z') }));
             assert!(error.to_string().contains(&"7a".repeat(20)));
         }
     }

@@ -31,6 +31,9 @@ pub trait History {
     /// Finds a commit, or `None` if this history does not have it.
     fn position(&self, commit: CommitId) -> Option<Position>;
 
+    /// Names the commit at a position, or `None` outside of the history.
+    fn id(&self, position: Position) -> Option<CommitId>;
+
     /// Lists a commit's parents.
     fn parents(&self, position: Position) -> &[Position];
 
@@ -39,4 +42,9 @@ pub trait History {
 
     /// Lists all tags with the commit each one names, in any order.
     fn tags(&self) -> Box<dyn Iterator<Item = (&str, Position)> + '_>;
+}
+
+/// Lists all positions, parents before children.
+pub(crate) fn positions(history: &(impl History + ?Sized)) -> impl DoubleEndedIterator<Item = Position> {
+    (0..history.commit_count()).map(Position::new)
 }

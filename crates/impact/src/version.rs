@@ -6,7 +6,7 @@ use std::cmp::Ordering;
 
 /// What a tag name sorts by: its words and numbers, then the name itself, so that no two names are equal.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct VersionKey<'a> {
+pub(crate) struct VersionKey<'a> {
     tokens: Vec<Token<'a>>,
     name: &'a str,
 }
@@ -15,7 +15,7 @@ struct VersionKey<'a> {
 ///
 /// INVARIANT: `End` closes every key and stands nowhere else, so comparing keys is a total order.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-enum Token<'a> {
+pub(crate) enum Token<'a> {
     PreRelease(Stage),
     End,
     Word(String),
@@ -25,7 +25,7 @@ enum Token<'a> {
 
 /// How near to the release a pre-release is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Stage {
+pub(crate) enum Stage {
     Dev,
     Alpha,
     Beta,
@@ -34,7 +34,7 @@ enum Stage {
 
 impl<'a> VersionKey<'a> {
     /// Reads a tag name; every name has a key.
-    fn of(name: &'a str) -> Self {
+    pub(crate) fn of(name: &'a str) -> Self {
         let mut tokens = vec![];
         let mut rest = name;
         while let Some((piece, after)) = next_piece(rest) {

@@ -50,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         "profile",
         "load p50",
         "load max",
-        "decide mean",
+        "per ask",
         "states",
         "transitions",
         "refusals",

@@ -1,5 +1,5 @@
 //! Random walks over each shipped profile, 60 steps deep: any actor, any command with any argument, any time.
-//! `CVDESK_POLICY_WALKS` says how many for each profile (500, soak: 100000); `CVDESK_SEED` repeats a run.
+//! `CVDESK_POLICY_WALKS` says how many for each profile (2000, soak: 100000); `CVDESK_SEED` repeats a run.
 #![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -454,7 +454,7 @@ fn no_walk_over_a_shipped_profile_breaks_what_always_holds() {
     let number = |name: &str, default: u64| {
         std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
     };
-    let (walks, seed) = (number("CVDESK_POLICY_WALKS", 500), number("CVDESK_SEED", 0));
+    let (walks, seed) = (number("CVDESK_POLICY_WALKS", 2_000), number("CVDESK_SEED", 0));
     println!("CVDESK_SEED={seed} CVDESK_POLICY_WALKS={walks}");
     for (name, policy) in profiles() {
         let (desk, people) = desk(&policy);
