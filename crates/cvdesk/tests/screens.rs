@@ -68,6 +68,7 @@ fn help_is_a_screen_with_examples_and_statuses() {
       report     Take in a report that somebody filled in as a form
       publish    Publish what is known as the notice's next version
       reconcile  Bring the outside to what it should be: mails, notice repository
+      impact     Say which tags and branches of a repository are vulnerable; needs no desk
       person     People of the desk
       desk       The desk itself: maintained branches, programs that take part
       policy     Check, explain, compare, test or begin a policy
@@ -104,6 +105,7 @@ fn help_is_a_screen_with_examples_and_statuses() {
       cvdesk --dir DIR deliver --sender A --recipient B <message
       cvdesk --dir DIR held list                           what waits for a moderator
       cvdesk --dir DIR case next C-7K3M-9QXP               what is owed, under which rule
+      cvdesk impact --repo . --introduced A --fixed B      which tags and branches are vulnerable
 
     Exit status: 0 done, 1 failed, 2 usage, 3 refused by policy, 4 bad input, 5 conflict, 6 absent or
     not yours;

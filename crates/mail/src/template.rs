@@ -266,7 +266,7 @@ pub(crate) mod tests {
     #[test]
     fn a_process_without_mail_needs_its_redirect_alone() {
         let source =
-            "Subject: {{ project }} takes no reports here\n\nGo to {{ go_to }}, not to {{ desk_address }}.\n";
+            "Subject: {{ project }} takes no reports here\n\nGo to {{ go_to }}, not to {{ desk_address }}.";
         let sources = BTreeMap::from([("redirect-reply".to_owned(), source.to_owned())]);
         let templates = Templates::load(sources, &["redirect-reply"]).unwrap();
         let redirect = RedirectReply {
@@ -277,7 +277,7 @@ pub(crate) mod tests {
         };
         let rendered = templates.render(&MailBody::RedirectReply(redirect)).unwrap();
         assert_eq!(rendered.subject, "Example takes no reports here");
-        assert_eq!(rendered.body, "Go to https://tracker.example.org/new, not to security@example.org.\n");
+        assert_eq!(rendered.body, "Go to https://tracker.example.org/new, not to security@example.org.");
         let held = HeldReply { project: String::new(), desk_address: String::new(), in_reply_to: None };
         let error = templates.render(&MailBody::HeldReply(held)).unwrap_err();
         assert!(error.to_string().contains("held-reply"), "what is not there is named: {error}");
