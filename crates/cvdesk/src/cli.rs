@@ -293,6 +293,17 @@ pub enum PolicyVerb {
         /// The policy after; without it, the desk's open cases are told too
         after: Option<String>,
     },
+    /// Adopt a policy for the desk: what changes is told first; open cases stay on theirs
+    Adopt {
+        /// A policy file, a profile's folder, or a shipped profile's name
+        policy: String,
+        /// Only tell what would change
+        #[arg(long)]
+        preview: bool,
+        /// Set a value that the policy leaves open and the desk has none for
+        #[arg(long = "set", value_name = "KEY=VALUE")]
+        settings: Vec<String>,
+    },
     /// Run a profile's example scripts
     Test {
         /// A profile's folder, or a shipped profile's name

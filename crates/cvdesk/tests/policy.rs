@@ -138,6 +138,45 @@ fn over_a_desk_the_open_cases_are_told_and_only_to_those_who_see_them() {
 }
 
 #[test]
+fn a_new_policy_narrows_roles_at_once_and_widens_them_only_where_a_case_is_moved() {
+    let desk = Desk::rehearsal();
+    desk.run(&["person", "add", "--name", "Tea Member", "--role", "team", "--accepted"]).done();
+    desk.run(&["person", "add", "--name", "Mona Moderator", "--role", "moderator"]).done();
+    let case = desk.confirmed_case("A hole in the daemon");
+    let close = "[act.close]\nroles = [\"team\"]";
+    let cve = "[act.request_cve]\nroles = [\"team\"]";
+    assert!(SHIPPED.contains(close) && SHIPPED.contains(cve));
+    let changed = SHIPPED
+        .replacen(close, "[act.close]\nroles = [\"moderator\"]", 1)
+        .replacen(cve, "[act.request_cve]\nroles = [\"team\", \"reporter\"]", 1)
+        .replacen("cases = [\"team\"]", "cases = [\"team\", \"moderator\"]", 1);
+    let name = desk.file("changed.toml", &changed);
+    let told = desk.run(&["policy", "adopt", &name, "--preview"]).done();
+    assert!(told.contains("may") && !told.contains("Adopted"), "{told}");
+    desk.run(&["person", "add", "--name", "Nora Nobody"]).done();
+    assert!(
+        desk.run(&["--as", "Nora Nobody", "policy", "adopt", &name]).failed(4).contains("runs the machine")
+    );
+    desk.run(&["policy", "adopt", &name]).done();
+    assert!(desk.run(&["policy", "adopt", &name]).failed(4).contains("in force already"));
+    // Until she accepts the new version she does nothing; after that the narrower role holds on the old case too.
+    let unaccepted = desk.run(&["--as", "Tea Member", "case", "close", &case, "--reason", "x"]).failed(3);
+    assert!(
+        unaccepted.contains("not accepted the policy in force") || unaccepted.contains("role"),
+        "{unaccepted}"
+    );
+    desk.run(&["--as", "Tea Member", "person", "accept"]).done();
+    let narrowed = desk.run(&["--as", "Tea Member", "case", "close", &case, "--reason", "x"]).failed(3);
+    assert!(narrowed.contains("it takes the role"), "{narrowed}");
+    // The wider audience sees nothing of a case under the old policy, and the case once it is moved.
+    assert_eq!(desk.run(&["--as", "Mona Moderator", "case", "show", &case]).code, 6);
+    let preview = desk.run(&["case", "adopt-policy", &case, "--preview"]).done();
+    assert!(preview.contains("moderator"), "{preview}");
+    desk.run(&["--as", "Tea Member", "case", "adopt-policy", &case]).done();
+    desk.run(&["--as", "Mona Moderator", "case", "show", &case]).done();
+}
+
+#[test]
 fn the_page_of_a_desk_has_its_own_address() {
     let desk = Desk::rehearsal();
     let page = desk.run(&["policy", "explain"]).done();

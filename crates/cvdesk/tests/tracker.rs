@@ -104,6 +104,22 @@ fn the_affected_code_decides_and_sending_the_patches_is_the_lift() {
     assert_eq!(desk.json(&["case", "show", &case])["closed"]["outcome"], "fixed");
 }
 
+// req Q10 Q17
+#[test]
+fn what_the_reports_words_say_of_the_code_is_shown_and_decides_nothing() {
+    let desk = desk();
+    let said = "Run `qemu-system-x86_64 -machine q35 -accel tcg -device virtio-net-pci` and it crashes.";
+    let form = desk.file("form.toml", &FORM.replace("The length is not looked at.", said));
+    let case = string(&desk.json(&["report", &form])["case"]);
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("Suggests  accelerator: tcg, from “-accel tcg”"), "{shown}");
+    assert!(shown.contains("Eligible  unsure: it stays confidential"), "{shown}");
+    assert!(
+        desk.run(&["case", "not-eligible", &case]).failed(3).contains("rule"),
+        "a suggestion decides nothing"
+    );
+}
+
 // req Q20 Q23
 #[test]
 fn code_outside_of_the_boundary_becomes_public_with_the_rule() {
@@ -149,4 +165,36 @@ fn giving_up_waits_its_time() {
     assert!(desk.run(&["case", "give-up", &case]).failed(3).contains("you may not"));
     desk.at("2026-07-01T09:00:00Z").json(&["case", "give-up", &case]);
     assert!(desk.json(&["case", "show", &case])["public_since"].is_string());
+}
+
+// req S1 S2 S8 S13: the short process, from a stranger's mail to the announcement.
+#[test]
+fn a_mailed_report_runs_the_short_process_and_both_its_mails_say_what_they_must() {
+    let desk = Desk::of_profile_with(
+        "short-embargo",
+        "channel.mail.address=security@desk.test",
+        &["notice.announce_to=announce@desk.test"],
+    );
+    desk.at("2026-03-02T09:00:00Z");
+    let report =
+        desk.report("Ann <ann@out.test>", "A gate opens without a key", "The lock is checked late.\n");
+    desk.reconcile();
+    let [reply] = <[String; 1]>::try_from(desk.outbox()).unwrap();
+    assert!(reply.contains("waits until one of us has looked at it"), "{reply}");
+    let case = desk.approve(&report);
+    desk.json(&["case", "report", &case, "--set", "found_by=person", "--set", "description=Late."]);
+    desk.json(&["case", "confirm", &case]);
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    desk.json(&["case", "fix", &case, "--branch", "main", "--staged", hash]);
+    desk.json(&["case", "cve", &case, "--id", "CVE-2026-1001"]);
+    let notice =
+        "summary = \"A gate opens without a key\"\ndescription = \"The lock was checked too late.\"\n";
+    desk.json(&["case", "notice", &case, "--file", &desk.file("notice.toml", notice)]);
+    desk.at("2026-03-10T09:00:00Z");
+    desk.json(&["case", "lift", &case]);
+    desk.reconcile();
+    let outbox = desk.outbox();
+    let announcement = outbox.iter().find(|mail| mail.contains("announce@desk.test")).unwrap();
+    assert!(announcement.contains("A gate opens without a key (CVE-2026-1001)"), "{announcement}");
+    assert!(announcement.contains("The lock was checked too late."), "{announcement}");
 }

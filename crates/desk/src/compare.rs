@@ -14,7 +14,7 @@ impl Desk<'_> {
         let mut changes = Vec::new();
         for line in self.cases(actor)? {
             let (_, case) = self.case(actor, line.id)?;
-            let (_, pinned) = self.policy_of(&case)?;
+            let pinned = self.written_policy_of(&case)?;
             changes.extend(diff_case(pinned, after, &self.facts, &case, self.now()));
         }
         Ok(changes)

@@ -46,7 +46,10 @@ pub struct Request {
 pub struct Desk<'a> {
     pub(crate) ports: Ports<'a>,
     pub(crate) facts: Confidential<DeskFacts>,
-    policies: BTreeMap<PolicyVersion, Policy>,
+    /// Every adopted policy as it was written.
+    stored: BTreeMap<PolicyVersion, Policy>,
+    /// The same, each with roles no wider than those of the newest: what a pinned case runs under.
+    narrowed: BTreeMap<PolicyVersion, Policy>,
     newest: PolicyVersion,
 }
 
@@ -58,16 +61,20 @@ impl<'a> Desk<'a> {
     pub fn open(ports: Ports<'a>) -> Result<Self, DeskError> {
         let history = ports.store.history(StreamId::DESK)?;
         let facts = history.fold_desk();
-        let mut policies = BTreeMap::new();
+        let mut stored = BTreeMap::new();
         let mut newest = None;
         for (version, source) in facts.policies() {
             let item = Item::text(StreamId::DESK, source);
             let sight = Policy::sight_of_source(&facts, item).ok_or(DeskError::Unfounded)?;
-            let stored = ports.store.text(Owner::Stream(StreamId::DESK), source)?.open(&sight)?;
-            policies.insert(version, Policy::from_normalised(&stored)?);
+            let text = ports.store.text(Owner::Stream(StreamId::DESK), source)?.open(&sight)?;
+            stored.insert(version, Policy::from_normalised(&text)?);
             newest = Some(version);
         }
-        Ok(Self { ports, facts, policies, newest: newest.ok_or(DeskError::Unfounded)? })
+        let newest = newest.ok_or(DeskError::Unfounded)?;
+        let in_force = stored.get(&newest).ok_or(DeskError::Unfounded)?;
+        let narrowed =
+            stored.iter().map(|(version, policy)| (*version, policy.narrowed_to(in_force))).collect();
+        Ok(Self { ports, facts, stored, narrowed, newest })
     }
 
     /// Reads the desk's own stream again: another process may have taken a number or let somebody in.
@@ -81,7 +88,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`DeskError::Unfounded`] where it is not there.
     pub fn policy(&self) -> Result<&Policy, DeskError> {
-        self.policies.get(&self.newest).ok_or(DeskError::Unfounded)
+        self.stored.get(&self.newest).ok_or(DeskError::Unfounded)
     }
 
     /// Version of the policy in force for new cases.
@@ -90,10 +97,16 @@ impl<'a> Desk<'a> {
         self.newest
     }
 
-    /// The policy version a case is pinned to.
+    /// The policy version a case is pinned to, with roles no wider than those of the newest.
     pub(crate) fn policy_of(&self, case: &Confidential<Case>) -> Result<(PolicyVersion, &Policy), DeskError> {
         let version = case.pinned_policy().unwrap_or(self.newest);
-        Ok((version, self.policies.get(&version).ok_or(DeskError::Unfounded)?))
+        Ok((version, self.narrowed.get(&version).ok_or(DeskError::Unfounded)?))
+    }
+
+    /// The policy version a case is pinned to, as it was written.
+    pub(crate) fn written_policy_of(&self, case: &Confidential<Case>) -> Result<&Policy, DeskError> {
+        let version = case.pinned_policy().unwrap_or(self.newest);
+        self.stored.get(&version).ok_or(DeskError::Unfounded)
     }
 
     /// Whether every screen must say that this is a rehearsal.

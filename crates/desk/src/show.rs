@@ -217,6 +217,10 @@ impl Desk<'_> {
         };
         let title = open(facts.title)?.unwrap_or_default();
         shown.extend(report.as_ref().map(|(body, _)| *body));
+        // What a form says field by field is the report's text as much as a mail's body is.
+        let answered = answers.iter().map(|(_, answer)| answer.as_str());
+        let words: Vec<&str> = report.iter().map(|(_, text)| text.as_str()).chain(answered).collect();
+        let words = words.join("\n\n");
         let view = CaseView {
             id,
             title,
@@ -230,7 +234,7 @@ impl Desk<'_> {
             asked: asked(facts, |who| self.name_of(request.actor, who))?,
             answers,
             reach: facts.reach.clone(),
-            eligibility: eligibility(policy, facts),
+            eligibility: eligibility(policy, facts, &words),
             patches: facts.patches.len(),
             labels: case.labels(policy, &self.facts),
             hand_offs: facts.hand_offs.clone(),

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{ActorId, Answer, Case, Role, TextId};
-use cvdesk_policy::eligibility::{EligibilityFacts, Verdict, judge};
+use cvdesk_policy::eligibility::{EligibilityFacts, Extracted, Verdict, extract, judge, suggested};
 use cvdesk_policy::{Actor, Policy};
 use jiff::Timestamp;
 
@@ -43,6 +43,8 @@ pub struct EligibilityView {
     pub quote: Option<String>,
     /// Axes that nobody has said anything about and that would make it surer.
     pub missing: Vec<String>,
+    /// What the report's own words say of the axes: they suggest, and never decide (G4).
+    pub found: Vec<Extracted>,
 }
 
 impl Desk<'_> {
@@ -59,15 +61,20 @@ impl Desk<'_> {
     }
 }
 
-/// What the table says of the affected code, where the process has one and somebody has said which code it is.
-pub(crate) fn eligibility(policy: &Policy, case: &Case) -> Option<EligibilityView> {
-    let table = policy.eligibility.as_ref().filter(|_| !case.reach.is_empty())?;
+/// What the table says of the affected code, where the process has one and anything is known of it: what people said
+/// decides, what the report's text says suggests.
+pub(crate) fn eligibility(policy: &Policy, case: &Case, report: &str) -> Option<EligibilityView> {
+    let table = policy.eligibility.as_ref()?;
+    let found = extract(table, report);
+    if case.reach.is_empty() && found.is_empty() {
+        return None;
+    }
     let affected = case.reach.iter().map(|(axis, values)| (axis.clone(), values.iter().cloned().collect()));
-    let facts = EligibilityFacts { affected: affected.collect(), ..EligibilityFacts::default() };
+    let facts = EligibilityFacts { affected: affected.collect(), reproducer: suggested(&found) };
     let judged = judge(table, &facts);
     let rule = judged.rule.as_deref().and_then(|rule| policy.rule(rule));
-    let missing = judged.missing;
-    Some(EligibilityView { verdict: judged.verdict, quote: rule.map(cvdesk_policy::Rule::quote), missing })
+    let quote = rule.map(cvdesk_policy::Rule::quote);
+    Some(EligibilityView { verdict: judged.verdict, quote, missing: judged.missing, found })
 }
 
 /// Acts that take several people, with the names of those who asked for them so far.

@@ -45,7 +45,7 @@ pub(crate) fn letter(config: &MailConfig, mail: &OutgoingMail) -> Result<Letter,
     if let Kind::Reply(Some(answered)) = &kind {
         builder = builder.in_reply_to(format!("<{answered}>")).references(format!("<{answered}>"));
     }
-    let message = builder.body(encoded(rendered.body)).map_err(|error| refused(&error))?;
+    let message = builder.body(encoded(&rendered.body)).map_err(|error| refused(&error))?;
     Ok(Letter { id, envelope: message.envelope().clone(), bytes: message.formatted() })
 }
 
@@ -104,15 +104,21 @@ impl Header for AutoSubmitted {
     }
 }
 
+/// Longest line of a message, without its end (RFC 5322, 2.1.1).
+const LONGEST_LINE: usize = 998;
+
 /// As it is where every mail server takes it so, else quoted-printable: still readable in an archive.
-fn encoded(text: String) -> Body {
+///
+/// Lines end in CRLF before anything is encoded: quoted-printable keeps any other line end as a byte of the text.
+fn encoded(text: &str) -> Body {
     let plain = text.bytes().all(|byte| matches!(byte, b'\n' | b'\t' | b' '..=b'~'));
-    let encoding = if plain && text.lines().all(|line| line.len() <= 998) {
-        ContentTransferEncoding::SevenBit
-    } else {
-        ContentTransferEncoding::QuotedPrintable
-    };
-    Body::new_with_encoding(text, encoding).unwrap_or_else(Body::new)
+    let short = text.lines().all(|line| line.len() <= LONGEST_LINE);
+    let text: String = text.lines().flat_map(|line| [line, "\r\n"]).collect();
+    if plain && short {
+        // The library's own choice turns plain text of more than 75 columns into quoted-printable.
+        return Body::dangerous_pre_encoded(text.into_bytes(), ContentTransferEncoding::SevenBit);
+    }
+    Body::new_with_encoding(text, ContentTransferEncoding::QuotedPrintable).unwrap_or_else(Body::new)
 }
 
 /// Dates before 1970, which HTTP's calendar lacks, become 1970.
@@ -218,6 +224,22 @@ mod tests {
         assert!(!field_names(&reply.bytes).contains(&"In-Reply-To".to_owned()));
         let news = letter(&CONFIG, &announcement("x", "y")).unwrap();
         assert_eq!(news.envelope.from().map(ToString::to_string).as_deref(), Some("security@desk.test"));
+    }
+
+    #[test]
+    fn a_plain_text_of_the_notices_width_goes_as_it_is() {
+        let line = "x".repeat(80);
+        let letter = letter(&CONFIG, &announcement("x", &format!("{line}\n{line}\n"))).unwrap();
+        let text = String::from_utf8(letter.bytes).unwrap();
+        assert!(text.contains("Content-Transfer-Encoding: 7bit"), "{text}");
+        assert!(text.ends_with(&format!("{line}\r\n{line}\r\n")), "{text}");
+    }
+
+    #[test]
+    fn lines_of_an_encoded_text_end_as_lines_and_not_as_bytes_of_it() {
+        let letter = letter(&CONFIG, &announcement("x", "Grüße\nan alle\n")).unwrap();
+        let text = String::from_utf8(letter.bytes).unwrap();
+        assert!(text.contains("Gr=C3=BC=C3=9Fe\r\nan alle") && !text.contains("=0A"), "{text}");
     }
 
     #[test]

@@ -59,6 +59,11 @@ impl Actor {
 /// Parts that people have in a case, as policies name them: roles without a row of their own.
 pub(crate) const PARTS: [&str; 4] = ["reporter", "expert", "vendor", "party"];
 
+/// Whether a role is a part in a case rather than one of the desk's.
+pub(crate) fn is_part(role: &str) -> bool {
+    PARTS.contains(&role)
+}
+
 /// A part's name in policies.
 pub(crate) fn part_name(role: Role) -> &'static str {
     let [reporter, expert, vendor, party] = PARTS;

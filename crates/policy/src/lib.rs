@@ -21,6 +21,7 @@ mod guard;
 mod labels;
 mod load;
 mod may_see;
+mod narrow;
 mod pattern;
 mod plain;
 mod published;

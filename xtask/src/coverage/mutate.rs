@@ -115,10 +115,8 @@ pub fn surviving_templates(root: &Path, profiles: &[Profile], tests: &Tests) -> 
     let mut survivors = Vec::new();
     for profile in profiles {
         for template in profile.templates.keys() {
-            let lines = profile.lines.iter().filter(|line| {
-                line.met_by == Some(MetBy::Template)
-                    && line.reason.as_deref().is_some_and(|reason| reason.contains(template.as_str()))
-            });
+            let lines =
+                profile.lines.iter().filter(|line| line.template.as_deref() == Some(template.as_str()));
             let ids: Vec<&str> = lines.map(|line| line.id.as_str()).collect();
             if ids.is_empty() {
                 survivors.push(format!("profiles/{}: template `{template}` meets no line", profile.name));

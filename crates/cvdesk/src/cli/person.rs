@@ -13,8 +13,8 @@ pub enum PersonVerb {
         /// Name
         #[arg(long, value_name = "NAME")]
         name: String,
-        /// A role of the policy; repeat for several
-        #[arg(long = "role", value_name = "ROLE", required = true)]
+        /// A role of the policy; repeat for several. Without one they see only the cases they are invited to
+        #[arg(long = "role", value_name = "ROLE")]
         roles: Vec<String>,
         /// A mail address of theirs; repeat for several
         #[arg(long = "mail", value_name = "ADDR")]

@@ -60,6 +60,10 @@ fn rows(session: &Session, view: &CaseView) -> String {
         rows.add("Affected", &format!("{axis}: {}", values.join(", ")));
     }
     if let Some(eligibility) = &view.eligibility {
+        for fact in &eligibility.found {
+            let said = format!("{}: {}, from “{}”", fact.axis, fact.value, short(&fact.words));
+            rows.add("Suggests", &told::safe_line(&said));
+        }
         rows.add("Eligible", &told_eligibility(eligibility));
     }
     if let Some((until, agreed)) = view.embargo {
@@ -137,6 +141,17 @@ fn told_eligibility(eligibility: &EligibilityView) -> String {
     format!("{verdict}{missing}{quote}")
 }
 
+/// The words a fact came from, as far as they fit on a line.
+fn short(words: &str) -> String {
+    const LONGEST: usize = 60;
+    let line = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= LONGEST {
+        line
+    } else {
+        line.chars().take(LONGEST).chain("…".chars()).collect()
+    }
+}
+
 /// The answers to the policy's fields, and the text as it came.
 fn report(screen: Screen, view: &CaseView) -> String {
     if view.report.is_none() && view.answers.is_empty() {
@@ -194,5 +209,5 @@ fn participant(part: &ParticipantLine) -> Value {
 }
 
 fn eligibility(view: &EligibilityView) -> Value {
-    json!({ "verdict": view.verdict, "quote": view.quote, "missing": view.missing })
+    json!({ "verdict": view.verdict, "quote": view.quote, "missing": view.missing, "suggested": view.found })
 }

@@ -187,7 +187,7 @@ fn open_or_create(plan: &Plan, config: &Config, again: bool, ids: &dyn Ids) -> R
     Ok(SqliteStore::create(&store, founding)?)
 }
 
-fn write_templates(dir: &Path, profile: &Profile) -> Result<(), Failure> {
+pub fn write_templates(dir: &Path, profile: &Profile) -> Result<(), Failure> {
     let folder = dir.join("templates");
     fs::create_dir_all(&folder).map_err(|error| trouble(&folder, &error))?;
     for (name, text) in &profile.templates {
@@ -213,7 +213,7 @@ fn trouble(path: &Path, error: &std::io::Error) -> Failure {
     Failure::new(FAILED, format!("cannot write `{}`: {error}", path.display()))
 }
 
-fn read_setting(setting: &str) -> Result<(String, String), Failure> {
+pub fn read_setting(setting: &str) -> Result<(String, String), Failure> {
     let (name, value) = setting
         .split_once('=')
         .ok_or_else(|| Failure::new(USAGE, format!("`--set {setting}`: write KEY=VALUE")))?;

@@ -89,6 +89,13 @@ impl Desk {
         Self::init_of(name, setting, home, dir, &[], &[])
     }
 
+    /// The same, with further settings of its policy.
+    pub fn of_profile_with(name: &str, setting: &str, settings: &[&str]) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let dir = home.path().join("desk");
+        Self::init_of(name, setting, home, dir, settings, &[])
+    }
+
     fn init(home: TempDir, dir: PathBuf, settings: &[&str], arguments: &[&str]) -> Self {
         let address = format!("channel.mail.address={ADDRESS}");
         Self::init_of("libvirt", &address, home, dir, settings, arguments)

@@ -1,7 +1,6 @@
 //! Words that pages and differences share: lists, lengths of time, who, what.
 
 use crate::act::Act;
-use crate::actor::PARTS;
 use crate::check::OPERATOR_ROLE;
 use crate::schema::{Anchor, Due, DueFrom, LiftEvent, Needs, Quorum, Setting, Silence, StartEvent};
 
@@ -66,11 +65,6 @@ pub(crate) fn who(role: &str) -> String {
 /// Several of them.
 pub(crate) fn who_of(roles: &[String]) -> Vec<String> {
     roles.iter().map(|role| who(role)).collect()
-}
-
-/// Whether it is a part in a case, not a role of the desk.
-pub(crate) fn is_part(role: &str) -> bool {
-    PARTS.contains(&role)
 }
 
 /// What something counts from.

@@ -27,6 +27,9 @@ pub struct Line {
     /// Why no script can show it, and where it is shown instead.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
+    /// The template that says it to its reader; without that template the line is not met.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub template: Option<String>,
 }
 
 /// What a line is about.

@@ -1,6 +1,6 @@
 //! Confirming, CVEs, fixes, drafts: what is recorded once, in order, and by whom.
 
-use cvdesk_case::{ActorId, CaseEvent, Cve};
+use cvdesk_case::{ActorId, CaseEvent, Cve, DeskEvent};
 use cvdesk_policy::{CaseCommand, FixCommand, LiftGround};
 
 use super::support::*;
@@ -156,4 +156,14 @@ fn introduction_impact_and_draft_may_be_recorded_anew() {
     let case = story.facts();
     assert_eq!(case.branches[0].vulnerable_tags.len(), 2);
     assert_eq!(case.draft.unwrap().summary, text(0x30));
+}
+
+// req L33
+#[test]
+fn a_stable_branch_is_listed_by_the_pattern_of_its_names() {
+    let mut desk = Story::opened();
+    let listed = desk.asks(ALICE, list("v9.0-maint", None)).unwrap();
+    assert!(matches!(listed.desk.as_slice(), [DeskEvent::BranchListed { .. }]), "{listed:?}");
+    let refused = desk.asks(ALICE, list("my-topic", None)).unwrap_err();
+    assert!(refused.what.contains("no name of a stable branch"), "{}", refused.what);
 }

@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use cvdesk_desk::Desk;
 use cvdesk_policy::{CaseChange, Change, Policy, diff};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::source;
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::output::{Done, Look, Screen};
+use crate::profile::Profile;
 use crate::session::Session;
 
 pub fn run(global: &Global, policy: &str, after: Option<&str>, screen: Screen) -> Result<Done, Failure> {
@@ -27,23 +29,34 @@ fn between(before: &str, after: &str, screen: Screen) -> Result<Done, Failure> {
     Ok(Done::new(text, json!({ "changes": changes, "templates": templates })))
 }
 
-/// The desk's policy against another one, and the open cases that the actor sees.
+/// The desk's policy and templates against other ones, and the open cases that the actor sees.
 fn over_desk(global: &Global, name: &str, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let desk = session.desk()?;
-    let before = desk.policy()?;
-    let (_, after) = source::load(name)?;
-    let after = filled_like(before, after)?;
-    let changes = diff(before, &after);
-    let cases = desk.compare(session.actor(&desk, global)?, &after)?;
-    let mut text = told(&changes, &[], screen);
-    text.push_str(&told_cases(&cases, screen));
-    let result = json!({ "changes": changes, "cases": cases });
+    let (profile, after) = source::load(name)?;
+    let after = filled_like(desk.policy()?, after)?;
+    let (text, result) = told_over(&session, global, &desk, &profile, &after, screen)?;
     Ok(Done { rehearsal: session.rehearsal, ..Done::new(text, result) })
 }
 
+/// What a policy with its templates would change on a desk.
+pub fn told_over(
+    session: &Session,
+    global: &Global,
+    desk: &Desk<'_>,
+    profile: &Profile,
+    after: &Policy,
+    screen: Screen,
+) -> Result<(String, Value), Failure> {
+    let changes = diff(desk.policy()?, after);
+    let templates = templates(&Profile::read_templates(&session.dir)?, &profile.templates);
+    let cases = desk.compare(session.actor(desk, global)?, after)?;
+    let text = told(&changes, &templates, screen) + &told_cases(&cases, screen);
+    Ok((text, json!({ "changes": changes, "templates": templates, "cases": cases })))
+}
+
 /// Values that the desk has filled in are not a difference.
-fn filled_like(before: &Policy, after: Policy) -> Result<Policy, Failure> {
+pub fn filled_like(before: &Policy, after: Policy) -> Result<Policy, Failure> {
     let open = after.settings().into_iter().filter(|(_, setting)| setting.value().is_none());
     let values = open.filter_map(|(name, _)| {
         let (_, set) = before.settings().into_iter().find(|(known, _)| *known == name)?;

@@ -1,5 +1,6 @@
 //! `cvdesk policy`: checks, explains, compares, tests and begins a policy, without a desk or over one.
 
+mod adopt;
 mod check;
 mod diff;
 mod explain;
@@ -18,6 +19,9 @@ pub fn run(global: &Global, wanted: &PolicyVerb, screen: Screen) -> Result<Done,
         PolicyVerb::Check { policy } => check::run(policy, screen),
         PolicyVerb::Explain(wanted) => explain::run(global, wanted),
         PolicyVerb::Diff { policy, after } => diff::run(global, policy, after.as_deref(), screen),
+        PolicyVerb::Adopt { policy, preview, settings } => {
+            adopt::run(global, policy, *preview, settings, screen)
+        }
         PolicyVerb::Test { profile, update } => test::run(profile, *update, screen),
         PolicyVerb::New(wanted) => new::run(wanted, screen),
         PolicyVerb::Schema => schema(),

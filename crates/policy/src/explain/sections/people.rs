@@ -2,8 +2,9 @@
 
 use super::super::page::Block;
 use super::super::uses::people::agents_may;
-use super::super::words::{and, is_part, people, sentence, who_of};
+use super::super::words::{and, people, sentence, who_of};
 use super::list;
+use crate::actor::is_part;
 use crate::schema::{Policy, PublicPart};
 
 pub(super) fn roles(policy: &Policy) -> Vec<Block> {
