@@ -654,6 +654,161 @@ events! {
             #[serde(skip_serializing_if = "Option::is_none")]
             reason: Option<TextId>,
         }
+        /// Somebody took the case on, or nobody has it any more.
+        OwnerNamed = "case.owner_named" v 1 {
+            /// The owner; absent: nobody.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            owner: Option<ActorId>,
+        }
+        /// Somebody wrote something about it.
+        Commented = "case.commented" v 1 {
+            /// What.
+            text: TextId,
+            /// For whom.
+            audience: CommentAudience,
+        }
+        /// The reporter was asked for more.
+        InfoAsked = "case.info_asked" v 1 {
+            /// What for.
+            question: TextId,
+        }
+        /// What was asked for came, or nobody waits for it any more.
+        InfoGiven = "case.info_given" v 1 {
+            /// What came.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            answer: Option<TextId>,
+        }
+        /// It was seen to be exploited in the wild.
+        ExploitationSeen = "case.exploitation_seen" v 1 {
+            /// Where, and how it is known.
+            reason: TextId,
+        }
+        /// The embargo was thought over, and its end stands.
+        EmbargoReviewed = "case.embargo_reviewed" v 1 {
+            /// Why it stands.
+            reason: TextId,
+        }
+        /// A private patch was judged.
+        PatchReviewed = "case.patch_reviewed" v 1 {
+            /// Its number in the case, from 1 in the order in which patches came.
+            patch: u16,
+            /// How.
+            verdict: PatchVerdict,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// Somebody read the notice as it stands and found it right.
+        NoticeReviewed = "case.notice_reviewed" v 1 {}
+        /// The published notice counts no more.
+        NoticeWithdrawn = "case.notice_withdrawn" v 1 {
+            /// Why; it is told with the notice.
+            reason: TextId,
+        }
+        /// Whoever gives CVE ids asked for more.
+        CveInfoAsked = "case.cve_info_asked" v 1 {
+            /// What for.
+            reason: TextId,
+        }
+        /// A participant accepted the terms of taking part; before that they read nothing.
+        TermsAccepted = "case.terms_accepted" v 1 {
+            /// Their number in the case.
+            participant: u16,
+            /// What that rests on, where somebody passes their word on.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// What the flaw means for a participant's product, by their own word.
+        PartyStatusSaid = "case.party_status_said" v 1 {
+            /// Their number in the case.
+            participant: u16,
+            /// The product, as they call it.
+            product: String,
+            /// What it means for it.
+            status: PartyStatus,
+            /// Their own name for the problem.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            tracking: Option<TextId>,
+        }
+        /// A participant was given what they need to prepare.
+        PackageMade = "case.package_made" v 1 {
+            /// Their number in the case.
+            participant: u16,
+            /// Digest of its list of digests.
+            digest: RawDigest,
+        }
+        /// A participant answered the package.
+        PartyAnswered = "case.party_answered" v 1 {
+            /// Their number in the case.
+            participant: u16,
+            /// How.
+            answer: PartyAnswer,
+            /// Why, or what it rests on.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// A part of it became a case of its own.
+        Split = "case.split" v 1 {
+            /// The other case.
+            into: CaseId,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// It began as a part of another case.
+        SplitOff = "case.split_off" v 1 {
+            /// The other case.
+            from: CaseId,
+        }
+        /// It is the same problem as another case, and goes on there.
+        MergedInto = "case.merged_into" v 1 {
+            /// The other case.
+            case: CaseId,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// Another case is the same problem, and goes on here.
+        MergedIn = "case.merged_in" v 1 {
+            /// The other case.
+            case: CaseId,
+            /// When the team was told of it.
+            received: Timestamp,
+            /// Numbers here of those who took part there.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            participants: Vec<u16>,
+        }
+        /// What was merged goes on by itself again; told in both cases.
+        Unmerged = "case.unmerged" v 1 {
+            /// The other case.
+            case: CaseId,
+            /// Why.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// A notice that was published before the desk began was taken into its history.
+        HistoryImported = "case.history_imported" v 1 {
+            /// Its working title.
+            title: TextId,
+            /// The notice as it was published, byte for byte.
+            source: TextId,
+            /// Its number.
+            number: NoticeNumber,
+            /// When the team was told.
+            reported: Timestamp,
+            /// When the public was told.
+            published: Timestamp,
+            /// When the fix was in the main branch.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            fixed: Option<Timestamp>,
+            /// CVE ids.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            cves: Vec<CveId>,
+            /// The notice's prose and people.
+            draft: NoticeDraft,
+            /// Its branches.
+            branches: Vec<BranchFacts>,
+        }
         /// The operator whose facts of the same command these are acted for a person; counts as nobody's approval.
         ActedOnBehalf = "case.acted_on_behalf" v 1 {
             /// The person.
@@ -829,6 +984,56 @@ pub enum HandOff {
     Done,
     /// They will not.
     Declined,
+}
+
+/// Whom a comment is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CommentAudience {
+    /// Those whose roles read cases.
+    Team,
+    /// They, and whoever takes part in this one.
+    Participants,
+    /// Everybody, once the case is public.
+    Public,
+}
+
+/// How a patch was judged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PatchVerdict {
+    /// It is right.
+    Accepted,
+    /// It is not.
+    Rejected,
+}
+
+/// What a flaw means for a party's product (as VEX and CERT/CC name it).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyStatus {
+    /// It is vulnerable.
+    Affected,
+    /// It is not.
+    NotAffected,
+    /// It was, and holds a fix.
+    Fixed,
+    /// They do not know yet.
+    Unknown,
+    /// They were asked and say nothing.
+    Silent,
+}
+
+/// A party's answer to the package it was given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PartyAnswer {
+    /// They can publish when the embargo ends.
+    Ready,
+    /// They have nothing to publish.
+    NotAffected,
+    /// They ask for more time.
+    NeedUntil(Timestamp),
 }
 
 /// What ended an embargo.

@@ -153,10 +153,14 @@ fn every_fact_about_a_case_is_told() {
     case.became_public@1: became public: it leaked, with a reason
     case.closed@1: closed: fixed, with a reason [Q34]
     case.closed@1.minimal: closed
+    case.commented@1: comment for the team, with a reason
+    case.commented@1.participants: comment for everybody in the case, with a reason
+    case.commented@1.public: comment for everybody, once the case is public, with a reason
     case.confirmed@1: confirmed as a security problem, with a reason
     case.confirmed@1.minimal: confirmed as a security problem
     case.cve_assigned@1: CVE-2013-0170 assigned
     case.cve_declined@1: CVE declined, with a reason
+    case.cve_info_asked@1: whoever gives CVE ids asks for more, with a reason
     case.cve_requested@1: CVE requested
     case.dismissed@1: found to be no security problem, with a reason [L19]
     case.dismissed@1.minimal: found to be no security problem
@@ -178,6 +182,8 @@ fn every_fact_about_a_case_is_told() {
     case.embargo_restarted@1.caused: embargo clock restarted (patch fault), now until 2013-02-18T12:00:00Z, with a reason
     case.embargo_restarted@1: embargo clock restarted, now until 2013-03-11T12:00:00Z, with a reason [L30]
     case.embargo_restarted@1.minimal: embargo clock restarted, now until 2013-02-11T12:00:00Z, with a reason
+    case.embargo_reviewed@1: embargo thought over: its end stands, with a reason
+    case.exploitation_seen@1: seen to be exploited in the wild, with a reason
     case.fix_landed@1: fix landed on master: 57a18198814f
     case.fix_released@1: fix released on v0.9.11-maint in v0.9.11.9
     case.fix_staged@1: fix staged for master: 46532e3e8ed5
@@ -185,19 +191,33 @@ fn every_fact_about_a_case_is_told() {
     case.handed_off@1.done: debian backported the fix
     case.handed_off@1: debian told of the published fix
     case.handed_off@1.taken: debian took the backport on
+    case.history_imported@1: notice 2013-0001 taken in from before the desk began
+    case.history_imported@1.minimal: notice 2013-0001 taken in from before the desk began
     case.impact_assessed@1: impact assessed on 2 branches
     case.impact_assessed@1.minimal: impact assessed on 1 branch
+    case.info_asked@1: the reporter is asked for more, with a reason
+    case.info_given@1: what was asked for came, with a reason
+    case.info_given@1.minimal: what was asked for came
     case.introduction_found@1: 2 introducing commits identified
     case.made_public@1.at_once: public from the start, as the process keeps such reports
     case.made_public@1: made public: the affected code is no security boundary, with a reason [Q18]
     case.made_public@1.minimal: made public: no meaningful exploit
+    case.merged_in@1: C-7K3M-9QXP is the same problem: it goes on here
+    case.merged_in@1.minimal: C-7K3M-9QXP is the same problem: it goes on here
+    case.merged_into@1: the same problem as C-7K3M-9QXP: it goes on there, with a reason
+    case.merged_into@1.minimal: the same problem as C-7K3M-9QXP: it goes on there
     case.notice_drafted@1: notice drafted
     case.notice_drafted@1.minimal: notice drafted
     case.notice_numbered@1: notice numbered 2013-0001, with a reason
     case.notice_numbered@1.minimal: notice numbered 2013-9999
     case.notice_published@1: notice published, version 2, with a reason [L34]
     case.notice_published@1.minimal: notice published, version 1
+    case.notice_reviewed@1: notice read and found right
+    case.notice_withdrawn@1: notice withdrawn, with a reason
     case.opened@1: case opened from report R-2D5F-8HJN
+    case.owner_named@1: taken on by an owner
+    case.owner_named@1.nobody: given up by its owner
+    case.package_made@1: package made for participant 2
     case.participant_joined@1.expert: expert takes part
     case.participant_joined@1: reporter takes part
     case.participant_joined@1.minimal: reporter takes part
@@ -205,8 +225,18 @@ fn every_fact_about_a_case_is_told() {
     case.participant_joined@1.party: another party takes part
     case.participant_joined@1.vendor: vendor takes part
     case.participant_left@1: participant 1 takes part no more
+    case.party_answered@1: participant 2 is ready, with a reason
+    case.party_answered@1.minimal: participant 2 is not affected
+    case.party_answered@1.until: participant 2 asks for time until 2013-02-14T00:00:00Z
+    case.party_status_said@1.fixed: participant 2: Example Linux 12 is fixed
+    case.party_status_said@1: participant 2: Example Linux 12 is affected
+    case.party_status_said@1.not_affected: participant 2: Example Linux 12 is not affected
+    case.party_status_said@1.silent: participant 2: Example Linux 12 is asked about and not answered for
+    case.party_status_said@1.unknown: participant 2: Example Linux 12 is not known to be affected or not
     case.patch_added@1: private patch added
     case.patch_faulted@1: a problem was found with the proposed patch, with a reason
+    case.patch_reviewed@1: patch 1 rejected, with a reason
+    case.patch_reviewed@1.minimal: patch 1 accepted
     case.patches_sent@1: patches sent to the development list, with a reason [Q30]
     case.patches_sent@1.minimal: patches sent to the development list
     case.policy_moved@1: moved to policy a8992272d318, with a reason
@@ -220,6 +250,13 @@ fn every_fact_about_a_case_is_told() {
     case.seconded@1.minimal: asked to find not eligible; it takes more people
     case.severity_assessed@1: severity high, with a reason
     case.severity_assessed@1.minimal: severity low
+    case.split@1: a part became C-7K3M-9QXP, with a reason
+    case.split@1.minimal: a part became C-7K3M-9QXP
+    case.split_off@1: split off from C-7K3M-9QXP
+    case.terms_accepted@1: participant 2 accepted the terms, with a reason
+    case.terms_accepted@1.minimal: participant 2 accepted the terms
+    case.unmerged@1: no longer one with C-7K3M-9QXP, with a reason
+    case.unmerged@1.minimal: no longer one with C-7K3M-9QXP
     case.work_started@1: work on a fix began
     ");
 }

@@ -2,6 +2,7 @@
 
 mod case;
 mod person;
+mod talk;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
+pub use talk::{Answer, Audience, ProductStatus, TalkVerb, Whose};
 
 /// The self-hosted security-response desk for open-source projects.
 ///

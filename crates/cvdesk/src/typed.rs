@@ -50,3 +50,10 @@ pub fn toml_file<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
         Failure::bad_input(format!("{}: line {line}, column {column}: {}", file.display(), error.message()))
     })
 }
+
+/// What was typed, or the text of the file that `@FILE` names.
+pub fn text_or_file(text: &str) -> Result<String, Failure> {
+    let Some(file) = text.strip_prefix('@') else { return Ok(text.to_owned()) };
+    std::fs::read_to_string(file)
+        .map_err(|error| Failure::bad_input(format!("cannot read `{file}`: {error}")))
+}

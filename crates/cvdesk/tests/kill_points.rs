@@ -72,7 +72,7 @@ fn left(dir: &Path) -> Left {
     };
     let verified = cvdesk(&["--dir", desk, "verify"]);
     assert!(verified.status.success(), "{}", String::from_utf8_lossy(&verified.stdout));
-    let cases = json(&["case", "list"]);
+    let cases = json(&["case", "list", "--all"]);
     let case = cases["result"][0]["id"].as_str().unwrap().to_owned();
     assert_eq!(cases["result"].as_array().unwrap().len(), 1, "one report became one case");
     let told = json(&["case", "timeline", &case]);

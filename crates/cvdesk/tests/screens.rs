@@ -223,7 +223,7 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
     let desk = Desk::rehearsal();
     let case = desk.confirmed_case("migration runs without authentication");
     let next = desk.at("2026-03-17T12:00:00Z").run(&["case", "next", &case]).done();
-    assert_snapshot!(masked(&desk, &next, &[&case]), @r#"
+    assert_snapshot!(masked(&desk, &next, &[&case]), @r"
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     Legal now
       + fill in the report
@@ -245,6 +245,16 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
       + draft the notice
       + record that a case is public
       + move a case to the newest policy
+      + name an owner
+      + comment on a case
+      + ask the reporter for more
+      + record that it is exploited
+      + think the embargo over
+      + accept the terms of taking part
+      + say what it means for a product
+      + answer a package
+      + split a case
+      + merge a case into another
       - confirm a security problem: it is confirmed
         “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
       - lift the embargo: the notice is not drafted
@@ -259,6 +269,16 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
         “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
       - reopen a case: it is not closed
         “A notice lives on: a later backport brings the hash of its change, a maintenance release brings its tag, each as a new version.” (N4 N5 must, Notice repository)
+      - give what was asked for: nobody waits for anything
+        “A report gives as many details of the problem as possible, ideally with steps to reproduce it.” (L5 should, Reporting security issues)
+      - judge a patch: no patch is there
+        “The team works to produce a fix for all official stable branches.” (L20 should, Security team)
+      - find the notice right: the notice is not drafted
+        “Information on every security issue, past ones too, is kept in machine-readable form in the notice repository and published as text, HTML and XML.” (L12 L13 L14 L15 must, Security notices)
+      - withdraw the notice: no notice is published
+        “A notice lives on: a later backport brings the hash of its change, a maintenance release brings its tag, each as a new version.” (N4 N5 must, Notice repository)
+      - give a party its package: no embargo end is agreed that they could prepare for
+        “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
 
     Owed
       * the lift is held: the notice is not drafted (team), by 2026-03-16 09:00 UTC (overdue)
@@ -285,7 +305,10 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
       * lift the embargo and publish the notice (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case lift C-AAAA-0001
         “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
-    "#);
+      * say who has the case in hand (team), by 2026-03-05 09:00 UTC (overdue)
+        cvdesk case owner C-AAAA-0001 --to PERSON
+        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
+    ");
 }
 
 #[test]
@@ -301,7 +324,7 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
                  owed: say how severe it is, by 2026-03-14 12:00 UTC
     "#);
     let shown = desk.run(&["case", "show", &case]).done();
-    assert_snapshot!(masked(&desk, &shown, &[&case]), @r#"
+    assert_snapshot!(masked(&desk, &shown, &[&case]), @r"
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     C-AAAA-0001  confidential: the team reads it
     migration runs without authentication
@@ -309,6 +332,7 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
         State  confirmed
      Reported  2026-03-02 09:00 UTC (in 0 minutes)
      Reporter  bob@else.test
+      In hand  nobody
       Embargo  agreed until 2026-03-14 12:00 UTC (in 12 days)
           CVE  none
 
@@ -331,7 +355,10 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
       * lift the embargo and publish the notice (team), by 2026-03-14 12:00 UTC
         cvdesk case lift C-AAAA-0001
         “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
-    "#);
+      * say who has the case in hand (team), by 2026-03-05 09:00 UTC
+        cvdesk case owner C-AAAA-0001 --to PERSON
+        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
+    ");
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! Keeping a private patch with its case, sealed as a blob.
+//! Keeping a private patch with its case, sealed as a blob, and giving it out again.
 
 use cvdesk_case::{BlobId, CaseId, StreamId};
-use cvdesk_policy::CaseCommand;
+use cvdesk_policy::{CaseCommand, Item, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -25,5 +25,30 @@ impl Desk<'_> {
             self.ports.blobs.discard(patch);
         }
         done
+    }
+
+    /// A private patch, byte for byte, for somebody who sees the case; that they were given it is recorded.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`]; [`DeskError::BadInput`] where there is no patch of that number (from 1).
+    pub fn patch(&self, request: Request, id: CaseId, number: u16) -> Result<Vec<u8>, DeskError> {
+        let (_, case) = self.case(request.actor, id)?;
+        let stream = StreamId::case(id);
+        let viewer = Viewer::Actor(request.actor);
+        let none = || DeskError::no_case(id);
+        let facts = self.sight(Subject::Case(&case), viewer, Item::facts(stream))?.ok_or_else(none)?;
+        let patches = &case.peek(&facts)?.patches;
+        let patch = usize::from(number).checked_sub(1).and_then(|index| patches.get(index).copied());
+        let Some(patch) = patch else {
+            return Err(DeskError::BadInput(format!(
+                "there is no patch {number}; the case keeps {}",
+                patches.len()
+            )));
+        };
+        let item = Item::blob(stream, patch);
+        let sight = self.sight(Subject::Case(&case), viewer, item)?.ok_or_else(none)?;
+        let bytes = self.ports.blobs.get(stream, patch)?.open(&sight)?;
+        self.record_read(request, stream, Vec::new())?;
+        Ok(bytes)
     }
 }

@@ -28,7 +28,7 @@ impl Desk<'_> {
         if self.ports.store.answered(request.command)?.is_some() {
             return Ok(self.policy_version());
         }
-        self.may_take_policy(request.actor)?;
+        self.may_decide_for_project(request.actor, "a new policy is adopted")?;
         let policy = policy.clone().complete().map_err(|error| DeskError::BadInput(error.to_string()))?;
         let version = policy.version();
         if version == self.policy_version() {
@@ -54,9 +54,9 @@ impl Desk<'_> {
         Ok(version)
     }
 
-    /// A policy is the project's decision: whoever runs the machine carries it out, or a member with a role that the
-    /// founder got.
-    fn may_take_policy(&self, actor: Actor) -> Result<(), DeskError> {
+    /// What is the project's decision, whoever runs the machine carries out, or a member with a role that the founder
+    /// got.
+    pub(crate) fn may_decide_for_project(&self, actor: Actor, what: &str) -> Result<(), DeskError> {
         let roles = founder_roles(self.policy()?);
         let people = self.facts.people();
         let founder = people
@@ -66,9 +66,7 @@ impl Desk<'_> {
             return Ok(());
         }
         let roles = roles.join(" or ");
-        Err(DeskError::BadInput(format!(
-            "a new policy is adopted by whoever has the role {roles}, or runs the machine"
-        )))
+        Err(DeskError::BadInput(format!("{what} by whoever has the role {roles}, or runs the machine")))
     }
 
     fn member(&self, actor: Actor) -> Option<ActorId> {

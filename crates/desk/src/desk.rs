@@ -179,7 +179,10 @@ impl<'a> Desk<'a> {
     }
 
     /// The person whose linked address this is.
-    pub(crate) fn person_of_address(&self, address: &str) -> Result<Option<ActorId>, DeskError> {
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn person_of_address(&self, address: &str) -> Result<Option<ActorId>, DeskError> {
         let Some(wanted) = normalised(address) else { return Ok(None) };
         for (person, text) in self.facts.linked_addresses() {
             let known =

@@ -51,6 +51,7 @@ impl Desk<'_> {
             decision,
             intake: None,
             case: None,
+            other: None,
             texts: texts.0.clone(),
             share_keys: Vec::new(),
             title: None,

@@ -137,6 +137,7 @@ impl Desk<'_> {
             decision,
             intake: Some((id, &intake)),
             case: opened.as_ref().map(|(case, empty)| (*case, empty)),
+            other: None,
             texts: texts.0,
             share_keys: become_case.map(|case| (StreamId::case(case), stream)).into_iter().collect(),
             title,

@@ -4,7 +4,7 @@ use cvdesk_case::{BranchFacts, CaseId, CommandId, Credit, NoticeNumber, StreamId
 use cvdesk_notice::{
     Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference, Standing, lsn,
 };
-use cvdesk_policy::{Actor, Confidential, NoticeFacts, Policy, Subject, Viewer, preview};
+use cvdesk_policy::{Actor, Confidential, Item, NoticeFacts, Policy, Subject, Viewer, preview};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -59,10 +59,33 @@ impl Desk<'_> {
                 "the notice of {id} has no text yet: `cvdesk case notice {id} --file FILE`"
             ))
         })?;
-        let notice = self.render(policy, &case, Viewer::Actor(actor), &facts)?;
+        let mut notice = self.render(policy, &case, Viewer::Actor(actor), &facts)?;
+        if let Some(source) = self.source_of(actor, &case, id)? {
+            notice.xml = source;
+        }
         let request = Request { actor, command: CommandId(self.ports.ids.draw()) };
         self.record_read(request, StreamId::case(id), facts.draft.texts())?;
         Ok(notice)
+    }
+
+    /// The file of a notice from before the desk began, as long as nothing more is known than it says.
+    fn source_of(
+        &self,
+        actor: Actor,
+        case: &Confidential<cvdesk_case::Case>,
+        id: CaseId,
+    ) -> Result<Option<String>, DeskError> {
+        let stream = StreamId::case(id);
+        let viewer = Viewer::Actor(actor);
+        let (_, policy) = self.policy_of(case)?;
+        let Some(sight) = self.sight(Subject::Case(case), viewer, Item::facts(stream))? else {
+            return Ok(None);
+        };
+        let facts = case.peek(&sight)?;
+        match facts.imported.filter(|_| facts.published.len() == 1 && !case.has_news(policy)) {
+            Some(imported) => self.text(Subject::Case(case), viewer, stream.into(), imported.source),
+            None => Ok(None),
+        }
     }
 
     /// Renders a notice from texts that the viewer may see; for the public, only those of a published version.

@@ -127,6 +127,7 @@ impl Desk<'_> {
             decision,
             intake: Some((id, &intake)),
             case: opened.then_some((case_id, &case)),
+            other: None,
             texts: texts.0.clone(),
             share_keys: if opened { vec![(StreamId::case(case_id), stream)] } else { Vec::new() },
             title: Some(title.to_owned()),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, CaseId, Cve, Door, HandOff, HeldBecause, Identity, IntakeId, NoticeNumber, ReadsEvent, Role,
-    StreamId, TextId, TimelineLine, timeline,
+    ActorId, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId, NoticeNumber,
+    ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
 };
 use cvdesk_policy::{Actor, Allowed, Duty, History, Item, Subject, Viewer, allowed, duties};
 use jiff::Timestamp;
@@ -95,10 +95,39 @@ pub struct CaseView {
     pub reporter: Option<String>,
     /// The report's text.
     pub report: Option<String>,
+    /// Who has it in hand.
+    pub owner: Option<String>,
+    /// What people wrote: number, when, who, for whom, text; what is not for the viewer is left out.
+    pub comments: Vec<CommentLine>,
+    /// What the reporter was asked and has not answered.
+    pub question: Option<String>,
+    /// Since when it is seen to be exploited.
+    pub exploited: Option<Timestamp>,
+    /// The case that it goes on in.
+    pub merged_into: Option<CaseId>,
+    /// Cases that belong to it: split off, or going on in it.
+    pub kin: Vec<CaseId>,
+    /// Why the notice was withdrawn, where it was.
+    pub withdrawn: Option<String>,
     /// What is owed.
     pub owed: Vec<Duty>,
     /// What is legal now, and what is not yet.
     pub legal: Vec<Allowed>,
+}
+
+/// Something that somebody wrote in a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CommentLine {
+    /// Its number in the case, from 1.
+    pub number: u16,
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub by: String,
+    /// For whom.
+    pub audience: CommentAudience,
+    /// What.
+    pub text: String,
 }
 
 /// A line of a timeline, with names and reasons opened.
@@ -206,7 +235,15 @@ impl Desk<'_> {
             let address = open(part.contact.as_ref().map(|contact| contact.address))?;
             let person = part.person.map(|person| self.name_of(request.actor, person)).transpose()?;
             let who = person.or(named(name, address)).unwrap_or_default();
-            participants.push(ParticipantLine { number: part.number, role: part.role, who });
+            participants.push(ParticipantLine {
+                number: part.number,
+                role: part.role,
+                who,
+                accepted: part.accepted,
+                products: part.products.clone(),
+                prepared: part.package.is_some(),
+                answer: part.answer,
+            });
         }
         let reporter =
             participants.iter().find(|part| part.role == Role::Reporter).map(|part| part.who.clone());
@@ -216,6 +253,20 @@ impl Desk<'_> {
             None => None,
         };
         let title = open(facts.title)?.unwrap_or_default();
+        let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
+        let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
+        let mut comments = Vec::new();
+        for comment in &facts.comments {
+            let Some(text) = open(Some(comment.text))? else { continue };
+            let by = self.name_of(request.actor, comment.by)?;
+            comments.push(CommentLine {
+                number: comment.number,
+                at: comment.at,
+                by,
+                audience: comment.audience,
+                text,
+            });
+        }
         shown.extend(report.as_ref().map(|(body, _)| *body));
         // What a form says field by field is the report's text as much as a mail's body is.
         let answered = answers.iter().map(|(_, answer)| answer.as_str());
@@ -250,6 +301,19 @@ impl Desk<'_> {
             versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
             reporter,
             report: report.map(|(_, text)| text),
+            owner: facts.owner.map(|owner| self.name_of(request.actor, owner)).transpose()?,
+            comments,
+            question,
+            exploited: facts.exploited,
+            merged_into: facts.merged_into,
+            kin: facts
+                .split_from
+                .iter()
+                .chain(&facts.split_into)
+                .chain(facts.merged_in.keys())
+                .copied()
+                .collect(),
+            withdrawn,
             owed: duties(policy, &self.facts, &case, self.now()),
             legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
         };

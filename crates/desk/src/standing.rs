@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cvdesk_case::{ActorId, Answer, Case, Role, TextId};
+use cvdesk_case::{ActorId, Answer, Case, PartyAnswer, PartyStatus, Role, TextId};
 use cvdesk_policy::eligibility::{EligibilityFacts, Extracted, Verdict, extract, judge, suggested};
 use cvdesk_policy::{Actor, Policy};
 use jiff::Timestamp;
@@ -19,6 +19,14 @@ pub struct ParticipantLine {
     pub role: Role,
     /// Name, or name and address.
     pub who: String,
+    /// They accepted the terms of taking part.
+    pub accepted: bool,
+    /// What it means for each of their products.
+    pub products: BTreeMap<String, PartyStatus>,
+    /// They were given their package.
+    pub prepared: bool,
+    /// Their answer to it.
+    pub answer: Option<PartyAnswer>,
 }
 
 /// A proposed end of the embargo.

@@ -1,7 +1,9 @@
 //! One step of a case: decide, write, say what is owed next. Every verb of a case goes through here.
 
-use cvdesk_case::{CaseId, Owner, StreamId, TextId};
-use cvdesk_policy::{Ask, CaseCommand, Duty, Policy, decide, duties};
+use cvdesk_case::{Case, CaseId, Owner, StreamId, TextId};
+use cvdesk_policy::{
+    Ask, CaseCommand, Confidential, Duty, PartyCommand, Policy, decide, duties, may_accept_terms,
+};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -100,7 +102,7 @@ impl Desk<'_> {
         texts: &Texts,
         command: &CaseCommand,
     ) -> Result<StepDone, DeskError> {
-        let (_, case) = self.case(request.actor, id)?;
+        let case = self.case_for(request, id, command)?;
         if self.ports.store.answered(request.command)?.is_some() {
             return self.told(&case, Vec::new(), &[]);
         }
@@ -116,6 +118,7 @@ impl Desk<'_> {
             decision,
             intake: None,
             case: Some((id, &case)),
+            other: None,
             texts: texts.0.clone(),
             share_keys: Vec::new(),
             title: None,
@@ -125,7 +128,25 @@ impl Desk<'_> {
         self.told(after.case.as_ref().unwrap_or(&case), happened, &warned)
     }
 
-    fn told(
+    /// The case that a command is about: for whoever sees it, and for who was invited and accepts the terms.
+    fn case_for(
+        &self,
+        request: Request,
+        id: CaseId,
+        command: &CaseCommand,
+    ) -> Result<Confidential<Case>, DeskError> {
+        let seen = self.case(request.actor, id).map(|(_, case)| case);
+        if !matches!(command, CaseCommand::Party(PartyCommand::AcceptTerms { .. })) || seen.is_ok() {
+            return seen;
+        }
+        let case = self.ports.store.history(StreamId::case(id))?.fold_case(id);
+        let (_, pinned) = self.policy_of(&case)?;
+        let invited =
+            [pinned, self.policy()?].into_iter().all(|policy| may_accept_terms(policy, &case, request.actor));
+        if invited { Ok(case) } else { seen }
+    }
+
+    pub(crate) fn told(
         &self,
         case: &cvdesk_policy::Confidential<cvdesk_case::Case>,
         happened: Vec<String>,

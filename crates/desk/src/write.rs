@@ -20,6 +20,8 @@ pub(crate) struct Change<'c> {
     pub(crate) decision: Decision,
     pub(crate) intake: Option<(IntakeId, &'c Confidential<Intake>)>,
     pub(crate) case: Option<(CaseId, &'c Confidential<Case>)>,
+    /// The other case, where one is split off or two are one, with its plain title where this brings it.
+    pub(crate) other: Option<(CaseId, &'c Confidential<Case>, Option<String>)>,
     pub(crate) texts: Vec<NewText>,
     pub(crate) share_keys: Vec<(StreamId, StreamId)>,
     /// Plain title or subject, where this very change brings it.
@@ -55,20 +57,36 @@ impl Desk<'_> {
             after.intake = Some(intake);
         }
         if let Some((id, before)) = change.case {
-            let stream = StreamId::case(id);
-            push(&mut batch, stream, before.version(), &change.decision.case);
-            let mut case = before.clone();
-            case.evolve(&stamp(change, stream, before.version(), &change.decision.case));
-            if !change.decision.case.is_empty() {
-                batch.summaries.push((stream, self.case_summary(&case, change.title.as_deref())?));
-            }
-            self.want(&mut batch, &wanted_of_case(policy, &case), stream, &change.texts, |key| {
-                case.has_receipt(key)
-            })?;
-            after.case = Some(case);
+            let title = change.title.as_deref();
+            after.case = Some(self.of_case(&mut batch, change, id, before, &change.decision.case, title)?);
+        }
+        if let Some((id, before, title)) = &change.other {
+            self.of_case(&mut batch, change, *id, before, &change.decision.other, title.as_deref())?;
         }
         let appended = self.ports.store.append(batch)?;
         Ok((appended, after))
+    }
+
+    /// Adds what happens to one case: events, summary, what is wanted then. Gives the case as it is then.
+    fn of_case(
+        &self,
+        batch: &mut Batch,
+        change: &Change<'_>,
+        id: CaseId,
+        before: &Confidential<Case>,
+        events: &[cvdesk_case::CaseEvent],
+        title: Option<&str>,
+    ) -> Result<Confidential<Case>, DeskError> {
+        let stream = StreamId::case(id);
+        push(batch, stream, before.version(), events);
+        let mut case = before.clone();
+        case.evolve(&stamp(change, stream, before.version(), events));
+        if !events.is_empty() {
+            batch.summaries.push((stream, self.case_summary(&case, title)?));
+        }
+        let policy = self.policy()?;
+        self.want(batch, &wanted_of_case(policy, &case), stream, &change.texts, |key| case.has_receipt(key))?;
+        Ok(case)
     }
 
     fn intake_summary(

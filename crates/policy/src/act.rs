@@ -102,6 +102,36 @@ acts! {
     Reopen = "reopen" "reopen a case",
     /// Move a case to the newest policy.
     AdoptPolicy = "adopt_policy" "move a case to the newest policy",
+    /// Say who has it in hand.
+    NameOwner = "name_owner" "name an owner",
+    /// Write something about it.
+    Comment = "comment" "comment on a case",
+    /// Ask the reporter for more.
+    AskInfo = "ask_info" "ask the reporter for more",
+    /// Give what was asked for.
+    GiveInfo = "give_info" "give what was asked for",
+    /// Record that it is exploited.
+    ReportExploitation = "report_exploitation" "record that it is exploited",
+    /// Think the embargo over and leave its end.
+    ReviewEmbargo = "review_embargo" "think the embargo over",
+    /// Judge a private patch.
+    ReviewPatch = "review_patch" "judge a patch",
+    /// Find the notice right as it stands.
+    ReviewNotice = "review_notice" "find the notice right",
+    /// Withdraw the published notice.
+    WithdrawNotice = "withdraw_notice" "withdraw the notice",
+    /// Accept the terms of taking part in a case.
+    AcceptTerms = "accept_terms" "accept the terms of taking part",
+    /// Say what it means for a product.
+    TellStatus = "tell_status" "say what it means for a product",
+    /// Give a party what it needs to prepare.
+    Prenotify = "prenotify" "give a party its package",
+    /// Answer that package.
+    AnswerPackage = "answer_package" "answer a package",
+    /// Make a part of it a case of its own.
+    Split = "split" "split a case",
+    /// Let it go on in another case, or take that back.
+    Merge = "merge" "merge a case into another",
     /// Vouch for an applicant.
     Vouch = "vouch" "vouch for an applicant",
     /// Approve an applicant.
@@ -134,6 +164,11 @@ impl Act {
         Self::GiveUp,
         Self::Publish,
         Self::AdoptPolicy,
+        Self::WithdrawNotice,
+        Self::AcceptTerms,
+        Self::Prenotify,
+        Self::Split,
+        Self::Merge,
         Self::Vouch,
         Self::ApproveMember,
         Self::DeclineMember,

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, Answer, BlobId, BranchFacts, BranchName, CaseId, Channel, CommitHash, CveId, Exposure, HandOff,
-    Identity, ImpactSource, NoticeDraft, NoticeNumber, RawDigest, Role, Sender, TagName, TextId,
+    ActorId, Answer, BlobId, BranchFacts, BranchName, CaseId, Channel, CommentAudience, CommitHash, CveId,
+    Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber, PartyAnswer, PartyStatus,
+    PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -324,10 +325,141 @@ pub enum CaseCommand {
         /// Why.
         reason: Option<TextId>,
     },
+    /// Something said in it or about it.
+    Talk(TalkCommand),
+    /// Something between it and somebody who takes part.
+    Party(PartyCommand),
+    /// Make a part of it a case of its own.
+    Split {
+        /// Drawn for the other case.
+        into: CaseId,
+        /// Its working title.
+        title: TextId,
+        /// Who reported it, sealed for the other case.
+        reporters: Vec<(Option<ActorId>, Option<Sender>)>,
+        /// Why.
+        reason: Option<TextId>,
+    },
     /// Propose an act that a person decides on.
     Propose {
         /// Which.
         act: crate::Act,
+        /// Why.
+        reason: Option<TextId>,
+    },
+}
+
+/// Something said in a case or about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TalkCommand {
+    /// Say who has it in hand; nobody, where none is named.
+    NameOwner {
+        /// The owner.
+        owner: Option<ActorId>,
+    },
+    /// Write something about it.
+    Comment {
+        /// What.
+        text: TextId,
+        /// For whom.
+        audience: CommentAudience,
+    },
+    /// Ask the reporter for more.
+    AskInfo {
+        /// What for.
+        question: TextId,
+    },
+    /// Give what was asked for.
+    GiveInfo {
+        /// What came; absent: nobody waits for it any more.
+        answer: Option<TextId>,
+    },
+    /// Record that it is exploited.
+    ReportExploitation {
+        /// Where it was seen.
+        reason: Option<TextId>,
+    },
+    /// Think the embargo over and leave its end.
+    ReviewEmbargo {
+        /// Why it stands.
+        reason: Option<TextId>,
+    },
+    /// Judge a private patch.
+    ReviewPatch {
+        /// Its number in the case, from 1.
+        patch: u16,
+        /// How.
+        verdict: PatchVerdict,
+        /// Why.
+        reason: Option<TextId>,
+    },
+    /// Find the notice right as it stands.
+    ReviewNotice,
+    /// Withdraw the published notice.
+    WithdrawNotice {
+        /// Why; told with it.
+        reason: Option<TextId>,
+    },
+    /// Record that whoever gives CVE ids asks for more.
+    CveInfo {
+        /// What for.
+        reason: Option<TextId>,
+    },
+}
+
+/// Something between a case and somebody who takes part; without a number it is the actor's own.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum PartyCommand {
+    /// Accept the terms of taking part.
+    AcceptTerms {
+        /// Their number in the case.
+        participant: Option<u16>,
+        /// What it rests on, where somebody passes their word on.
+        reason: Option<TextId>,
+    },
+    /// Say what it means for a product.
+    TellStatus {
+        /// Their number in the case.
+        participant: Option<u16>,
+        /// The product.
+        product: String,
+        /// What it means.
+        status: PartyStatus,
+        /// Their own name for the problem.
+        tracking: Option<TextId>,
+        /// What it rests on, where somebody passes their word on.
+        reason: Option<TextId>,
+    },
+    /// Record that a package was made for somebody.
+    Package {
+        /// Their number in the case.
+        participant: u16,
+        /// Digest of its list of digests.
+        digest: RawDigest,
+    },
+    /// Answer the package.
+    Answer {
+        /// Their number in the case.
+        participant: Option<u16>,
+        /// How.
+        answer: PartyAnswer,
+        /// Why, or what it rests on.
+        reason: Option<TextId>,
+    },
+}
+
+/// Something asked of two cases that are the same problem.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum MergeCommand {
+    /// The first goes on in the second.
+    Merge {
+        /// Those who take part in the first and not in the second, sealed for the second.
+        joining: Vec<(Role, Option<ActorId>, Option<Sender>)>,
+        /// Why.
+        reason: Option<TextId>,
+    },
+    /// It goes on by itself again.
+    Unmerge {
         /// Why.
         reason: Option<TextId>,
     },

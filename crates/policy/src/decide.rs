@@ -7,12 +7,15 @@ mod context;
 mod embargo;
 mod fix;
 mod intake;
+mod kin;
 mod lift;
 mod membership;
+mod party;
 mod patch;
 mod publish;
 mod record;
 mod report;
+mod talk;
 mod triage;
 
 use cvdesk_case::{Case, CaseEvent, Desk, DeskEvent, Intake, IntakeEvent, TextId};
@@ -23,7 +26,7 @@ pub(crate) use self::context::counts_from;
 pub(crate) use self::report::unanswered;
 use crate::act::Act;
 use crate::actor::Actor;
-use crate::command::{CaseCommand, DeskCommand, IntakeCommand, LiftGround};
+use crate::command::{CaseCommand, DeskCommand, IntakeCommand, LiftGround, MergeCommand};
 use crate::refusal::Refusal;
 use crate::schema::Policy;
 use crate::sight::Confidential;
@@ -37,6 +40,8 @@ pub enum Ask<'a> {
     Intake(&'a Confidential<Intake>, &'a IntakeCommand),
     /// Of a case.
     Case(&'a Confidential<Case>, &'a CaseCommand),
+    /// Of two cases: the one that is the same problem as the other, and that other one.
+    Two(&'a Confidential<Case>, &'a Confidential<Case>, &'a MergeCommand),
 }
 
 /// What happens, by stream; written atomically or not at all.
@@ -48,6 +53,8 @@ pub struct Decision {
     pub intake: Vec<IntakeEvent>,
     /// For the case's stream.
     pub case: Vec<CaseEvent>,
+    /// For the stream of the other case, where one is split off or two are one.
+    pub other: Vec<CaseEvent>,
     /// Clause ids that warned and were answered with a reason.
     pub warned: Vec<String>,
 }
@@ -78,13 +85,14 @@ pub fn decide(
         Ask::Desk(command) => membership::decide(&context, command),
         Ask::Intake(subject, command) => intake::decide(&context, subject.inner(), command),
         Ask::Case(subject, command) => decide_case(&context, subject.inner(), command),
+        Ask::Two(from, into, command) => kin::decide(&context, from.inner(), into.inner(), command),
     }?;
     if let Some(person) = actor.on_behalf_of {
         match ask {
             // The desk's stream has no such fact: the entry's actor is the operator, and that is what counts.
             Ask::Desk(_) => {}
             Ask::Intake(..) => decision.intake.insert(0, IntakeEvent::ActedOnBehalf { person }),
-            Ask::Case(..) => decision.case.insert(0, CaseEvent::ActedOnBehalf { person }),
+            Ask::Case(..) | Ask::Two(..) => decision.case.insert(0, CaseEvent::ActedOnBehalf { person }),
         }
     }
     Ok(decision)
@@ -138,6 +146,9 @@ fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
         CaseCommand::Close { .. } => Act::Close,
         CaseCommand::Reopen { .. } => Act::Reopen,
         CaseCommand::AdoptPolicy { .. } => Act::AdoptPolicy,
+        CaseCommand::Talk(command) => talk::act_of(command),
+        CaseCommand::Party(command) => party::act_of(command),
+        CaseCommand::Split { .. } => Act::Split,
         CaseCommand::Propose { act, .. } => *act,
     }
 }
@@ -166,7 +177,10 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
         | CaseCommand::AdoptPolicy { reason }
+        | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. } => *reason,
+        CaseCommand::Talk(command) => talk::reason_of(command),
+        CaseCommand::Party(command) => party::reason_of(command),
         CaseCommand::FillReport { .. }
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
@@ -230,6 +244,11 @@ fn permitted(
         CaseCommand::Close { outcome, .. } => close::close(context, case, outcome.as_deref(), reason),
         CaseCommand::Reopen { .. } => close::reopen(context, case, reason),
         CaseCommand::AdoptPolicy { .. } => close::adopt_policy(context, case, reason),
+        CaseCommand::Talk(command) => talk::decide(context, case, command),
+        CaseCommand::Party(command) => party::decide(context, case, command),
+        CaseCommand::Split { into, title, reporters, .. } => {
+            kin::split(context, case, *into, *title, reporters, reason)
+        }
         // Answered before roles are asked for.
         CaseCommand::Propose { .. } => Ok(Decision::default()),
     }

@@ -3,7 +3,8 @@
 //! A condition knows no clock, no text and no person: what it asks is a view of the facts.
 
 use cvdesk_case::{
-    Answer, BranchName, Case, Cve, Desk, Exposure, FixStage, HandOff, LiftedBy, PublicBecause, PublicBy, Role,
+    Answer, BranchName, Case, Cve, Desk, Exposure, FixStage, HandOff, LiftedBy, Participant, PartyAnswer,
+    PublicBecause, PublicBy, Role,
 };
 use jiff::Timestamp;
 
@@ -97,6 +98,20 @@ facts! {
     HandedOff = "handed_off" "the distributions were not told",
     /// The case is closed.
     Closed = "closed" "the case is not closed",
+    /// Somebody has it in hand.
+    Owned = "owned" "nobody has the case in hand",
+    /// The reporter was asked for more and has not answered.
+    InfoAsked = "info_asked" "the reporter was asked for nothing",
+    /// It was seen to be exploited.
+    Exploited = "exploited" "it was not seen to be exploited",
+    /// It was seen to be exploited, and nobody has thought the embargo over since.
+    EmbargoReviewOwed = "embargo_review_owed" "the embargo needs no review",
+    /// Somebody read the notice as it stands and found it right.
+    NoticeReviewed = "notice_reviewed" "nobody has read the notice and found it right",
+    /// Every vendor and other party in the case accepted the terms and was given a package.
+    PartiesTold = "parties_told" "a party of the case was not given its package",
+    /// Every party that was given a package can publish when the embargo ends, or has nothing to publish.
+    PartiesReady = "parties_ready" "a party of the case is not ready",
 }
 
 impl Fact {
@@ -125,6 +140,13 @@ impl Fact {
             Self::NoticePublished | Self::NoticeCurrent => Act::Publish,
             Self::HandedOff => Act::HandOff,
             Self::Closed => Act::Close,
+            Self::Owned => Act::NameOwner,
+            Self::InfoAsked => Act::AskInfo,
+            Self::Exploited => Act::ReportExploitation,
+            Self::EmbargoReviewOwed => Act::ReviewEmbargo,
+            Self::NoticeReviewed => Act::ReviewNotice,
+            Self::PartiesTold => Act::Prenotify,
+            Self::PartiesReady => Act::AnswerPackage,
             Self::Opened | Self::Public => return None,
         })
     }
@@ -141,8 +163,18 @@ pub(crate) struct Standing<'a> {
 }
 
 /// Names of how a case became public.
-pub(crate) const PUBLIC_BY: [&str; 9] =
-    ["date", "people", "event", "gave_up", "not_eligible", "no_exploit", "at_once", "already_public", "leak"];
+pub(crate) const PUBLIC_BY: [&str; 10] = [
+    "date",
+    "people",
+    "event",
+    "gave_up",
+    "not_eligible",
+    "no_exploit",
+    "at_once",
+    "already_public",
+    "leak",
+    "imported",
+];
 /// Names of what the affected code means.
 pub(crate) const ELIGIBILITY: [&str; 3] = ["eligible", "not_eligible", "unsure"];
 
@@ -233,6 +265,16 @@ impl Standing<'_> {
                 .iter()
                 .all(|to| case.hand_offs.get(&to.contact).is_some_and(|stage| *stage >= HandOff::Told)),
             Fact::Closed => case.closed.is_some(),
+            // Whoever left the desk has nothing in hand any more.
+            Fact::Owned => case.owner.is_some_and(|owner| self.desk.people.contains_key(&owner)),
+            Fact::InfoAsked => case.info_asked.is_some(),
+            Fact::Exploited => case.exploited.is_some(),
+            Fact::EmbargoReviewOwed => case.embargo_needs_review(),
+            Fact::NoticeReviewed => case.notice_reviewed.is_some(),
+            Fact::PartiesTold => parties(case).all(|part| part.accepted && part.package.is_some()),
+            Fact::PartiesReady => parties(case)
+                .filter(|part| part.package.is_some())
+                .all(|part| matches!(part.answer, Some(PartyAnswer::Ready | PartyAnswer::NotAffected))),
         }
     }
 
@@ -316,6 +358,11 @@ impl Standing<'_> {
     }
 }
 
+/// Those who prepare something of their own.
+fn parties(case: &Case) -> impl Iterator<Item = &Participant> {
+    case.present().filter(|part| matches!(part.role, Role::Vendor | Role::Party))
+}
+
 fn counted(number: usize) -> Value<'static> {
     Value::Number(i64::try_from(number).unwrap_or(i64::MAX))
 }
@@ -339,6 +386,7 @@ fn public_by(by: PublicBy) -> &'static str {
         PublicBy::Decision(PublicBecause::AtOnce) => "at_once",
         PublicBy::Exposure(Exposure::AlreadyPublic) => "already_public",
         PublicBy::Exposure(Exposure::Leak) => "leak",
+        PublicBy::Imported => "imported",
     }
 }
 

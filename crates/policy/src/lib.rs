@@ -42,7 +42,10 @@ mod without;
 
 pub use act::Act;
 pub use actor::{Actor, founder_roles};
-pub use command::{CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, Receive};
+pub use command::{
+    CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, MergeCommand, PartyCommand, Receive,
+    TalkCommand,
+};
 pub use decide::{Ask, Decision, decide};
 pub use diff::{About, CaseChange, Change, diff, diff_case};
 pub use duties::{Duty, duties, next_timer};
@@ -51,7 +54,7 @@ pub use explore::{Exploration, Finding, Limits};
 pub use fact::Fact;
 pub use labels::same_label;
 pub use load::{POLICY_BYTES, PolicyError, SettingError};
-pub use may_see::{Purpose, Subject, Viewer, may_see};
+pub use may_see::{Purpose, Subject, Viewer, may_accept_terms, may_see};
 pub use published::{policy_reference, policy_schema};
 pub use refusal::Refusal;
 pub use rule::{Modality, Rule};

@@ -1,8 +1,10 @@
 //! `may_see`: the one visibility function. Default deny.
 
-use cvdesk_case::{ActorId, Answer, Case, Desk, Intake, IntakeState, Owner, StreamId, TextId};
+use cvdesk_case::{
+    ActorId, Answer, Case, Comment, CommentAudience, Desk, Intake, IntakeState, Owner, StreamId, TextId,
+};
 
-use crate::actor::Actor;
+use crate::actor::{Actor, part_name};
 use crate::schema::{Policy, PublicPart};
 use crate::sight::{Confidential, Item, Part, Sight};
 use crate::summary::{IntakeStanding, Summary};
@@ -66,7 +68,13 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
         Subject::Intake(intake) => {
             belongs_to_intake(intake.inner(), item) && sees_intake(policy, desk, intake.inner(), actor, item)
         }
-        Subject::Case(case) => belongs_to_case(case.inner(), item) && sees_cases(policy, desk, actor),
+        Subject::Case(case) => {
+            let case = case.inner();
+            belongs_to_case(case, item)
+                && (sees_cases(policy, desk, actor)
+                    || agent_sees(policy, desk, actor)
+                    || (takes_part(policy, case, actor) && is_for_participants(case, item)))
+        }
         Subject::Listed(summary) => {
             item == summary.item()
                 && match summary.inner() {
@@ -82,6 +90,37 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
                 }
         }
     }
+}
+
+/// A program reads cases where the policy says so; what is listed it is told case by case.
+fn agent_sees(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
+    actor.is_agent(desk) && policy.agents.as_ref().is_some_and(|agents| agents.read)
+}
+
+/// Whoever takes part in a part that reads the case, and accepted the terms: first the terms, then content.
+fn takes_part(policy: &Policy, case: &Case, actor: Actor) -> bool {
+    let me = actor.speaks_as();
+    case.present().any(|part| {
+        part.person == Some(me)
+            && part.accepted
+            && policy.audience.participants.iter().any(|named| named == part_name(part.role))
+    })
+}
+
+/// What is said for the team alone is not theirs.
+fn is_for_participants(case: &Case, item: Item) -> bool {
+    let Part::Text(text) = item.part else { return true };
+    let for_team = |comment: &Comment| comment.text == text && comment.audience == CommentAudience::Team;
+    !case.comments.iter().any(for_team)
+}
+
+/// Whether somebody was brought into a case and may accept its terms; they see nothing of it before.
+#[must_use]
+pub fn may_accept_terms(policy: &Policy, case: &Confidential<Case>, actor: Actor) -> bool {
+    let me = actor.speaks_as();
+    let named = |role| policy.audience.participants.iter().any(|named| named == part_name(role));
+    policy.act.contains_key(&crate::act::Act::AcceptTerms)
+        && case.inner().present().any(|part| part.person == Some(me) && named(part.role))
 }
 
 fn sees_cases(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
@@ -176,7 +215,13 @@ fn public_sees(policy: &Policy, subject: Subject<'_>, item: Item) -> bool {
     belongs_to_case(case, item)
         && case.public().is_some()
         && ((shown(PublicPart::Notice) && in_notice())
-            || (shown(PublicPart::Report) && is_public_answer(policy, case, text)))
+            || (shown(PublicPart::Report) && is_public_answer(policy, case, text))
+            || (shown(PublicPart::Comments) && is_public_comment(case, text)))
+}
+
+fn is_public_comment(case: &Case, text: TextId) -> bool {
+    let for_all = |comment: &Comment| comment.text == text && comment.audience == CommentAudience::Public;
+    case.comments.iter().any(for_all)
 }
 
 /// Whether a text is the answer to a field that becomes public, and to none that does not.

@@ -55,6 +55,8 @@ pub fn summarise_case(
         received: case.received.unwrap_or(Timestamp::UNIX_EPOCH),
         embargo_until: case.embargo_until(),
         public: case.public().is_some(),
+        closed: case.closed.is_some(),
+        owner: case.owner,
         number: case.number,
         due: first.as_ref().and_then(|duty| duty.due),
         owed: first.map(|duty| shorten(&duty.owed, OWED_BYTES)),

@@ -1,6 +1,6 @@
 //! The line that lists, sorting, filters, counts and timers are made from: one sealed summary a stream.
 
-use cvdesk_case::{CaseId, HeldBecause, IntakeId, NoticeNumber};
+use cvdesk_case::{ActorId, CaseId, HeldBecause, IntakeId, NoticeNumber};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -64,6 +64,12 @@ pub struct CaseSummary {
     pub embargo_until: Option<Timestamp>,
     /// Whether it is public.
     pub public: bool,
+    /// Whether it is closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub closed: bool,
+    /// Who has it in hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub owner: Option<ActorId>,
     /// The notice's number.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub number: Option<NoticeNumber>,

@@ -1,6 +1,8 @@
 //! What is legal now: each act of a case with the rule that grants or forbids it, so that nobody hunts for it.
 
-use cvdesk_case::{ActorId, Case, Desk, DeskId, EffectKey, Intake, PolicyVersion, StreamId, TextId};
+use cvdesk_case::{
+    ActorId, Case, Desk, DeskId, EffectKey, Intake, NoticeNumber, PolicyVersion, StreamId, TextId,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -85,6 +87,12 @@ fn spent(standing: &Standing<'_>, act: Act) -> Option<String> {
             (Fact::Public, false, "the embargo is not lifted")
         }
         Act::Publish => (Fact::NoticeCurrent, true, "the published notice says all that is known"),
+        Act::GiveInfo => (Fact::InfoAsked, false, "nobody waits for anything"),
+        Act::ReportExploitation => (Fact::Exploited, true, "that is recorded"),
+        Act::ReviewEmbargo => (Fact::EmbargoSet, false, "no embargo end stands"),
+        Act::ReviewPatch => (Fact::PatchAdded, false, "no patch is there"),
+        Act::ReviewNotice => (Fact::NoticeDrafted, false, "the notice is not drafted"),
+        Act::WithdrawNotice => (Fact::NoticePublished, false, "no notice is published"),
         Act::Close => (Fact::Closed, true, "it is closed"),
         Act::Reopen => (Fact::Closed, false, "it is not closed"),
         Act::Approve
@@ -101,6 +109,15 @@ fn spent(standing: &Standing<'_>, act: Act) -> Option<String> {
         | Act::DraftNotice
         | Act::HandOff
         | Act::AdoptPolicy
+        | Act::NameOwner
+        | Act::Comment
+        | Act::AskInfo
+        | Act::AcceptTerms
+        | Act::TellStatus
+        | Act::Prenotify
+        | Act::AnswerPackage
+        | Act::Split
+        | Act::Merge
         | Act::Vouch
         | Act::ApproveMember
         | Act::DeclineMember
@@ -176,6 +193,12 @@ impl Confidential<Intake> {
 
 /// What the desk's own stream says openly to the code that runs it: ids and roles, no text.
 impl Confidential<Desk> {
+    /// Whether a notice number is taken.
+    #[must_use]
+    pub fn has_number(&self, number: NoticeNumber) -> bool {
+        self.inner().numbers.contains_key(&number)
+    }
+
     /// Adopted policies, oldest first.
     #[must_use]
     pub fn policies(&self) -> Vec<(PolicyVersion, TextId)> {

@@ -146,6 +146,11 @@ pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted>
     let Some(last) = case.published.last().and_then(|last| facts(policy, case, last.version)) else {
         return Vec::new();
     };
+    // What was published before the desk began is where it was published, and was announced then.
+    if case.imported.is_some() {
+        let revised = (last.version > 1).then(|| Wanted::Notice(Box::new(last)));
+        return revised.into_iter().collect();
+    }
     let first = facts(policy, case, 1);
     let to = policy.notice().and_then(|notice| notice.announce_to.value());
     let announcement = first
@@ -158,7 +163,8 @@ pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted>
 fn facts(policy: &Policy, case: &Case, version: u32) -> Option<NoticeFacts> {
     let published = case.published.iter().find(|published| published.version == version)?;
     let main = policy.product.main_branch.as_str();
-    let fixed = published.landed.iter().find(|(branch, _)| branch.as_str() == main).map(|(_, at)| date(*at));
+    let landed = published.landed.iter().find(|(branch, _)| branch.as_str() == main).map(|(_, at)| *at);
+    let fixed = landed.or(case.imported.and_then(|imported| imported.fixed)).map(date);
     Some(NoticeFacts {
         case: case.id,
         intake: case.intake,
@@ -188,7 +194,7 @@ pub fn preview(policy: &Policy, case: &Confidential<Case>, now: Timestamp) -> Op
         at: now,
         reported: case.received.map(date),
         published: case.public().map(|opening| date(opening.at)),
-        fixed: landed_on_main(policy, case).map(date),
+        fixed: landed_on_main(policy, case).or(case.imported.and_then(|imported| imported.fixed)).map(date),
         cves: stands.cves,
         draft: stands.draft,
         branches: stands.branches,

@@ -54,6 +54,8 @@ pub enum PublicBy {
     Decision(PublicBecause),
     /// It was seen in public.
     Exposure(Exposure),
+    /// It was published before the desk began.
+    Imported,
 }
 
 /// A proposed end and who has answered it.
@@ -140,6 +142,8 @@ impl Case {
             return;
         }
         self.embargo = embargo;
+        // An end that somebody decided on was thought over.
+        self.embargo_reviewed = Some(at);
         self.embargo_first_set.get_or_insert(at);
         self.proposal = None;
         self.forget_seconds();

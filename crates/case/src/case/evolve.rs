@@ -1,5 +1,6 @@
 //! What each fact does to a case, one line a kind; the families next door say how.
 
+use super::kin::{History, Imported};
 use super::{Case, PublicBy, push_new};
 use crate::event::{CaseEvent, Event};
 use crate::stamped::Stamped;
@@ -13,6 +14,7 @@ impl Case {
         self.take_in(event, stamped);
     }
 
+    #[expect(clippy::too_many_lines, reason = "one line a kind of fact, all of them in one place")]
     fn take_in(&mut self, event: &CaseEvent, stamped: &Stamped) {
         let at = stamped.at;
         match event {
@@ -66,14 +68,59 @@ impl Case {
             CaseEvent::FixLanded { branch, commit } => self.land(branch, commit, at),
             CaseEvent::FixReleased { branch, tag } => self.release(branch, tag),
             CaseEvent::ImpactAssessed { source: _, branches } => self.assess_impact(branches, at),
-            CaseEvent::NoticeDrafted { draft } => self.draft = Some(draft.clone()),
+            CaseEvent::NoticeDrafted { draft } => {
+                self.draft = Some(draft.clone());
+                self.notice_reviewed = None;
+            }
             CaseEvent::NoticeNumbered { number, reason: _ } => self.number = Some(*number),
             CaseEvent::NoticePublished { version, warned: _, reason: _ } => self.publish(*version, at),
             CaseEvent::EffectDone { receipt } => {
                 self.receipts.insert(receipt.effect, receipt.clone());
             }
-            // Told in the timeline; a proposal of an agent binds nobody.
-            CaseEvent::ActProposed { act: _, reason: _ } | CaseEvent::ActedOnBehalf { person: _ } => {}
+            CaseEvent::OwnerNamed { owner } => self.owner = *owner,
+            CaseEvent::Commented { text, audience } => self.comment(*text, *audience, stamped),
+            CaseEvent::InfoAsked { question } => self.ask(*question, at),
+            CaseEvent::InfoGiven { answer: _ } => self.info_asked = None,
+            CaseEvent::ExploitationSeen { reason: _ } => self.see_exploited(at),
+            CaseEvent::EmbargoReviewed { reason: _ } => self.embargo_reviewed = Some(at),
+            CaseEvent::PatchReviewed { patch, verdict, reason: _ } => self.judge_patch(*patch, *verdict),
+            CaseEvent::NoticeReviewed {} => self.notice_reviewed = Some((at, stamped.actor)),
+            CaseEvent::NoticeWithdrawn { reason } => self.withdrawn = Some((at, *reason)),
+            CaseEvent::TermsAccepted { participant, reason: _ } => self.accept_terms(*participant),
+            CaseEvent::PartyStatusSaid { participant, product, status, tracking } => {
+                self.say_status(*participant, product, *status, *tracking);
+            }
+            CaseEvent::PackageMade { participant, digest } => self.give_package(*participant, *digest),
+            CaseEvent::PartyAnswered { participant, answer, reason: _ } => {
+                self.take_answer(*participant, *answer);
+            }
+            CaseEvent::Split { into, reason: _ } => push_new(&mut self.split_into, into),
+            CaseEvent::SplitOff { from } => self.split_from = Some(*from),
+            CaseEvent::MergedInto { case, reason: _ } => self.merge_into(*case, at),
+            CaseEvent::MergedIn { case, received, participants } => {
+                self.merge_in(*case, *received, participants);
+            }
+            CaseEvent::Unmerged { case, reason: _ } => self.unmerge(*case),
+            CaseEvent::HistoryImported {
+                title,
+                source,
+                number,
+                reported,
+                published,
+                fixed,
+                cves,
+                draft,
+                branches,
+            } => {
+                let imported = Imported { published: *published, fixed: *fixed, source: *source };
+                let (title, number, reported) = (*title, *number, *reported);
+                let history = History { title, number, reported, imported, cves, draft, branches };
+                self.import(&history, stamped);
+            }
+            // Told in the timeline: a proposal of an agent binds nobody, and a CVE that waits for more stays requested.
+            CaseEvent::ActProposed { act: _, reason: _ }
+            | CaseEvent::ActedOnBehalf { person: _ }
+            | CaseEvent::CveInfoAsked { reason: _ } => {}
         }
     }
 }

@@ -8,15 +8,18 @@ mod embargo;
 mod evolve;
 mod finding;
 mod fix;
+mod kin;
 mod life;
 mod notice;
+mod party;
 mod people;
+mod talk;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, Receipt};
+use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, PatchVerdict, Receipt};
 use crate::id::{ActorId, BlobId, CaseId, EffectKey, IntakeId, PolicyVersion, TextId};
 use crate::name::{BranchName, CommitHash, NoticeNumber};
 use crate::stamped::Stamped;
@@ -24,8 +27,10 @@ use crate::stamped::Stamped;
 pub use cve::Cve;
 pub use embargo::{Embargo, Opening, Proposal, PublicBy};
 pub use fix::{Fix, FixStage};
+pub use kin::{Imported, MergedCase};
 pub use notice::PublishedNotice;
 pub use people::Participant;
+pub use talk::Comment;
 
 /// Everything that was agreed or happened in one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +102,34 @@ pub struct Case {
     pub published: Vec<PublishedNotice>,
     /// Who takes part, in order of joining.
     pub participants: Vec<Participant>,
+    /// Who has taken it on.
+    pub owner: Option<ActorId>,
+    /// What people wrote about it, oldest first.
+    pub comments: Vec<Comment>,
+    /// Since when the reporter is asked for more.
+    pub info_asked: Option<Timestamp>,
+    /// What the reporter was asked last.
+    pub question: Option<TextId>,
+    /// When it was first seen to be exploited.
+    pub exploited: Option<Timestamp>,
+    /// When the embargo was last thought over, or its end last decided on.
+    pub embargo_reviewed: Option<Timestamp>,
+    /// How private patches were judged, by number from 1.
+    pub patch_verdicts: BTreeMap<u16, PatchVerdict>,
+    /// When the notice as it stands was found right, and by whom.
+    pub notice_reviewed: Option<(Timestamp, ActorId)>,
+    /// When the published notice was withdrawn, and why.
+    pub withdrawn: Option<(Timestamp, TextId)>,
+    /// The case that it goes on in.
+    pub merged_into: Option<CaseId>,
+    /// Cases that go on in this one.
+    pub merged_in: BTreeMap<CaseId, MergedCase>,
+    /// Cases that were split off.
+    pub split_into: Vec<CaseId>,
+    /// The case that it was a part of.
+    pub split_from: Option<CaseId>,
+    /// Where it was taken from, if it was published before the desk began.
+    pub imported: Option<Imported>,
     /// Outside effects done.
     pub receipts: BTreeMap<EffectKey, Receipt>,
     /// Version of the stream: the next append expects this.
@@ -143,6 +176,20 @@ impl Case {
             number: None,
             published: Vec::new(),
             participants: Vec::new(),
+            owner: None,
+            comments: Vec::new(),
+            info_asked: None,
+            question: None,
+            exploited: None,
+            embargo_reviewed: None,
+            patch_verdicts: BTreeMap::new(),
+            notice_reviewed: None,
+            withdrawn: None,
+            merged_into: None,
+            merged_in: BTreeMap::new(),
+            split_into: Vec::new(),
+            split_from: None,
+            imported: None,
             receipts: BTreeMap::new(),
             version: 0,
             last: None,

@@ -1,7 +1,9 @@
 //! Who takes part, and who asked for what takes several people.
 
-use crate::event::{Role, Sender};
-use crate::id::ActorId;
+use std::collections::BTreeMap;
+
+use crate::event::{PartyAnswer, PartyStatus, Role, Sender};
+use crate::id::{ActorId, RawDigest, TextId};
 
 use super::Case;
 
@@ -18,13 +20,34 @@ pub struct Participant {
     pub person: Option<ActorId>,
     /// Name and address, where known only from outside.
     pub contact: Option<Sender>,
+    /// They accepted the terms of taking part; a reporter brought the problem and need not.
+    pub accepted: bool,
+    /// What the flaw means for each of their products.
+    pub products: BTreeMap<String, PartyStatus>,
+    /// Their own name for the problem.
+    pub tracking: Option<TextId>,
+    /// Digest of the last package that they were given.
+    pub package: Option<RawDigest>,
+    /// Their answer to it.
+    pub answer: Option<PartyAnswer>,
 }
 
 impl Case {
     /// Numbers are never given again: whoever left keeps theirs, and whoever comes back gets a new one.
     pub(super) fn join(&mut self, role: Role, person: Option<ActorId>, contact: Option<Sender>) {
         let number = u16::try_from(self.participants.len()).unwrap_or(u16::MAX).saturating_add(1);
-        self.participants.push(Participant { number, left: false, role, person, contact });
+        self.participants.push(Participant {
+            number,
+            left: false,
+            role,
+            person,
+            contact,
+            accepted: role == Role::Reporter,
+            products: BTreeMap::new(),
+            tracking: None,
+            package: None,
+            answer: None,
+        });
     }
 
     pub(super) fn leave(&mut self, participant: u16) {

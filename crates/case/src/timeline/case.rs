@@ -1,7 +1,10 @@
 //! Facts about a case, told.
 
 use super::words::{counted, receipt_sentence, spaced};
-use crate::event::{CaseEvent, Exposure, HandOff, LiftedBy, PublicBecause, Role};
+use crate::event::{
+    CaseEvent, CommentAudience, Exposure, HandOff, LiftedBy, PartyAnswer, PartyStatus, PatchVerdict,
+    PublicBecause, Role,
+};
 
 pub(super) fn sentence(event: &CaseEvent) -> String {
     match event {
@@ -61,6 +64,42 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
         CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),
         CaseEvent::NoticePublished { version, .. } => format!("notice published, version {version}"),
+        CaseEvent::OwnerNamed { owner: Some(_) } => "taken on by an owner".to_owned(),
+        CaseEvent::OwnerNamed { owner: None } => "given up by its owner".to_owned(),
+        CaseEvent::Commented { audience, .. } => format!("comment for {}", audience_word(*audience)),
+        CaseEvent::InfoAsked { .. } => "the reporter is asked for more".to_owned(),
+        CaseEvent::InfoGiven { .. } => "what was asked for came".to_owned(),
+        CaseEvent::ExploitationSeen { .. } => "seen to be exploited in the wild".to_owned(),
+        CaseEvent::EmbargoReviewed { .. } => "embargo thought over: its end stands".to_owned(),
+        CaseEvent::PatchReviewed { patch, verdict, .. } => match verdict {
+            PatchVerdict::Accepted => format!("patch {patch} accepted"),
+            PatchVerdict::Rejected => format!("patch {patch} rejected"),
+        },
+        CaseEvent::NoticeReviewed {} => "notice read and found right".to_owned(),
+        CaseEvent::NoticeWithdrawn { .. } => "notice withdrawn".to_owned(),
+        CaseEvent::CveInfoAsked { .. } => "whoever gives CVE ids asks for more".to_owned(),
+        CaseEvent::TermsAccepted { participant, .. } => {
+            format!("participant {participant} accepted the terms")
+        }
+        CaseEvent::PartyStatusSaid { participant, product, status, .. } => {
+            format!("participant {participant}: {product} {}", status_word(*status))
+        }
+        CaseEvent::PackageMade { participant, .. } => format!("package made for participant {participant}"),
+        CaseEvent::PartyAnswered { participant, answer, .. } => match answer {
+            PartyAnswer::Ready => format!("participant {participant} is ready"),
+            PartyAnswer::NotAffected => format!("participant {participant} is not affected"),
+            PartyAnswer::NeedUntil(until) => {
+                format!("participant {participant} asks for time until {until:.0}")
+            }
+        },
+        CaseEvent::Split { into, .. } => format!("a part became {into}"),
+        CaseEvent::SplitOff { from } => format!("split off from {from}"),
+        CaseEvent::MergedInto { case, .. } => format!("the same problem as {case}: it goes on there"),
+        CaseEvent::MergedIn { case, .. } => format!("{case} is the same problem: it goes on here"),
+        CaseEvent::Unmerged { case, .. } => format!("no longer one with {case}"),
+        CaseEvent::HistoryImported { number, .. } => {
+            format!("notice {number} taken in from before the desk began")
+        }
         CaseEvent::ActedOnBehalf { .. } => "the operator acts on behalf of a person".to_owned(),
         CaseEvent::EffectDone { receipt } => receipt_sentence(receipt),
     }
@@ -102,6 +141,24 @@ fn handed_off(stage: HandOff) -> &'static str {
 /// Whose word it is, where the actor says it for somebody else.
 fn whose(participant: Option<u16>) -> String {
     participant.map(|number| format!("participant {number} ")).unwrap_or_default()
+}
+
+fn audience_word(audience: CommentAudience) -> &'static str {
+    match audience {
+        CommentAudience::Team => "the team",
+        CommentAudience::Participants => "everybody in the case",
+        CommentAudience::Public => "everybody, once the case is public",
+    }
+}
+
+fn status_word(status: PartyStatus) -> &'static str {
+    match status {
+        PartyStatus::Affected => "is affected",
+        PartyStatus::NotAffected => "is not affected",
+        PartyStatus::Fixed => "is fixed",
+        PartyStatus::Unknown => "is not known to be affected or not",
+        PartyStatus::Silent => "is asked about and not answered for",
+    }
 }
 
 fn role_word(role: Role) -> &'static str {

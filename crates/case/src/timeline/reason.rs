@@ -46,6 +46,12 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::EmbargoObjected { reason, .. }
         | CaseEvent::ActProposed { reason, .. }
         | CaseEvent::CveDeclined { reason }
+        | CaseEvent::ExploitationSeen { reason }
+        | CaseEvent::EmbargoReviewed { reason }
+        | CaseEvent::NoticeWithdrawn { reason }
+        | CaseEvent::CveInfoAsked { reason }
+        | CaseEvent::InfoAsked { question: reason }
+        | CaseEvent::Commented { text: reason, .. }
         | CaseEvent::Reopened { reason } => (Some(*reason), Vec::new()),
         CaseEvent::Confirmed { reason }
         | CaseEvent::BecamePublic { reason, .. }
@@ -54,6 +60,13 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::SeverityAssessed { reason, .. }
         | CaseEvent::ReachAssessed { reason, .. }
         | CaseEvent::PolicyMoved { reason, .. }
+        | CaseEvent::PatchReviewed { reason, .. }
+        | CaseEvent::TermsAccepted { reason, .. }
+        | CaseEvent::PartyAnswered { reason, .. }
+        | CaseEvent::Split { reason, .. }
+        | CaseEvent::MergedInto { reason, .. }
+        | CaseEvent::Unmerged { reason, .. }
+        | CaseEvent::InfoGiven { answer: reason }
         | CaseEvent::NoticeNumbered { reason, .. } => (*reason, Vec::new()),
         CaseEvent::Opened { .. }
         | CaseEvent::ParticipantJoined { .. }
@@ -71,6 +84,13 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::FixReleased { .. }
         | CaseEvent::ImpactAssessed { .. }
         | CaseEvent::NoticeDrafted { .. }
+        | CaseEvent::OwnerNamed { .. }
+        | CaseEvent::NoticeReviewed {}
+        | CaseEvent::PartyStatusSaid { .. }
+        | CaseEvent::PackageMade { .. }
+        | CaseEvent::SplitOff { .. }
+        | CaseEvent::MergedIn { .. }
+        | CaseEvent::HistoryImported { .. }
         | CaseEvent::ActedOnBehalf { .. }
         | CaseEvent::EffectDone { .. } => (None, Vec::new()),
     }

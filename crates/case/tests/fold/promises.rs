@@ -74,6 +74,11 @@ fn opens(event: &CaseEvent) -> bool {
     )
 }
 
+/// Whether a case begins with a notice from before the desk.
+fn imports(before: &Case, event: &CaseEvent) -> bool {
+    before.opened.is_none() && matches!(event, CaseEvent::HistoryImported { .. })
+}
+
 proptest! {
     #[test]
     fn any_history_folds_and_always_to_the_same(history in any_history()) {
@@ -110,6 +115,7 @@ proptest! {
         at_each_step(&history, |before, fact, event, case| {
             match before.public() {
                 Some(opening) => prop_assert_eq!(case.public(), Some(opening), "the first word counts"),
+                None if imports(before, event) => prop_assert!(case.public().is_some()),
                 None if opens(event) => prop_assert_eq!(case.public().map(|now| now.at), Some(fact.at)),
                 None => prop_assert_eq!(case.public(), None),
             }
@@ -129,10 +135,10 @@ proptest! {
                 matches!(event, CaseEvent::EmbargoAgreed { .. } | CaseEvent::EmbargoRestarted { .. });
             let talks =
                 matches!(event, CaseEvent::EmbargoProposed { .. } | CaseEvent::EmbargoObjected { .. });
-            if !(agrees || talks || opens(event)) {
+            if !(agrees || talks || opens(event) || imports(before, event)) {
                 prop_assert_eq!(&case.embargo, &before.embargo);
             }
-            if !(agrees || opens(event)) {
+            if !(agrees || opens(event) || imports(before, event)) {
                 prop_assert_eq!(case.embargo_agreed(), before.embargo_agreed());
             }
             if before.embargo_agreed().is_some() && talks {

@@ -4,12 +4,16 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::{CaseId, Why};
+use super::{CaseId, TalkVerb, Why};
 
 #[derive(Debug, Subcommand)]
 pub enum CaseVerb {
-    /// List cases, what is due first at the top
-    List,
+    /// List open cases, what is due first at the top
+    List {
+        /// Closed ones and those taken in from before the desk began too
+        #[arg(long)]
+        all: bool,
+    },
     /// Show a case
     Show(CaseId),
     /// Tell a case's story
@@ -18,6 +22,16 @@ pub enum CaseVerb {
     Next(CaseId),
     #[command(flatten)]
     Step(StepVerb),
+    #[command(flatten)]
+    Talk(TalkVerb),
+    /// Tell what everybody would read once it is public, with what looks private in it
+    Public {
+        #[command(flatten)]
+        case: CaseId,
+        /// Only tell; making a case public is the lift, or a decision such as `not-eligible`
+        #[arg(long, required = true)]
+        preview: bool,
+    },
     /// Say what the report says, field by field
     Report {
         #[command(flatten)]
@@ -178,6 +192,9 @@ pub enum StepVerb {
         /// Whoever gives them declined; --reason says why
         #[arg(long)]
         declined: bool,
+        /// Whoever gives them asks for more; --reason says what for
+        #[arg(long, conflicts_with_all = ["id", "declined"])]
+        needs_info: bool,
         #[command(flatten)]
         why: Why,
     },
@@ -275,6 +292,29 @@ pub enum PatchVerb {
         case: CaseId,
         /// The patch's file
         file: PathBuf,
+    },
+    /// Find a patch right
+    Accept {
+        #[command(flatten)]
+        case: CaseId,
+        /// Its number in the case, from 1
+        number: u16,
+    },
+    /// Reject a patch: --reason says why
+    Reject {
+        #[command(flatten)]
+        case: CaseId,
+        /// Its number in the case, from 1
+        number: u16,
+        #[command(flatten)]
+        why: Why,
+    },
+    /// Print a patch as it was kept
+    Show {
+        #[command(flatten)]
+        case: CaseId,
+        /// Its number in the case, from 1
+        number: u16,
     },
     /// Record a problem with a proposed patch
     Fault {

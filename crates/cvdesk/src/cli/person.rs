@@ -63,6 +63,12 @@ pub enum PersonVerb {
 
 #[derive(Debug, Subcommand)]
 pub enum DeskVerb {
+    /// Tell everything that waits for somebody, what is due first at the top
+    Waiting {
+        /// Only what is mine: cases I have in hand, and what nobody has in hand and my roles can take
+        #[arg(long)]
+        mine: bool,
+    },
     /// The registry of maintained stable branches
     #[command(subcommand)]
     Branch(BranchVerb),

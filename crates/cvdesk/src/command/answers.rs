@@ -1,7 +1,6 @@
 //! Answers to a report's fields as people type them, read by what each field asks for.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use cvdesk_desk::GivenAnswer;
 use cvdesk_policy::{FieldKind, Policy, ReportField};
@@ -34,19 +33,11 @@ pub fn fill(
     let mut answers = BTreeMap::new();
     for pair in given {
         let (field, value) = typed::pair(pair, "FIELD=ANSWER")?;
-        let value = match value.strip_prefix('@') {
-            Some(file) => read_text(Path::new(file))?,
-            None => value.to_owned(),
-        };
+        let value = typed::text_or_file(value)?;
         answers.insert(field.to_owned(), read(&fields, field, &value)?);
     }
     let done = told::step(screen, case, &desk.fill_report(request, case, &answers)?);
     Ok(pass::after(session, &mut desk, done))
-}
-
-fn read_text(file: &Path) -> Result<String, Failure> {
-    std::fs::read_to_string(file)
-        .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))
 }
 
 fn listed(fields: &[ReportField]) -> String {

@@ -5,7 +5,10 @@ use cvdesk_policy::Allowed;
 use serde_json::{Value, json};
 
 use super::case_people::Wanted;
-use super::{answers, case_adopt, case_fix, case_notice, case_patch, case_people, case_show, case_step};
+use super::{
+    answers, case_adopt, case_fix, case_notice, case_patch, case_people, case_public, case_show, case_step,
+    case_talk,
+};
 use crate::cli::{CaseVerb, Global};
 use crate::failure::Failure;
 use crate::output::{Done, Look, Screen};
@@ -17,11 +20,13 @@ use crate::when;
 pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let done = match wanted {
-        CaseVerb::List => list(&session, global, screen)?,
+        CaseVerb::List { all } => list(&session, global, *all, screen)?,
         CaseVerb::Show(case) => case_show::run(&session, global, &case.case, screen)?,
         CaseVerb::Timeline(case) => timeline(&session, global, &case.case, screen)?,
         CaseVerb::Next(case) => next(&session, global, &case.case, screen)?,
         CaseVerb::Step(step) => case_step::run(&session, global, step, screen)?,
+        CaseVerb::Talk(verb) => case_talk::run(&session, global, verb, screen)?,
+        CaseVerb::Public { case, preview: _ } => case_public::run(&session, global, &case.case, screen)?,
         CaseVerb::Report { case, answers } => answers::fill(&session, global, &case.case, answers, screen)?,
         CaseVerb::Invite { case, role, person, name, mail } => {
             let wanted = Wanted { person: person.as_deref(), name: name.as_deref(), mail: mail.as_deref() };
@@ -39,10 +44,17 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
     Ok(Done { rehearsal: session.rehearsal, ..done })
 }
 
-fn list(session: &Session, global: &Global, screen: Screen) -> Result<Done, Failure> {
+fn list(session: &Session, global: &Global, all: bool, screen: Screen) -> Result<Done, Failure> {
     let desk = session.desk()?;
-    let lines = desk.cases(session.actor(&desk, global)?)?;
-    Ok(Done::new(told_list(session, screen, &lines), json!(lines)))
+    let mut lines = desk.cases(session.actor(&desk, global)?)?;
+    let known = lines.len();
+    lines.retain(|line| all || !line.closed);
+    let mut text = told_list(session, screen, &lines);
+    if lines.len() < known {
+        let closed = known.saturating_sub(lines.len());
+        text.push_str(&format!("{closed} closed: `cvdesk case list --all`\n"));
+    }
+    Ok(Done::new(text, json!(lines)))
 }
 
 fn timeline(session: &Session, global: &Global, case: &str, screen: Screen) -> Result<Done, Failure> {

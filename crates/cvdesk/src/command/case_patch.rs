@@ -1,6 +1,9 @@
 //! `cvdesk case patch`: private patches and what is wrong with them.
 
+use cvdesk_case::{CaseId, PatchVerdict};
+use cvdesk_desk::{Said, StepDone};
 use cvdesk_policy::CaseCommand;
+use serde_json::json;
 
 use super::pass;
 use crate::cli::{Global, PatchVerb};
@@ -29,6 +32,13 @@ pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Scree
             let request = session.request(&desk, global)?;
             (id, desk.add_patch(request, id, &bytes)?)
         }
+        PatchVerb::Accept { case, number } => {
+            say(session, global, &case.case, *number, PatchVerdict::Accepted, None)?
+        }
+        PatchVerb::Reject { case, number, why } => {
+            say(session, global, &case.case, *number, PatchVerdict::Rejected, why.reason.as_deref())?
+        }
+        PatchVerb::Show { case, number } => return show(session, global, &case.case, *number),
         PatchVerb::Fault { case, why } => {
             let id = typed::case(&case.case)?;
             let mut desk = session.desk()?;
@@ -38,4 +48,27 @@ pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Scree
         }
     };
     Ok(pass::after(session, &mut session.desk()?, told::step(screen, case, &step)))
+}
+
+fn say(
+    session: &Session,
+    global: &Global,
+    case: &str,
+    number: u16,
+    verdict: PatchVerdict,
+    reason: Option<&str>,
+) -> Result<(CaseId, StepDone), Failure> {
+    let id = typed::case(case)?;
+    let mut desk = session.desk()?;
+    let request = session.request(&desk, global)?;
+    Ok((id, desk.say(request, id, &Said::Patch(number, verdict), reason)?))
+}
+
+/// As it was kept, byte for byte where it is text.
+fn show(session: &Session, global: &Global, case: &str, number: u16) -> Result<Done, Failure> {
+    let desk = session.desk()?;
+    let request = session.request(&desk, global)?;
+    let bytes = desk.patch(request, typed::case(case)?, number)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(Done::new(told::safe_text(&text), json!({ "number": number, "bytes": bytes.len(), "text": text })))
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use cvdesk_case::{HandOff, Role};
+use cvdesk_case::{CommentAudience, HandOff, PartyAnswer, PartyStatus, Role};
 use cvdesk_desk::{CaseView, EligibilityView, ParticipantLine, ProposalView};
 use cvdesk_policy::eligibility::Verdict;
 use serde_json::{Value, json};
@@ -19,7 +19,8 @@ pub fn run(session: &Session, global: &Global, case: &str, screen: Screen) -> Re
     let desk = session.desk()?;
     let request = session.request(&desk, global)?;
     let view = desk.show_case(request, typed::case(case)?)?;
-    let text = heading(screen, &view) + &rows(session, &view) + &report(screen, &view);
+    let text =
+        heading(screen, &view) + &rows(session, &view) + &report(screen, &view) + &comments(screen, &view);
     let result = result(&view);
     Ok(Done { owed: view.owed, ..Done::new(text, result) })
 }
@@ -50,7 +51,20 @@ fn rows(session: &Session, view: &CaseView) -> String {
     }
     rows.add("Reporter", &told::safe_line(view.reporter.as_deref().unwrap_or("(unknown)")));
     for part in view.participants.iter().filter(|part| part.role != Role::Reporter) {
-        rows.add("With", &format!("{} {}, {}", part.number, told::safe_line(&part.who), role(part.role)));
+        rows.add("With", &told_part(part));
+    }
+    rows.add("In hand", &told::safe_line(view.owner.as_deref().unwrap_or("nobody")));
+    if let Some(question) = &view.question {
+        rows.add("Asked for", &told::safe_line(question));
+    }
+    if let Some(seen) = view.exploited {
+        rows.add("Exploited", &format!("seen {}", when::told(seen)));
+    }
+    if let Some(into) = view.merged_into {
+        rows.add("Goes on in", &into);
+    }
+    for kin in &view.kin {
+        rows.add("Beside", kin);
     }
     if let Some((level, vector)) = &view.severity {
         let vector = vector.as_deref().map(|vector| format!(" ({vector})")).unwrap_or_default();
@@ -95,6 +109,9 @@ fn rows(session: &Session, view: &CaseView) -> String {
     }
     if let Some(number) = view.number {
         rows.add("Notice", &format!("{number}, version {}", view.versions));
+    }
+    if let Some(reason) = &view.withdrawn {
+        rows.add("Withdrawn", &told::safe_line(reason));
     }
     for (contact, stage) in &view.hand_offs {
         rows.add("Hand-off", &format!("{contact}: {}", hand_off(*stage)));
@@ -167,6 +184,60 @@ fn report(screen: Screen, view: &CaseView) -> String {
     text
 }
 
+/// Somebody who takes part: in what part, bound or not yet, and what they said.
+fn told_part(part: &ParticipantLine) -> String {
+    let mut text = format!("{} {}, {}", part.number, told::safe_line(&part.who), role(part.role));
+    if !part.accepted {
+        text.push_str("; has not accepted the terms");
+    }
+    for (product, status) in &part.products {
+        text.push_str(&format!("; {} {}", told::safe_line(product), status_word(*status)));
+    }
+    match (part.answer, part.prepared) {
+        (Some(PartyAnswer::Ready), _) => text.push_str("; ready"),
+        (Some(PartyAnswer::NotAffected), _) => text.push_str("; has nothing to publish"),
+        (Some(PartyAnswer::NeedUntil(until)), _) => {
+            text.push_str(&format!("; asks for time until {}", when::told(until)));
+        }
+        (None, true) => text.push_str("; has its package, and has not answered"),
+        (None, false) => {}
+    }
+    text
+}
+
+fn status_word(status: PartyStatus) -> &'static str {
+    match status {
+        PartyStatus::Affected => "affected",
+        PartyStatus::NotAffected => "not affected",
+        PartyStatus::Fixed => "fixed",
+        PartyStatus::Unknown => "unknown",
+        PartyStatus::Silent => "asked, and no word",
+    }
+}
+
+/// What people wrote, as far as it is for the viewer.
+fn comments(screen: Screen, view: &CaseView) -> String {
+    let mut text = String::new();
+    if !view.comments.is_empty() {
+        text.push_str(&format!("\n{}\n", screen.paint(Look::Strong, "Comments")));
+    }
+    for comment in &view.comments {
+        let audience = match comment.audience {
+            CommentAudience::Team => "for the team",
+            CommentAudience::Participants => "for everybody in the case",
+            CommentAudience::Public => "for everybody, once it is public",
+        };
+        text.push_str(&format!(
+            "  {} {} by {}, {audience}\n{}\n",
+            comment.number,
+            when::told(comment.at),
+            told::safe_line(&comment.by),
+            told::indented(&told::safe_text(&comment.text))
+        ));
+    }
+    text
+}
+
 fn role(role: Role) -> &'static str {
     match role {
         Role::Reporter => "reporter",
@@ -200,12 +271,18 @@ fn result(view: &CaseView) -> Value {
         "cves": view.cves, "cve": view.cve_standing, "patches": view.patches, "fixes": fixes,
         "number": view.number, "versions": view.versions, "hand_offs": view.hand_offs,
         "reporter": view.reporter, "report": view.report, "answers": told::answers_json(&view.answers),
+        "owner": view.owner, "question": view.question, "exploited": view.exploited,
+        "merged_into": view.merged_into, "kin": view.kin, "withdrawn": view.withdrawn,
+        "comments": view.comments.iter().map(|comment| json!({ "number": comment.number, "at": comment.at, "by": comment.by, "audience": comment.audience, "text": comment.text })).collect::<Value>(),
         "legal": view.legal,
     })
 }
 
 fn participant(part: &ParticipantLine) -> Value {
-    json!({ "number": part.number, "role": part.role, "who": part.who })
+    json!({
+        "number": part.number, "role": part.role, "who": part.who, "accepted": part.accepted,
+        "products": part.products, "prepared": part.prepared, "answer": part.answer,
+    })
 }
 
 fn eligibility(view: &EligibilityView) -> Value {

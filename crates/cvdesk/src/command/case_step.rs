@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{CveId, Exposure, HandOff, NoticeNumber, TextId};
-use cvdesk_policy::{CaseCommand, LiftGround};
+use cvdesk_policy::{CaseCommand, LiftGround, TalkCommand};
 
 use super::pass;
 use crate::cli::{CaseId, Global, Stage, StepVerb};
@@ -84,6 +84,9 @@ fn command(verb: &StepVerb) -> Result<Command, Failure> {
         }
         StepVerb::Embargo { until, restart, cause, .. } => {
             embargo(until.as_deref(), *restart, cause.clone())?
+        }
+        StepVerb::Cve { needs_info: true, .. } => {
+            Box::new(|reason| CaseCommand::Talk(TalkCommand::CveInfo { reason }))
         }
         StepVerb::Cve { id, declined, .. } => cve(id.as_deref(), *declined)?,
         StepVerb::Start(_) => Box::new(|_| CaseCommand::StartWork),

@@ -4,6 +4,7 @@ use cvdesk_desk::{AgentLine, BranchLine};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::waiting;
 use crate::cli::{AgentVerb, BranchVerb, DeskVerb, Global};
 use crate::failure::Failure;
 use crate::output::{Done, Screen};
@@ -15,6 +16,7 @@ use crate::typed;
 pub fn run(global: &Global, wanted: &DeskVerb, screen: Screen) -> Result<Done, Failure> {
     let session = Session::open(global)?;
     let done = match wanted {
+        DeskVerb::Waiting { mine } => waiting::run(&session, global, *mine, screen)?,
         DeskVerb::Branch(wanted) => branch(&session, global, wanted, screen)?,
         DeskVerb::Agent(wanted) => agent(&session, global, wanted, screen)?,
     };

@@ -219,7 +219,7 @@ pub(super) fn roles_are_there(policy: &Policy) -> Result<(), Fault> {
 
 /// Refuses a part in a case that is named and not there.
 pub(super) fn parts_are_there(policy: &Policy) -> Result<(), Fault> {
-    let mut lists = Vec::new();
+    let mut lists = vec![("audience.participants", &policy.audience.participants)];
     if let Some(copied) = &policy.audience.copied {
         lists.push(("audience.copied.participants", &copied.participants));
     }

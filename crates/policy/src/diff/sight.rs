@@ -8,6 +8,12 @@ pub(super) fn compare(before: &Policy, after: &Policy, changes: &mut Changes) {
     let lists = [
         ("audience.held", "held reports", &before.audience.held, &after.audience.held),
         ("audience.cases", "confidential cases", &before.audience.cases, &after.audience.cases),
+        (
+            "audience.participants",
+            "the case that they take part in",
+            &before.audience.participants,
+            &after.audience.participants,
+        ),
     ];
     for (field, what, was, now) in lists {
         let (gained, lost) = gained_and_lost(was, now);
@@ -19,6 +25,15 @@ pub(super) fn compare(before: &Policy, after: &Policy, changes: &mut Changes) {
             let says = format!("narrower: {} cannot read {what} any more", and(&who_of(&lost)));
             changes.add(About::Sight, says, [field.to_owned()]);
         }
+    }
+    let reads = |policy: &Policy| policy.agents.as_ref().is_some_and(|agents| agents.read);
+    if reads(before) != reads(after) {
+        let says = if reads(after) {
+            "wider: programs read cases now"
+        } else {
+            "narrower: programs read no cases any more"
+        };
+        changes.add(About::Sight, says.to_owned(), ["agents.read".to_owned()]);
     }
     copied(before, after, changes);
     public(before, after, changes);
@@ -46,6 +61,7 @@ fn public(before: &Policy, after: &Policy, changes: &mut Changes) {
     let word = |part: &PublicPart| match part {
         PublicPart::Notice => "the published notice",
         PublicPart::Report => "what its report says",
+        PublicPart::Comments => "the comments written for everybody",
     };
     let field = "audience.public".to_owned();
     if !gained.is_empty() {

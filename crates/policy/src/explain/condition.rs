@@ -107,6 +107,7 @@ fn value_word(field: &str, value: &str) -> String {
         ("public_by", "at_once") => "a report that was public from the start",
         ("public_by", "already_public") => "being known already",
         ("public_by", "leak") => "a leak",
+        ("public_by", "imported") => "a notice from before the desk began",
         ("eligibility", "eligible") => "inside the security boundary",
         ("eligibility", "not_eligible") => "outside the security boundary",
         ("eligibility", "unsure") => "in doubt",
@@ -154,5 +155,16 @@ pub(crate) fn clauses(fact: Fact) -> (&'static str, &'static str) {
         }
         Fact::HandedOff => ("every hand-off contact was told", "not every hand-off contact was told"),
         Fact::Closed => ("the case is closed", "the case is not closed"),
+        Fact::Owned => ("somebody has the case in hand", "nobody has the case in hand"),
+        Fact::InfoAsked => ("the reporter is asked for more", "the reporter is asked for nothing"),
+        Fact::Exploited => ("it is exploited in the wild", "it is not seen to be exploited"),
+        Fact::EmbargoReviewOwed => {
+            ("it is exploited and nobody has thought the embargo over since", "the embargo needs no review")
+        }
+        Fact::NoticeReviewed => {
+            ("somebody found the notice right", "nobody has read the notice and found it right")
+        }
+        Fact::PartiesTold => ("every party has its package", "a party of the case does not have its package"),
+        Fact::PartiesReady => ("every party is ready", "a party of the case is not ready"),
     }
 }

@@ -6,15 +6,18 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    Answer, BlobId, BranchFacts, BranchName, Exposure, HandOff, ImpactSource, NoticeDraft, TextId,
+    Answer, BlobId, BranchFacts, BranchName, Exposure, HandOff, ImpactSource, NoticeDraft, PartyAnswer,
+    RawDigest, TextId,
 };
 
 use super::anchor::End;
 use super::world::{RECEIVED, Report, TEXT, World, parts};
 use crate::act::Act;
-use crate::command::{CaseCommand, FixCommand, LiftGround};
+use crate::command::{CaseCommand, FixCommand, LiftGround, PartyCommand, TalkCommand};
 use crate::eligibility::{EligibilityFacts, Verdict, judge};
-use crate::schema::{FieldKind, LiftEvent, Policy, ReportField};
+use crate::fact::Fact;
+use crate::guard::Guard;
+use crate::schema::{Condition, FieldKind, LiftEvent, Policy, ReportField};
 
 /// A part of the process whose steps are tried together.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -164,6 +167,8 @@ pub(super) fn letters(world: &World<'_>) -> Vec<Letter> {
     fix(world, &mut letters);
     notice(&mut letters);
     closing(world.policy, &mut letters);
+    talk(world, &mut letters);
+    parties(world.policy, &mut letters);
     letters.0
 }
 
@@ -415,6 +420,77 @@ fn closing(policy: &Policy, letters: &mut Letters) {
     );
 }
 
+/// Whether some condition of the policy asks about one of these facts: what no condition asks about changes nothing that
+/// can be done.
+fn is_asked(policy: &Policy, facts: &[Fact]) -> bool {
+    let known = crate::fact::fields(policy);
+    let fields: Vec<_> = facts.iter().filter_map(|fact| known.find(fact.name())).collect();
+    super::conditions(policy)
+        .filter_map(Condition::guard)
+        .flat_map(Guard::fields)
+        .any(|field| fields.contains(&field))
+}
+
+/// Acts of talking and of passing something on, with the facts that each makes: where no condition asks about any of
+/// them it changes nothing that can be done, and is not walked. Every other act is.
+const TOLD: &[(Act, &[Fact])] = &[
+    (Act::NameOwner, &[Fact::Owned]),
+    (Act::AskInfo, &[Fact::InfoAsked]),
+    (Act::GiveInfo, &[Fact::InfoAsked]),
+    (Act::ReportExploitation, &[Fact::Exploited, Fact::EmbargoReviewOwed]),
+    (Act::ReviewEmbargo, &[Fact::Exploited, Fact::EmbargoReviewOwed]),
+    (Act::ReviewNotice, &[Fact::NoticeReviewed]),
+    (Act::AcceptTerms, &[Fact::PartiesTold, Fact::PartiesReady]),
+    (Act::Prenotify, &[Fact::PartiesTold, Fact::PartiesReady]),
+    (Act::AnswerPackage, &[Fact::PartiesTold, Fact::PartiesReady]),
+    // A comment resets what was scrubbed, as a report that is filled in anew does.
+    (Act::Comment, &[]),
+    (Act::ReviewPatch, &[]),
+    (Act::WithdrawNotice, &[]),
+    (Act::TellStatus, &[]),
+    // These are asked of two cases.
+    (Act::Split, &[]),
+    (Act::Merge, &[]),
+];
+
+/// Whether an act is walked at all.
+pub(super) fn is_walked(policy: &Policy, act: Act) -> bool {
+    TOLD.iter().find(|(told, _)| *told == act).is_none_or(|(_, facts)| is_asked(policy, facts))
+}
+
+fn talk(world: &World<'_>, letters: &mut Letters) {
+    let mut say = |act, facet, command, name: &str| {
+        if is_walked(world.policy, act) {
+            letters.add(act, facet, CaseCommand::Talk(command), name);
+        }
+    };
+    let owner = world.sees_cases();
+    say(Act::NameOwner, Facet::Triage, TalkCommand::NameOwner { owner }, "take it on");
+    say(Act::NameOwner, Facet::Triage, TalkCommand::NameOwner { owner: None }, "give it up");
+    say(Act::AskInfo, Facet::Triage, TalkCommand::AskInfo { question: TEXT }, "ask the reporter");
+    say(Act::GiveInfo, Facet::Triage, TalkCommand::GiveInfo { answer: None }, "give what was asked for");
+    let seen = TalkCommand::ReportExploitation { reason: None };
+    say(Act::ReportExploitation, Facet::Patches, seen, "see it exploited");
+    let stands = TalkCommand::ReviewEmbargo { reason: None };
+    say(Act::ReviewEmbargo, Facet::Patches, stands, "think the embargo over");
+    say(Act::ReviewNotice, Facet::Notice, TalkCommand::ReviewNotice, "find the notice right");
+}
+
+/// What passes between the case and its parties: of those who take part the one after the reporter.
+fn parties(policy: &Policy, letters: &mut Letters) {
+    let participant = Some(2);
+    let mut pass = |act, command, name: &str| {
+        if is_walked(policy, act) {
+            letters.add(act, Facet::Embargo, CaseCommand::Party(command), name);
+        }
+    };
+    pass(Act::AcceptTerms, PartyCommand::AcceptTerms { participant, reason: None }, "accept the terms");
+    let package = PartyCommand::Package { participant: 2, digest: RawDigest([9; 32]) };
+    pass(Act::Prenotify, package, "give the party its package");
+    let ready = PartyCommand::Answer { participant, answer: PartyAnswer::Ready, reason: None };
+    pass(Act::AnswerPackage, ready, "say that the party is ready");
+}
+
 fn ways(command: CaseCommand) -> Asks {
     Asks::Command(both(command))
 }
@@ -450,7 +526,20 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
         | CaseCommand::AdoptPolicy { reason }
-        | CaseCommand::Propose { reason, .. } => *reason = Some(TEXT),
+        | CaseCommand::Split { reason, .. }
+        | CaseCommand::Propose { reason, .. }
+        | CaseCommand::Talk(
+            TalkCommand::ReportExploitation { reason }
+            | TalkCommand::ReviewEmbargo { reason }
+            | TalkCommand::ReviewPatch { reason, .. }
+            | TalkCommand::WithdrawNotice { reason }
+            | TalkCommand::CveInfo { reason },
+        )
+        | CaseCommand::Party(
+            PartyCommand::AcceptTerms { reason, .. }
+            | PartyCommand::TellStatus { reason, .. }
+            | PartyCommand::Answer { reason, .. },
+        ) => *reason = Some(TEXT),
         CaseCommand::FillReport { .. }
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
@@ -461,6 +550,14 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::Scrub
         | CaseCommand::Fix(_)
         | CaseCommand::DraftNotice { .. }
+        | CaseCommand::Talk(
+            TalkCommand::NameOwner { .. }
+            | TalkCommand::Comment { .. }
+            | TalkCommand::AskInfo { .. }
+            | TalkCommand::GiveInfo { .. }
+            | TalkCommand::ReviewNotice,
+        )
+        | CaseCommand::Party(PartyCommand::Package { .. })
         | CaseCommand::HandOff { .. } => return None,
     }
     Some(command)

@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::hash::{BuildHasherDefault, DefaultHasher};
 
+use super::alphabet::is_walked;
 use super::key::Key;
 use super::{Exploration, Finding};
 use crate::act::Act;
@@ -143,7 +144,7 @@ impl<'a> Ledger<'a> {
     fn acts(&mut self) {
         for (act, rule) in &self.policy.act {
             let name = act.name();
-            for (index, needed) in rule.requires.iter().enumerate() {
+            for (index, needed) in rule.requires.iter().enumerate().filter(|_| is_walked(self.policy, *act)) {
                 if needed.missing != Missing::Owed && !self.held.contains(&(*act, index)) {
                     let what = format!(
                         "`{}` is true of no case, so nobody can ever {}",
@@ -163,7 +164,7 @@ impl<'a> Ledger<'a> {
                     self.fault(&format!("act.{name}.requires.{index}.needs"), what, Vec::new);
                 }
             }
-            if !self.done.contains(act) {
+            if !self.done.contains(act) && is_walked(self.policy, *act) {
                 let (why, path) = self.refused.get(act).cloned().unwrap_or_default();
                 let why = match why.as_str() {
                     "" => "whoever may is never there, or no case comes so far".to_owned(),

@@ -2,7 +2,7 @@
 //! one reporter, one party, and a case that came in by the policy's own way.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
     ActorId, Answer, BlobId, BranchName, Case, CaseEvent, CaseId, Channel, CommandId, Desk, DeskEvent, Event,
@@ -100,6 +100,14 @@ impl<'a> World<'a> {
     pub(super) fn desk(&self, case: &Case) -> &Confidential<Desk> {
         let [before, numbered] = &self.desks;
         if case.number.is_some() { numbered } else { before }
+    }
+
+    /// Somebody of the desk who reads cases.
+    pub(super) fn sees_cases(&self) -> Option<ActorId> {
+        let [desk, _] = &self.desks;
+        let reads =
+            |roles: &BTreeSet<String>| self.policy.audience.cases.iter().any(|role| roles.contains(role));
+        desk.inner().people.iter().find(|(_, person)| reads(&person.roles)).map(|(id, _)| *id)
     }
 
     /// Up to two people who may do an act, and people of the case where its parts are what counts.

@@ -28,6 +28,10 @@ pub struct Audience {
     pub held: Vec<String>,
     /// Roles that read confidential cases.
     pub cases: Vec<String>,
+    /// Parts in a case whose holders read it, all but what is said for the team alone; vendors, experts and other
+    /// parties only once they accepted the terms of taking part.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub participants: Vec<String>,
     /// Parts in a case whose holders are copied on its mail.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub copied: Option<Copied>,
@@ -56,6 +60,8 @@ pub enum PublicPart {
     Notice,
     /// The report's answers, but for those that its fields keep private.
     Report,
+    /// What people wrote in it for everybody.
+    Comments,
 }
 
 fn notice_only() -> Vec<PublicPart> {
@@ -105,6 +111,9 @@ pub struct Accept {
 pub struct Agents {
     /// Acts that an agent may be granted; proposing needs no grant.
     pub may: Vec<Act>,
+    /// They read cases: whoever lets one in grants it that.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub read: bool,
     /// The rule.
     pub rule: String,
 }

@@ -6,7 +6,9 @@ use cvdesk_case::{ActorId, Answer, Bug, Credit, Identity, NoticeDraft, RawDigest
 
 use super::doing::{Change, Do, Draft, Received, Said, Thanked, Who};
 use super::world::{File, World, actor_id, blob, text};
-use crate::command::{CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, Receive};
+use crate::command::{
+    CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, PartyCommand, Receive, TalkCommand,
+};
 use crate::schema::{FieldKind, Policy};
 
 /// How many bytes everything that a script receives has.
@@ -191,6 +193,50 @@ impl Asking<'_> {
             Do::AdoptPolicy { reason } => {
                 Asked::Case(CaseCommand::AdoptPolicy { reason: why(reason.as_ref()) })
             }
+            // What is said, and what passes between the case and its parties.
+            Do::NameOwner { person } => {
+                talk(TalkCommand::NameOwner { owner: self.known(person.as_deref())? })
+            }
+            Do::Comment { text: said, audience } => {
+                talk(TalkCommand::Comment { text: text("comment", said), audience: *audience })
+            }
+            Do::AskInfo { question } => talk(TalkCommand::AskInfo { question: text("question", question) }),
+            Do::GiveInfo { answer } => {
+                talk(TalkCommand::GiveInfo { answer: answer.as_ref().map(|answer| text("answer", answer)) })
+            }
+            Do::ReportExploitation { reason } => {
+                talk(TalkCommand::ReportExploitation { reason: why(reason.as_ref()) })
+            }
+            Do::ReviewEmbargo { reason } => talk(TalkCommand::ReviewEmbargo { reason: why(reason.as_ref()) }),
+            Do::ReviewPatch { patch, verdict, reason } => talk(TalkCommand::ReviewPatch {
+                patch: *patch,
+                verdict: *verdict,
+                reason: why(reason.as_ref()),
+            }),
+            Do::ReviewNotice {} => talk(TalkCommand::ReviewNotice),
+            Do::WithdrawNotice { reason } => {
+                talk(TalkCommand::WithdrawNotice { reason: why(reason.as_ref()) })
+            }
+            Do::AcceptTerms { participant, reason } => party(PartyCommand::AcceptTerms {
+                participant: participant.as_ref().map(|who| self.number(who)).transpose()?,
+                reason: why(reason.as_ref()),
+            }),
+            Do::TellStatus { participant, product, status, reason } => party(PartyCommand::TellStatus {
+                participant: participant.as_ref().map(|who| self.number(who)).transpose()?,
+                product: product.clone(),
+                status: *status,
+                tracking: None,
+                reason: why(reason.as_ref()),
+            }),
+            Do::Prenotify { participant } => party(PartyCommand::Package {
+                participant: self.number(participant)?,
+                digest: RawDigest([2; 32]),
+            }),
+            Do::AnswerPackage { participant, answer, reason } => party(PartyCommand::Answer {
+                participant: participant.as_ref().map(|who| self.number(who)).transpose()?,
+                answer: *answer,
+                reason: why(reason.as_ref()),
+            }),
             Do::Propose { act, reason } => {
                 Asked::Case(CaseCommand::Propose { act: *act, reason: why(reason.as_ref()) })
             }
@@ -306,4 +352,12 @@ fn draft(told: &Draft) -> NoticeDraft {
 fn credit(thanked: &Thanked) -> Credit {
     let part = |words: Option<&String>| words.map(|words| text("credit", words));
     Credit { name: part(thanked.name.as_ref()), email: part(thanked.email.as_ref()) }
+}
+
+fn talk(command: TalkCommand) -> Asked<'static> {
+    Asked::Case(CaseCommand::Talk(command))
+}
+
+fn party(command: PartyCommand) -> Asked<'static> {
+    Asked::Case(CaseCommand::Party(command))
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    BranchFacts, BranchName, Channel, CommitHash, CveId, Exposure, HandOff, ImpactSource, NoticeNumber,
-    ProvenBy, Role, TagName,
+    BranchFacts, BranchName, Channel, CommentAudience, CommitHash, CveId, Exposure, HandOff, ImpactSource,
+    NoticeNumber, PartyAnswer, PartyStatus, PatchVerdict, ProvenBy, Role, TagName,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -124,6 +124,32 @@ pub(super) enum Do {
     Reopen { reason: Option<String> },
     /// The case moves to the desk's newest policy.
     AdoptPolicy { reason: Option<String> },
+    /// Somebody has it in hand; nobody, where none is named.
+    NameOwner { person: Option<String> },
+    /// Something is written about it.
+    Comment { text: String, audience: CommentAudience },
+    /// The reporter is asked for more.
+    AskInfo { question: String },
+    /// What was asked for comes.
+    GiveInfo { answer: Option<String> },
+    /// It is seen to be exploited; the reason says where.
+    ReportExploitation { reason: Option<String> },
+    /// The embargo is thought over, and its end stands.
+    ReviewEmbargo { reason: Option<String> },
+    /// A private patch is judged.
+    ReviewPatch { patch: u16, verdict: PatchVerdict, reason: Option<String> },
+    /// The notice is found right.
+    ReviewNotice {},
+    /// The published notice is withdrawn.
+    WithdrawNotice { reason: Option<String> },
+    /// Somebody accepts the terms of taking part.
+    AcceptTerms { participant: Option<Who>, reason: Option<String> },
+    /// What it means for a product.
+    TellStatus { participant: Option<Who>, product: String, status: PartyStatus, reason: Option<String> },
+    /// A party is given what it needs to prepare.
+    Prenotify { participant: Who },
+    /// It answers.
+    AnswerPackage { participant: Option<Who>, answer: PartyAnswer, reason: Option<String> },
     /// An agent proposes an act.
     Propose { act: Act, reason: Option<String> },
 }

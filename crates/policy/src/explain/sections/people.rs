@@ -50,12 +50,26 @@ pub(super) fn sight(policy: &Policy) -> Vec<Block> {
         says.push(format!("reports that are held are read by {}", and(&who_of(&audience.held))));
     }
     says.push(format!("confidential cases are read by {}", and(&who_of(&audience.cases))));
+    if !audience.participants.is_empty() {
+        let who = and(&who_of(&audience.participants));
+        says.push(format!(
+            "{who} read the case that they take part in, all but what is said for the team alone, once they accepted \
+             the terms of taking part"
+        ));
+    }
+    if policy.agents.as_ref().is_some_and(|agents| agents.read) {
+        says.push(
+            "a program that was let in reads cases as well, and is shown as a program wherever it acts"
+                .to_owned(),
+        );
+    }
     if let Some(copied) = &audience.copied {
         says.push(format!("{} of a case: copied on its mail", and(&who_of(&copied.participants))));
     }
     let public = audience.public.iter().map(|part| match part {
         PublicPart::Notice => "the published notice",
         PublicPart::Report => "what the report says, but for the answers that stay private",
+        PublicPart::Comments => "the comments that were written for everybody",
     });
     let public: Vec<_> = public.collect();
     says.push(if public.is_empty() {

@@ -1,0 +1,250 @@
+//! What people say in a case, who takes part in it, and cases that belong together.
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
+
+#[expect(dead_code, reason = "every test takes the verbs it needs")]
+mod support;
+
+use serde_json::{Value, json};
+use support::{Desk, string};
+
+fn desk_with_people() -> Desk {
+    let desk = Desk::rehearsal();
+    desk.run(&[
+        "person",
+        "add",
+        "--name",
+        "Bea Member",
+        "--role",
+        "team",
+        "--mail",
+        "bea@desk.test",
+        "--accepted",
+    ])
+    .done();
+    desk.run(&["person", "add", "--name", "Exa Expert"]).done();
+    desk.run(&["person", "add", "--name", "Vic Vendor"]).done();
+    desk
+}
+
+fn owed(desk: &Desk, case: &str) -> Vec<String> {
+    let answer = desk.command(&["--json", "case", "next", case]).output().unwrap();
+    let object: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    object["owed"].as_array().unwrap().iter().map(|duty| string(&duty["owed"])).collect()
+}
+
+// The terms first, then content; and what is said for the team alone stays the team's.
+#[test]
+fn whoever_is_invited_reads_nothing_before_the_terms_and_no_word_for_the_team_after() {
+    let desk = desk_with_people();
+    let case = desk.confirmed_case("A hole in the daemon");
+    desk.run(&["case", "comment", &case, "zebra: who knows this driver?"]).done();
+    desk.run(&["case", "comment", &case, "gnu: look at the length", "--for", "participants"]).done();
+    assert_eq!(desk.run(&["--as", "Exa Expert", "case", "show", &case]).code, 6, "not invited");
+    assert_eq!(
+        desk.run(&["--as", "Exa Expert", "case", "terms", &case]).code,
+        6,
+        "nor may they accept anything"
+    );
+    desk.run(&["case", "invite", &case, "--role", "expert", "--person", "Exa Expert"]).done();
+    assert_eq!(desk.run(&["--as", "Exa Expert", "case", "show", &case]).code, 6, "invited, not bound");
+    desk.run(&["--as", "Exa Expert", "case", "terms", &case]).done();
+    let shown = desk.run(&["--as", "Exa Expert", "case", "show", &case]).done();
+    assert!(shown.contains("gnu: look at the length") && !shown.contains("zebra"), "{shown}");
+    let timeline = desk.run(&["--as", "Exa Expert", "case", "timeline", &case]).done();
+    assert!(!timeline.contains("zebra"), "{timeline}");
+    let again = desk.run(&["--as", "Exa Expert", "case", "terms", &case]).failed(3);
+    assert!(again.contains("accepted already"), "{again}");
+    desk.run(&["case", "uninvite", &case, "2"]).done();
+    assert_eq!(desk.run(&["--as", "Exa Expert", "case", "show", &case]).code, 6, "gone at once");
+}
+
+#[test]
+fn an_owner_is_named_routed_and_waited_for() {
+    let desk = desk_with_people();
+    let case = desk.confirmed_case("A hole in the daemon");
+    assert!(
+        owed(&desk, &case).contains(&"say who has the case in hand".to_owned()),
+        "{:?}",
+        owed(&desk, &case)
+    );
+    let blind = desk.run(&["case", "owner", &case, "--to", "Exa Expert"]).failed(3);
+    assert!(blind.contains("must see it"), "{blind}");
+    let maintainers = desk
+        .file("MAINTAINERS", "Block\nM: Bea <bea@desk.test>\nF: block/\n\nRest\nM: X <x@else.test>\nF: *\n");
+    let unknown = ["case", "owner", &case, "--route", &maintainers, "--path", "net/tap.c"];
+    assert!(desk.run(&unknown).failed(6).contains("x@else.test"));
+    desk.run(&["case", "owner", &case, "--route", &maintainers, "--path", "block/io.c"]).done();
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("In hand  Bea Member"), "{shown}");
+    assert!(!owed(&desk, &case).contains(&"say who has the case in hand".to_owned()));
+    let cases = |arguments: &[&str]| desk.json(arguments)["cases"].as_array().unwrap().len();
+    assert_eq!(cases(&["--as", "Bea Member", "desk", "waiting", "--mine"]), 1);
+    assert_eq!(cases(&["desk", "waiting", "--mine"]), 0, "Bea has it in hand, not the founder");
+    assert_eq!(cases(&["desk", "waiting"]), 1);
+    assert_eq!(cases(&["--as", "Exa Expert", "desk", "waiting"]), 0, "what one does not see is not counted");
+    let told = desk.run(&["desk", "waiting"]).done();
+    assert!(told.contains("(Bea Member)") && told.contains("`cvdesk case"), "{told}");
+}
+
+#[test]
+fn a_question_waits_for_its_answer_and_exploitation_asks_for_a_second_thought() {
+    let desk = desk_with_people();
+    let case = desk.confirmed_case("A hole in the daemon");
+    assert!(desk.run(&["case", "info-came", &case]).failed(3).contains("nobody waits"));
+    desk.run(&["case", "needs-info", &case, "--question", "Which version?"]).done();
+    assert_eq!(desk.json(&["case", "show", &case])["question"], "Which version?");
+    desk.run(&["case", "info-came", &case, "--answer", "10.0.0"]).done();
+    assert_eq!(desk.json(&["case", "show", &case])["question"], Value::Null);
+    assert!(desk.run(&["case", "exploited", &case]).failed(3).contains("say where"));
+    desk.at("2026-03-02T10:00:00Z");
+    desk.run(&["case", "exploited", &case, "--reason", "a vendor's honeypot"]).done();
+    let review = "think the embargo over: the problem is exploited".to_owned();
+    assert_eq!(owed(&desk, &case).first(), Some(&review));
+    desk.at("2026-03-02T11:00:00Z");
+    desk.run(&["case", "embargo-stands", &case, "--reason", "the patch needs two more days"]).done();
+    assert!(!owed(&desk, &case).contains(&review));
+}
+
+#[test]
+fn patches_are_judged_by_number_and_given_out_as_they_were_kept() {
+    let desk = desk_with_people();
+    let case = desk.confirmed_case("A hole in the daemon");
+    let patch = desk.file("fix.patch", "From 1 Mon Sep 17\nSubject: [PATCH] check\n\n---\n a.c | 1 +\n");
+    assert!(desk.run(&["case", "patch", "accept", &case, "1"]).failed(3).contains("there is no patch 1"));
+    desk.run(&["case", "patch", "add", &case, &patch]).done();
+    assert!(
+        desk.run(&["case", "patch", "reject", &case, "1"]).failed(3).contains("why the patch is rejected")
+    );
+    desk.run(&["case", "patch", "reject", &case, "1", "--reason", "misses the other caller"]).done();
+    desk.run(&["case", "patch", "accept", &case, "1"]).done();
+    let shown = desk.run(&["case", "patch", "show", &case, "1"]).done();
+    assert!(shown.contains("Subject: [PATCH] check\n\n---\n a.c | 1 +\n"), "{shown}");
+    assert_eq!(desk.run(&["--as", "Exa Expert", "case", "patch", "show", &case, "1"]).code, 6);
+}
+
+#[test]
+fn a_part_is_split_off_with_its_reporter_and_end_and_stays_confidential() {
+    let desk = desk_with_people();
+    let case = desk.confirmed_case("Two holes in the daemon");
+    let split = desk.json(&["case", "split", &case, "--title", "The second hole", "--reason", "two fixes"]);
+    let new = string(&split["new"]);
+    let shown = desk.json(&["case", "show", &new]);
+    let old = desk.json(&["case", "show", &case]);
+    assert_eq!((&shown["title"], &shown["reporter"]), (&json!("The second hole"), &old["reporter"]));
+    assert_eq!(shown["embargo"]["until"], old["embargo"]["until"]);
+    assert_eq!((&shown["kin"], &shown["public_since"]), (&json!([case]), &Value::Null));
+    assert!(desk.run(&["case", "timeline", &case]).done().contains(&format!("a part became {new}")));
+}
+
+#[test]
+fn two_reports_of_one_problem_become_one_case_with_both_reporters_and_can_be_parted_again() {
+    let desk = desk_with_people();
+    let first = desk.confirmed_case("A hole in the daemon");
+    desk.at("2026-03-01T08:00:00Z");
+    let report = desk.report("Otto <otto@else.test>", "The same hole", "It is the ring again.\n");
+    desk.at("2026-03-02T12:00:00Z");
+    let second = desk.approve(&report);
+    desk.run(&["case", "invite", &second, "--role", "vendor", "--person", "Vic Vendor"]).done();
+    desk.run(&["--as", "Vic Vendor", "case", "terms", &second]).done();
+    desk.run(&["case", "duplicate", &second, "--of", &first, "--reason", "the same ring"]).done();
+    let merged = desk.json(&["case", "show", &first]);
+    let who: Vec<_> =
+        merged["participants"].as_array().unwrap().iter().map(|part| string(&part["who"])).collect();
+    assert_eq!(who.len(), 3, "{who:?}");
+    assert!(who.iter().any(|who| who.contains("otto@else.test")), "every reporter is kept: {who:?}");
+    // Strictest audience: whoever was bound in one case is not yet bound in the other.
+    assert_eq!(desk.run(&["--as", "Vic Vendor", "case", "show", &first]).code, 6);
+    let earlier = &merged["proposal"]["until"];
+    assert_eq!(earlier, "2026-03-15T08:00:00Z", "the earlier end is proposed: {merged}");
+    let gone = desk.json(&["case", "show", &second]);
+    assert_eq!((&gone["merged_into"], &gone["state"]), (&json!(first), &json!("closed")));
+    assert!(desk.run(&["case", "duplicate", &second, "--of", &first]).failed(3).contains("closed"));
+    assert!(desk.run(&["case", "unmerge", &second]).failed(3).contains("two problems after all"));
+    desk.run(&["case", "unmerge", &second, "--reason", "another ring"]).done();
+    let parted = desk.json(&["case", "show", &first]);
+    assert_eq!(parted["participants"].as_array().unwrap().len(), 1, "{parted}");
+    assert_eq!(desk.json(&["case", "show", &second])["merged_into"], Value::Null);
+    desk.sound_entries();
+}
+
+#[test]
+fn a_party_says_its_status_and_the_team_passes_on_what_it_heard() {
+    let desk = desk_with_people();
+    let case = desk.confirmed_case("A hole in the daemon");
+    desk.run(&["case", "invite", &case, "--role", "vendor", "--name", "Acme", "--mail", "psirt@acme.test"])
+        .done();
+    let early = ["case", "status", &case, "--product", "Acme OS 3", "--is", "affected", "--for", "2"];
+    let unbound = desk.run(&[&early[..], &["--reason", "their mail"]].concat()).failed(3);
+    assert!(unbound.contains("has not accepted the terms"), "{unbound}");
+    assert!(desk.run(&["case", "terms", &case, "--for", "2"]).failed(3).contains("what their word rests on"));
+    desk.run(&["case", "terms", &case, "--for", "2", "--reason", "their signed mail of today"]).done();
+    let said = [&early[..], &["--tracking", "ACME-77", "--reason", "their mail"]].concat();
+    desk.run(&said).done();
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("Acme OS 3 affected"), "{shown}");
+    let nothing = desk.run(&["case", "answer", &case, "ready", "--for", "2", "--reason", "phone"]).failed(3);
+    assert!(nothing.contains("no package to answer"), "{nothing}");
+}
+
+// req Q8 Q9 Q21
+#[test]
+fn what_would_become_readable_is_listed_with_what_looks_private_in_it() {
+    let desk = Desk::of_profile("qemu", "channel.redirect.address=security@desk.test");
+    let form = "title = \"a guest writes past a ring\"\n[reporter]\nname = \"Rita\"\nmail = \"rita@out.test\"\n[answers]\n\
+                description = \"Crash in /home/rita/qemu, mail rita@out.test.\"\nversion = \"10.0\"\n\
+                tools = [\"fuzzer\"]\nvalidation = \"validated\"\nprivate_data = \"no\"\ncomponent = \"emulator\"\n\
+                build = \"upstream\"\nproblems = \"one\"\n";
+    let case = string(&desk.json(&["report", &desk.file("form.toml", form)])["case"]);
+    desk.run(&["case", "comment", &case, "build on ci.corp fails", "--for", "public"]).done();
+    desk.run(&["case", "comment", &case, "zebra", "--for", "team"]).done();
+    let told = desk.run(&["case", "public", &case, "--preview"]).done();
+    for expected in [
+        "home path `/home/rita/qemu`",
+        "address `rita@out.test`",
+        "private host `ci.corp`",
+        "comment 1, by Ada Founder",
+        "Stays private:",
+        "Nobody has said that private data is out",
+    ] {
+        assert!(told.contains(expected), "{expected} in {told}");
+    }
+    assert!(!told.contains("zebra") && told.contains("comment 2"), "{told}");
+    desk.run(&["case", "scrub", &case]).done();
+    desk.run(&["case", "comment", &case, "one more word", "--for", "public"]).done();
+    let again = desk.run(&["case", "public", &case, "--preview"]).done();
+    assert!(again.contains("Nobody has said"), "a later word is looked through anew: {again}");
+}
+
+// req Q16
+#[test]
+fn an_agent_reads_and_proposes_and_does_what_it_was_granted_and_nothing_more() {
+    let desk = Desk::of_profile("qemu", "channel.redirect.address=security@desk.test");
+    let form = "title = \"t\"\n[reporter]\nname = \"Rita\"\nmail = \"rita@out.test\"\n[answers]\ndescription = \"d\"\n\
+                version = \"10.0\"\ntools = [\"fuzzer\"]\nvalidation = \"validated\"\nprivate_data = \"no\"\n\
+                component = \"emulator\"\nbuild = \"upstream\"\nproblems = \"one\"\n";
+    let case = string(&desk.json(&["report", &desk.file("form.toml", form)])["case"]);
+    desk.json(&["desk", "agent", "add", "scout", "--may", "assess_reach"]);
+    desk.run(&["--as", "scout", "case", "show", &case]).done();
+    desk.run(&["--as", "scout", "case", "reach", &case, "--affected", "machine=x86-q35"]).done();
+    let refused = desk.run(&["--as", "scout", "case", "comment", &case, "hello"]).failed(3);
+    assert!(refused.contains("an agent may not comment on a case"), "{refused}");
+    desk.run(&[
+        "--as",
+        "scout",
+        "case",
+        "suggest",
+        &case,
+        "--act",
+        "confirm",
+        "--reason",
+        "a write past the end",
+    ])
+    .done();
+    assert_eq!(desk.json(&["case", "show", &case])["state"], "triage", "a proposal confirms nothing");
+    desk.json(&["desk", "agent", "revoke", "scout"]);
+    assert_ne!(desk.run(&["--as", "scout", "case", "show", &case]).code, 0);
+}

@@ -1,0 +1,116 @@
+//! Cases that belong together: one is split in two, two are the same problem.
+
+use cvdesk_case::{ActorId, Case, CaseEvent, CaseId, Role, Sender, TextId};
+
+use super::Decision;
+use super::context::Context;
+use crate::act::Act;
+use crate::command::MergeCommand;
+use crate::refusal::Refusal;
+use crate::span::days;
+
+/// A part becomes a case of its own: confidential, with the same reporters and the end that stands here.
+pub(super) fn split(
+    context: &Context<'_>,
+    case: &Case,
+    into: CaseId,
+    title: TextId,
+    reporters: &[(Option<ActorId>, Option<Sender>)],
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    let act = Act::Split;
+    let warned = context.requirements(act, case, reason)?;
+    let (Some(intake), Some(received)) = (case.intake, case.received) else {
+        return context.spent(act, case, "it did not come from a report");
+    };
+    let opened = CaseEvent::Opened { intake, title, received };
+    let mut other = vec![opened, CaseEvent::SplitOff { from: case.id }];
+    other.extend(reporters.iter().map(|(person, contact)| CaseEvent::ParticipantJoined {
+        role: Role::Reporter,
+        person: *person,
+        contact: contact.clone(),
+    }));
+    let goal = case.embargo_until().or_else(|| {
+        let goal = context.policy.embargo.goal.as_ref()?;
+        context.now.checked_add(days(goal.days)).ok()
+    });
+    other.extend(goal.map(|until| CaseEvent::EmbargoProposed { until, reason: None, warned: Vec::new() }));
+    let split = CaseEvent::Split { into, reason };
+    Ok(Decision { other, ..Decision::of_case(split, warned) })
+}
+
+/// Two cases become one, or two again.
+pub(super) fn decide(
+    context: &Context<'_>,
+    from: &Case,
+    into: &Case,
+    command: &MergeCommand,
+) -> Result<Decision, Refusal> {
+    context.may(Act::Merge, Some(from))?;
+    context.may(Act::Merge, Some(into))?;
+    match command {
+        MergeCommand::Merge { joining, reason } => merge(context, from, into, joining, *reason),
+        MergeCommand::Unmerge { reason } => unmerge(context, from, into, *reason),
+    }
+}
+
+/// The strictest audience: nobody reads more than before, since whoever comes along accepts the terms there first. The
+/// earliest end: an earlier one is proposed. Every reporter comes along.
+fn merge(
+    context: &Context<'_>,
+    from: &Case,
+    into: &Case,
+    joining: &[(Role, Option<ActorId>, Option<Sender>)],
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    let act = Act::Merge;
+    context.open(act, from)?;
+    context.open(act, into)?;
+    let warned = context.requirements(act, from, reason)?;
+    if from.id == into.id {
+        return context.spent(act, from, "a case is not merged into itself");
+    }
+    let (Some(received), None) = (from.received, into.merged_into) else {
+        return context.spent(act, from, "that case is itself merged into another one");
+    };
+    if from.public().is_some() != into.public().is_some() {
+        let what = "one of the two is public and the other is not";
+        let hint = "where it is the same problem, record that the other is public first: `cvdesk case lift --already-public`";
+        return Err(Refusal::by(context.act_rule(act), what, hint));
+    }
+    let mut other: Vec<CaseEvent> = joining
+        .iter()
+        .map(|(role, person, contact)| CaseEvent::ParticipantJoined {
+            role: *role,
+            person: *person,
+            contact: contact.clone(),
+        })
+        .collect();
+    let numbers = (1..=u16::try_from(joining.len()).unwrap_or(u16::MAX))
+        .map(|offset| offset.saturating_add(u16::try_from(into.participants.len()).unwrap_or(u16::MAX)));
+    other.push(CaseEvent::MergedIn { case: from.id, received, participants: numbers.collect() });
+    let earlier = from.embargo_until().filter(|end| into.embargo_until().is_none_or(|other| *end < other));
+    other.extend(earlier.map(|until| CaseEvent::EmbargoProposed { until, reason: None, warned: Vec::new() }));
+    let merged = CaseEvent::MergedInto { case: into.id, reason };
+    Ok(Decision { other, ..Decision::of_case(merged, warned) })
+}
+
+/// Everything as it was: who came along leaves, and the case goes on by itself.
+fn unmerge(
+    context: &Context<'_>,
+    from: &Case,
+    into: &Case,
+    reason: Option<TextId>,
+) -> Result<Decision, Refusal> {
+    let act = Act::Merge;
+    let Some(merged) = into.merged_in.get(&from.id).filter(|_| from.merged_into == Some(into.id)) else {
+        return context.spent(act, into, format!("{} is not merged into it", from.id));
+    };
+    let reason = Some(context.stated(act, "say why they are two problems after all", reason)?);
+    let here = merged.participants.iter().filter(|number| into.present().any(|part| part.number == **number));
+    let mut other: Vec<CaseEvent> =
+        here.map(|number| CaseEvent::ParticipantLeft { participant: *number }).collect();
+    other.push(CaseEvent::Unmerged { case: from.id, reason: None });
+    let unmerged = CaseEvent::Unmerged { case: into.id, reason };
+    Ok(Decision { other, ..Decision::of_case(unmerged, Vec::new()) })
+}

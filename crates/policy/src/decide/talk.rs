@@ -1,0 +1,143 @@
+//! What people say in a case: who has it in hand, comments, questions, what was seen and looked over.
+
+use cvdesk_case::{ActorId, Case, CaseEvent, Cve, PatchVerdict, TextId};
+
+use super::Decision;
+use super::context::Context;
+use crate::act::Act;
+use crate::command::TalkCommand;
+use crate::refusal::Refusal;
+
+/// The act that something said is.
+pub(super) fn act_of(command: &TalkCommand) -> Act {
+    match command {
+        TalkCommand::NameOwner { .. } => Act::NameOwner,
+        TalkCommand::Comment { .. } => Act::Comment,
+        TalkCommand::AskInfo { .. } => Act::AskInfo,
+        TalkCommand::GiveInfo { .. } => Act::GiveInfo,
+        TalkCommand::ReportExploitation { .. } => Act::ReportExploitation,
+        TalkCommand::ReviewEmbargo { .. } => Act::ReviewEmbargo,
+        TalkCommand::ReviewPatch { .. } => Act::ReviewPatch,
+        TalkCommand::ReviewNotice => Act::ReviewNotice,
+        TalkCommand::WithdrawNotice { .. } => Act::WithdrawNotice,
+        // Whoever asks for a CVE is who is asked back.
+        TalkCommand::CveInfo { .. } => Act::RequestCve,
+    }
+}
+
+/// The reason given with it.
+pub(super) fn reason_of(command: &TalkCommand) -> Option<TextId> {
+    match command {
+        TalkCommand::ReportExploitation { reason }
+        | TalkCommand::ReviewEmbargo { reason }
+        | TalkCommand::ReviewPatch { reason, .. }
+        | TalkCommand::WithdrawNotice { reason }
+        | TalkCommand::CveInfo { reason } => *reason,
+        TalkCommand::NameOwner { .. }
+        | TalkCommand::Comment { .. }
+        | TalkCommand::AskInfo { .. }
+        | TalkCommand::GiveInfo { .. }
+        | TalkCommand::ReviewNotice => None,
+    }
+}
+
+pub(super) fn decide(context: &Context<'_>, case: &Case, command: &TalkCommand) -> Result<Decision, Refusal> {
+    let act = act_of(command);
+    let reason = reason_of(command);
+    let warned = context.requirements(act, case, reason)?;
+    let event = match *command {
+        TalkCommand::NameOwner { owner } => name_owner(context, case, owner)?,
+        TalkCommand::Comment { text, audience } => CaseEvent::Commented { text, audience },
+        TalkCommand::AskInfo { question } => CaseEvent::InfoAsked { question },
+        TalkCommand::GiveInfo { .. } if case.info_asked.is_none() => {
+            return context.spent(act, case, "nobody waits for anything");
+        }
+        TalkCommand::GiveInfo { answer } => CaseEvent::InfoGiven { answer },
+        TalkCommand::ReportExploitation { .. } if case.exploited.is_some() => {
+            return context.spent(act, case, "that is recorded already");
+        }
+        TalkCommand::ReportExploitation { reason } => {
+            let reason = context.stated(act, "say where it was seen to be exploited", reason)?;
+            CaseEvent::ExploitationSeen { reason }
+        }
+        TalkCommand::ReviewEmbargo { .. } if case.embargo_until().is_none() => {
+            return context.spent(act, case, "no embargo end stands");
+        }
+        TalkCommand::ReviewEmbargo { reason } => {
+            let reason = context.stated(act, "say why the embargo's end stands", reason)?;
+            CaseEvent::EmbargoReviewed { reason }
+        }
+        TalkCommand::ReviewPatch { patch, verdict, reason } => judge(context, case, patch, verdict, reason)?,
+        TalkCommand::ReviewNotice if case.draft.is_none() => {
+            return context.spent(act, case, "the notice is not drafted");
+        }
+        TalkCommand::ReviewNotice => CaseEvent::NoticeReviewed {},
+        TalkCommand::WithdrawNotice { reason } => withdraw(context, case, reason)?,
+        TalkCommand::CveInfo { .. } if case.cve != Cve::Requested => {
+            return context.spent(act, case, "no CVE is requested and not answered");
+        }
+        TalkCommand::CveInfo { reason } => {
+            let reason = context.stated(act, "say what is asked for", reason)?;
+            CaseEvent::CveInfoAsked { reason }
+        }
+    };
+    Ok(Decision::of_case(event, warned))
+}
+
+/// Whoever has a case in hand sees it.
+fn name_owner(context: &Context<'_>, case: &Case, owner: Option<ActorId>) -> Result<CaseEvent, Refusal> {
+    let act = Act::NameOwner;
+    if case.owner == owner {
+        let what = if owner.is_some() { "they have it in hand already" } else { "nobody has it in hand" };
+        return context.spent(act, case, what);
+    }
+    let sees = |owner: &ActorId| {
+        let person = context.desk.people.get(owner);
+        person.is_some_and(|person| {
+            context.policy.audience.cases.iter().any(|role| person.roles.contains(role))
+        })
+    };
+    if owner.as_ref().is_some_and(|owner| !sees(owner)) {
+        let who = context.policy.audience.cases.join(" or ");
+        let what = "whoever has a case in hand must see it";
+        return Err(Refusal::by(context.act_rule(act), what, format!("name somebody with the role {who}")));
+    }
+    Ok(CaseEvent::OwnerNamed { owner })
+}
+
+fn judge(
+    context: &Context<'_>,
+    case: &Case,
+    patch: u16,
+    verdict: PatchVerdict,
+    reason: Option<TextId>,
+) -> Result<CaseEvent, Refusal> {
+    let act = Act::ReviewPatch;
+    if patch == 0 || usize::from(patch) > case.patches.len() {
+        let what = format!("there is no patch {patch}");
+        let hint = match case.patches.len() {
+            0 => "add one with `cvdesk case patch add`".to_owned(),
+            last => format!("patches are numbered from 1 to {last}"),
+        };
+        return Err(Refusal::by(context.act_rule(act), what, hint));
+    }
+    if case.patch_verdicts.get(&patch) == Some(&verdict) {
+        return context.spent(act, case, format!("that is said of patch {patch} already"));
+    }
+    if verdict == PatchVerdict::Rejected {
+        context.stated(act, "say why the patch is rejected", reason)?;
+    }
+    Ok(CaseEvent::PatchReviewed { patch, verdict, reason })
+}
+
+fn withdraw(context: &Context<'_>, case: &Case, reason: Option<TextId>) -> Result<CaseEvent, Refusal> {
+    let act = Act::WithdrawNotice;
+    if case.published.is_empty() {
+        return context.spent(act, case, "no notice is published");
+    }
+    if case.withdrawn.is_some() {
+        return context.spent(act, case, "the notice is withdrawn already");
+    }
+    let reason = context.stated(act, "say why the notice counts no more: it is told with it", reason)?;
+    Ok(CaseEvent::NoticeWithdrawn { reason })
+}
