@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod case;
+mod notice;
 mod person;
 
 use std::ffi::OsString;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use notice::{NoticeRefresh, NoticeVerb};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 
 /// The self-hosted security-response desk for open-source projects.
@@ -73,6 +75,9 @@ pub enum Verb {
     Reconcile(Reconcile),
     /// Say which tags and branches of a repository are vulnerable; needs no desk
     Impact(Impact),
+    /// Published notices
+    #[command(subcommand)]
+    Notice(NoticeVerb),
     /// People of the desk
     #[command(subcommand)]
     Person(PersonVerb),

@@ -22,6 +22,7 @@ mod impact_names;
 mod impact_progress;
 mod impact_text;
 mod init;
+mod notice;
 mod pass;
 mod person;
 mod policy;
@@ -52,6 +53,7 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Report(wanted)) => report::run(global, wanted),
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
+        Some(Verb::Notice(wanted)) => notice::run(global, wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
         Some(Verb::Doctor) => doctor::run(global, screen),
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use cvdesk_case::{
     BranchFacts, BranchName, CaseId, CommitHash, Fix, FixStage, ImpactSource, StreamId, TagName,
 };
-use cvdesk_impact::{BranchImpact, Change, CommitId, Query, State, assess};
-use cvdesk_policy::{CaseCommand, FixCommand, Item, Subject, Viewer};
+use cvdesk_impact::{BranchImpact, Change, CommitId, Evidence, EvidenceSet, Options, Query, State, assess};
+use cvdesk_policy::{CaseCommand, FixCommand, Item, Policy, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -113,4 +113,11 @@ fn branch_facts(branch: &BranchImpact) -> Result<BranchFacts, DeskError> {
         fixed_tags: tags(&branch.fixed_tags)?,
         fixed_changes: commits(&branch.fixes)?,
     })
+}
+
+/// What holds for every case under a policy: which evidence confirms a backport without a person.
+pub(crate) fn options(policy: &Policy) -> Options {
+    let confirm = policy.confirming().iter().filter_map(|evidence| evidence.name().parse::<Evidence>().ok());
+    let confirm = confirm.fold(EvidenceSet::none(), EvidenceSet::with);
+    Options { confirm, ..Options::default() }
 }

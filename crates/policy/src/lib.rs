@@ -55,14 +55,15 @@ pub use published::{policy_reference, policy_schema};
 pub use refusal::Refusal;
 pub use rule::{Modality, Rule};
 pub use schema::{
-    Accept, ActRule, After, Agents, Anchor, AtEnd, AtOnce, Attachments, Audience, Cap, Cause, Channels,
-    Closing, Condition, ConsentRule, Copied, CreditRule, Credited, CveRule, Due, DueFrom, DutyRule,
-    EmbargoRule, FieldKind, Format, HandOffContact, Keep, LANGUAGE, LabelRule, Labels, LiftEvent,
-    LiftEventRule, LiftRule, Longer, MailChannel, MailRedirect, Membership, MergedCloses, Missing,
-    MissingAtEnd, Needs, NoNotice, NoticeRule, NumberTaken, OpenSetting, Policy, Precedence, Product,
-    Project, PublicPart, Publication, Quorum, RejectUnless, Reminders, ReportField, Requirement, RestartRule,
-    Retention, RoleRule, ServiceLevel, Setting, SeverityRule, Silence, Span, StableBranches, StartEvent,
-    StartRule, StateRule, SummaryRule, TrackerChannel, Vouch,
+    Accept, ActRule, After, Agents, Anchor, AtEnd, AtOnce, Attachments, Audience, BackportEvidence,
+    Backports, BlockedBranches, BranchBlocks, Cap, Cause, Channels, Closing, Condition, ConsentRule, Copied,
+    CreditRule, Credited, CveRule, Due, DueFrom, DutyRule, EmbargoRule, FieldKind, FixedTags, Format,
+    HandOffContact, Introductions, Keep, LANGUAGE, LabelRule, Labels, LiftEvent, LiftEventRule, LiftRule,
+    Longer, MailChannel, MailRedirect, MarkKind, Membership, MergedCloses, Missing, MissingAtEnd, Needs,
+    NoNotice, NoticeRule, NumberTaken, OpenSetting, Policy, Precedence, Product, Project, PublicPart,
+    Publication, Quorum, RejectUnless, Reminders, ReportField, Requirement, RestartRule, Retention, RoleRule,
+    ServiceLevel, Setting, SeverityRule, SharedTags, Silence, Span, StableBranches, StartEvent, StartRule,
+    StateNames, StateRule, SummaryRule, TagPattern, TrackerChannel, VersionOrder, Vouch,
 };
 pub use script::{
     Coverage, Difference, FolderReport, Line, LineKind, MetBy, Rewritten, ScriptError, ScriptReport, Showing,

@@ -22,6 +22,7 @@ mod git;
 mod graph_file;
 mod hostile;
 mod import;
+mod living;
 mod oracle;
 mod oracle_itself;
 mod planted;
