@@ -137,8 +137,9 @@ proptest! {
         prop_assert_eq!(&branches_of(&old), &before);
         let new = xml::with_branches(&old, &style, 0, &after).unwrap();
         prop_assert_eq!(&branches_of(&new), &after);
-        let head = FILE.find("    <branch>").unwrap_or_default();
+        let head = FILE.find("\n    <!-- the line").unwrap_or_default();
         prop_assert_eq!(new.get(..head), FILE.get(..head));
+        prop_assert!(new.contains("<!-- the line that everybody runs -->"));
         let mut with_same = xml::parse(&new, &style).unwrap();
         let mut original = xml::parse(FILE, &style).unwrap();
         with_same.products[0].branches.clear();
