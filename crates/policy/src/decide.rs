@@ -6,6 +6,7 @@ mod consent;
 mod context;
 mod embargo;
 mod fix;
+mod impact;
 mod intake;
 mod lift;
 mod membership;
@@ -126,6 +127,7 @@ fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
         CaseCommand::Scrub => Act::Scrub,
         CaseCommand::SendPatches { .. } => Act::SendPatches,
         CaseCommand::Fix(_) => Act::RecordFix,
+        CaseCommand::Impact(command) => impact::act(command),
         CaseCommand::DraftNotice { .. } => Act::DraftNotice,
         CaseCommand::Lift { ground: LiftGround::Early, .. } if lift::end_lies_ahead(context, case) => {
             Act::LiftEarly
@@ -167,6 +169,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Reopen { reason }
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Propose { reason, .. } => *reason,
+        CaseCommand::Impact(command) => impact::reason(command),
         CaseCommand::FillReport { .. }
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
@@ -221,6 +224,7 @@ fn permitted(
         CaseCommand::Scrub => patch::scrub(context, case),
         CaseCommand::SendPatches { .. } => patch::send(context, case, reason),
         CaseCommand::Fix(command) => fix::fix(context, case, command),
+        CaseCommand::Impact(command) => impact::decide(context, case, command),
         CaseCommand::DraftNotice { draft } => record::draft(context, case, draft),
         CaseCommand::Lift { number, .. } => lift::lift(context, case, act, reason, *number),
         CaseCommand::Expose { how, .. } => lift::expose(context, case, *how, reason),

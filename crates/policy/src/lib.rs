@@ -7,6 +7,7 @@
 
 mod act;
 mod actor;
+mod branch;
 mod check;
 mod command;
 mod decide;
@@ -21,6 +22,7 @@ mod guard;
 mod labels;
 mod load;
 mod may_see;
+mod observed;
 mod pattern;
 mod plain;
 mod published;
@@ -41,7 +43,10 @@ mod without;
 
 pub use act::Act;
 pub use actor::{Actor, founder_roles};
-pub use command::{CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, Receive};
+pub use branch::{BranchStanding, BranchState, branch_standings};
+pub use command::{
+    CaseCommand, DeskCommand, FixCommand, FoundBackport, ImpactCommand, IntakeCommand, LiftGround, Receive,
+};
 pub use decide::{Ask, Decision, decide};
 pub use diff::{About, CaseChange, Change, diff, diff_case};
 pub use duties::{Duty, duties, next_timer};
@@ -57,7 +62,7 @@ pub use rule::{Modality, Rule};
 pub use schema::{
     Accept, ActRule, After, Agents, Anchor, AtEnd, AtOnce, Attachments, Audience, BackportEvidence,
     Backports, BlockedBranches, BranchBlocks, Cap, Cause, Channels, Closing, Condition, ConsentRule, Copied,
-    CreditRule, Credited, CveRule, Due, DueFrom, DutyRule, EmbargoRule, FieldKind, FixedTags, Format,
+    CreditRule, Credited, CveRule, Due, DueFrom, DutyRule, Each, EmbargoRule, FieldKind, FixedTags, Format,
     HandOffContact, Introductions, Keep, LANGUAGE, LabelRule, Labels, LiftEvent, LiftEventRule, LiftRule,
     Longer, MailChannel, MailRedirect, MarkKind, Membership, MergedCloses, Missing, MissingAtEnd, Needs,
     NoNotice, NoticeRule, NumberTaken, OpenSetting, Policy, Precedence, Product, Project, PublicPart,

@@ -46,6 +46,8 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::EmbargoObjected { reason, .. }
         | CaseEvent::ActProposed { reason, .. }
         | CaseEvent::CveDeclined { reason }
+        | CaseEvent::ImpactRejected { reason }
+        | CaseEvent::BackportRejected { reason, .. }
         | CaseEvent::Reopened { reason } => (Some(*reason), Vec::new()),
         CaseEvent::Confirmed { reason }
         | CaseEvent::BecamePublic { reason, .. }
@@ -54,6 +56,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::SeverityAssessed { reason, .. }
         | CaseEvent::ReachAssessed { reason, .. }
         | CaseEvent::PolicyMoved { reason, .. }
+        | CaseEvent::BackportConfirmed { reason, .. }
         | CaseEvent::NoticeNumbered { reason, .. } => (*reason, Vec::new()),
         CaseEvent::Opened { .. }
         | CaseEvent::ParticipantJoined { .. }
@@ -70,6 +73,9 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::FixLanded { .. }
         | CaseEvent::FixReleased { .. }
         | CaseEvent::ImpactAssessed { .. }
+        | CaseEvent::ImpactProposed { .. }
+        | CaseEvent::BackportFound { .. }
+        | CaseEvent::FixSeen { .. }
         | CaseEvent::NoticeDrafted { .. }
         | CaseEvent::ActedOnBehalf { .. }
         | CaseEvent::EffectDone { .. } => (None, Vec::new()),

@@ -30,6 +30,7 @@ pub(super) fn check(policy: &Policy) -> Result<(), Fault> {
     consent(policy)?;
     labels(policy)?;
     settled(policy)?;
+    duties(policy)?;
     closing(policy)?;
     notice(policy)?;
     settings(policy)
@@ -346,6 +347,17 @@ fn settled(policy: &Policy) -> Result<(), Fault> {
         labels.chain(duties).chain(unless).find(|(_, condition, _)| sat(condition) == Some(Sat::Never));
     never.map_or(Ok(()), |(path, condition, so)| {
         Err(fault(&path, format!("`{}` never holds: {so}", condition.source())))
+    })
+}
+
+/// A branch is named where the duty is owed for each.
+fn duties(policy: &Policy) -> Result<(), Fault> {
+    let lost = policy.duty.iter().enumerate().find(|(_, duty)| {
+        duty.each.is_none() && (duty.command.contains("{branch}") || duty.owed.contains("{branch}"))
+    });
+    lost.map_or(Ok(()), |(index, _)| {
+        let what = "`{branch}` stands for nothing here: say `each = \"branch_to_fix\"`";
+        Err(fault(&format!("duty.{index}.command"), what))
     })
 }
 

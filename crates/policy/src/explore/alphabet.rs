@@ -460,6 +460,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::AddPatch { .. }
         | CaseCommand::Scrub
         | CaseCommand::Fix(_)
+        | CaseCommand::Impact(_)
         | CaseCommand::DraftNotice { .. }
         | CaseCommand::HandOff { .. } => return None,
     }

@@ -143,10 +143,24 @@ pub struct DutyRule {
     /// When it is due, if ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
-    /// The command that settles it, as arguments of `cvdesk` with `{case}` for the case.
+    /// It is owed for each of these by itself, and gone for each that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Each>,
+    /// The command that settles it, as arguments of `cvdesk` with `{case}` for the case and, where it is owed for each
+    /// branch, `{branch}` for that.
     pub command: String,
     /// The rule.
     pub rule: String,
+}
+
+/// What a duty is owed for, one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Each {
+    /// The main branch and every maintained stable branch, unless it is known to be unaffected or has the fix.
+    BranchToFix,
+    /// Those of them that have the fix, and no release with it.
+    BranchToRelease,
 }
 
 /// When a duty is due.
