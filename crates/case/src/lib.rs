@@ -16,14 +16,15 @@ mod stamped;
 mod timeline;
 
 pub use case::{
-    Backport, BackportStanding, Case, Cve, Embargo, Fix, FixStage, Opening, Participant, Proposal, PublicBy, PublishedNotice,
+    Backport, BackportStanding, Case, Cve, Embargo, Fix, FixStage, Opening, Participant, Proposal, PublicBy,
+    PublishedNotice,
 };
 pub use desk::{Agent, Application, Desk, LifeCycle, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};
 pub use event::{
-    Account, Answer, BackportRole, BranchFacts, Bug, CaseEvent, Channel, Credit, DecodeError, DeskEvent, Door, Event,
-    Exposure, HandOff, HeldBecause, Identity, ImpactSource, IntakeEvent, LiftedBy, NoticeDraft, Outcome,
-    Proof, ProvenBy, PublicBecause, ReadsEvent, Receipt, Role, Sender,
+    Account, Answer, BackportRole, BranchFacts, Bug, CaseEvent, Channel, Credit, DecodeError, DeskEvent,
+    Door, Event, Exposure, HandOff, HeldBecause, Identity, ImpactSource, IntakeEvent, LiftedBy, NoticeDraft,
+    Outcome, Proof, ProvenBy, PublicBecause, ReadsEvent, Receipt, Role, Sender,
 };
 pub use id::{
     ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion,

@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use case::{BackportVerb, CaseVerb, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb};
 pub use notice::{NoticeRefresh, NoticeVerb};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 

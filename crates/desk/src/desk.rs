@@ -96,6 +96,11 @@ impl<'a> Desk<'a> {
         Ok((version, self.policies.get(&version).ok_or(DeskError::Unfounded)?))
     }
 
+    /// A policy version that the desk has.
+    pub(crate) fn policy_at(&self, version: PolicyVersion) -> Option<&Policy> {
+        self.policies.get(&version)
+    }
+
     /// Whether every screen must say that this is a rehearsal.
     #[must_use]
     pub fn rehearsal(&self) -> bool {

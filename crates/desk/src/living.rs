@@ -3,19 +3,14 @@
 //! What a notice names is believed: its commits are the case. Where a branch's commit is nothing that messages show
 //! to be a backport, a person published it, and that is a confirmation.
 
-mod question;
-
 use std::collections::{BTreeMap, BTreeSet};
 
-use cvdesk_impact::{
-    Case, CaseAnswer, CaseError, Change, History, MessageIndex, Options, PatchIds, Scope, ScopeError,
-    Sources, assess_many,
-};
-use cvdesk_notice::{Branch, Notice};
+use cvdesk_impact::{CaseAnswer, CommitId, History, MessageIndex, PatchIds, Scope, ScopeError};
+use cvdesk_notice::{Branch, Notice, Point, Product, Standing};
 use cvdesk_policy::{BranchBlocks, Policy};
 
-use self::question::{Asked, Question};
-use crate::blocks::{blocks, sort_by_version};
+use crate::blocks::{Block, blocks, sort_by_version};
+use crate::named::{Asked, Asker, Named};
 
 /// The repository that notices are about, as it was read.
 pub struct Ground<'g> {
@@ -50,34 +45,34 @@ pub struct Living {
 /// [`ScopeError`] where the repository has no main branch, or too many branches.
 pub fn living(
     policy: &Policy,
-    mut ground: Ground<'_>,
+    ground: Ground<'_>,
     notices: &[Notice],
 ) -> Result<Vec<Result<Living, String>>, ScopeError> {
     let rule = policy.branch_blocks();
     let mut told: Vec<Result<Living, String>> = notices.iter().map(|_| Ok(Living::default())).collect();
-    let mut asked = Vec::new();
+    let mut published = Vec::new();
     for (place, (notice, told)) in notices.iter().zip(&mut told).enumerate() {
-        match Asked::of_notice(policy, place, notice) {
-            Ok((questions, notes)) => {
-                asked.extend(questions);
+        match Published::of_notice(policy, place, notice) {
+            Ok((products, notes)) => {
+                published.extend(products);
                 note(told, notes);
             }
             Err(error) => *told = Err(error),
         }
     }
-    let scope = scope(policy, &ground, &rule, &asked)?;
-    let options = crate::assess::options(policy);
-    let questions: Vec<_> = asked.iter().map(|asked| asked.question(policy)).collect();
-    let mut answers = ask(&mut ground, &scope, options, &questions);
-    believe_what_was_published(&mut ground, &scope, options, &asked, &questions, &mut answers);
-    for (asked, (answer, unplaced)) in asked.iter().zip(answers) {
-        let Some(told) = told.get_mut(asked.notice) else { continue };
-        match answer {
+    let scope = scope(policy, &ground, &rule, &published)?;
+    let Ground { history, branches: known, messages, patch_ids } = ground;
+    let main = policy.product.main_branch.clone();
+    let mut asker = Asker { history, messages, patch_ids, options: crate::assess::options(policy), main };
+    let questions: Vec<_> = published.iter().map(|product| (&scope, &product.asked)).collect();
+    for (product, answered) in published.iter().zip(asker.answer(&questions)) {
+        let Some(told) = told.get_mut(product.notice) else { continue };
+        match answered.answer {
             Ok(answer) => {
-                let page = Page { policy, rule: &rule, known: &ground.branches, asked, unplaced: &unplaced };
+                let page = Page { policy, rule: &rule, known: &known, product, unplaced: &answered.unplaced };
                 let (branches, notes) = page.branches(&answer);
                 if let Ok(told) = told {
-                    told.branches.insert(asked.place, branches);
+                    told.branches.insert(product.place, branches);
                 }
                 note(told, notes);
             }
@@ -98,59 +93,71 @@ fn scope(
     policy: &Policy,
     ground: &Ground<'_>,
     rule: &BranchBlocks,
-    asked: &[Asked<'_>],
+    published: &[Published<'_>],
 ) -> Result<Scope, ScopeError> {
-    let named: BTreeSet<&str> = asked.iter().flat_map(Asked::branches).collect();
+    let named: BTreeSet<&str> = published.iter().flat_map(Published::branches).collect();
     let branches = ground.branches.iter().map(String::as_str);
     let meant = branches.filter(|name| policy.is_stable(name) || named.contains(name));
     Scope::new(ground.history, &policy.product.main_branch, meant, |tag| rule.tags.has(tag))
 }
 
-/// An answer, and the branches whose published commits it cannot place.
-type Answer<'a> = (Result<CaseAnswer<'a>, CaseError>, BTreeSet<String>);
-
-fn ask<'a>(
-    ground: &mut Ground<'_>,
-    scope: &'a Scope,
-    options: Options,
-    questions: &[Question],
-) -> Vec<Answer<'a>> {
-    let case = |question: &Question| {
-        let (introduced, fixed) = (question.introduced.clone(), question.fixed.clone());
-        Case { scope, introduced, fixed, rejected: Vec::new() }
-    };
-    let cases: Vec<_> = questions.iter().map(case).collect();
-    let patch_ids: Option<&mut dyn PatchIds> = match &mut ground.patch_ids {
-        Some(patch_ids) => Some(&mut **patch_ids),
-        None => None,
-    };
-    let sources = Sources { messages: ground.messages, patch_ids };
-    let answers = assess_many(ground.history, &cases, sources, &options);
-    answers.into_iter().map(|answer| (answer, BTreeSet::new())).collect()
+/// A notice's product, with its commits read.
+struct Published<'n> {
+    /// The notice's place among those asked about.
+    notice: usize,
+    /// The product's place in the notice.
+    place: usize,
+    product: &'n Product,
+    asked: Asked,
 }
 
-/// Asks again, once, about the notices that name commits which nothing else shows to be backports.
-fn believe_what_was_published<'a>(
-    ground: &mut Ground<'_>,
-    scope: &'a Scope,
-    options: Options,
-    asked: &[Asked<'_>],
-    questions: &[Question],
-    answers: &mut [Answer<'a>],
-) {
-    let mut again = Vec::new();
-    for ((asked, question), answer) in asked.iter().zip(questions).zip(answers.iter_mut()) {
-        let Ok(found) = &answer.0 else { continue };
-        let (believed, unplaced) = asked.believed(question, found);
-        answer.1 = unplaced;
-        if believed != *question {
-            again.push((answer, believed));
+impl<'n> Published<'n> {
+    /// Reads the products of a notice that are the policy's; others are noted.
+    fn of_notice(policy: &Policy, notice: usize, of: &'n Notice) -> Result<(Vec<Self>, Vec<String>), String> {
+        let (mut products, mut notes) = (Vec::new(), Vec::new());
+        for (place, product) in of.products.iter().enumerate() {
+            if product.repository == policy.product.repository {
+                let named = product.branches.iter().map(named).collect::<Result<_, _>>()?;
+                let asked = Asked { named, rejected: Vec::new() };
+                products.push(Self { notice, place, product, asked });
+            } else {
+                notes.push(format!(
+                    "product `{}` is left as it is: its repository is `{}`, not `{}`",
+                    product.name, product.repository, policy.product.repository
+                ));
+            }
+        }
+        Ok((products, notes))
+    }
+
+    fn branches(&self) -> impl Iterator<Item = &'n str> {
+        self.product.branches.iter().map(|branch| branch.name.as_str())
+    }
+}
+
+fn named(branch: &Branch) -> Result<Named, String> {
+    let mut named = Named { branch: branch.name.clone(), ..Named::default() };
+    for mark in &branch.marks {
+        let Point::Change(hash) = &mark.point else { continue };
+        let commit = hash.parse().map_err(|error| format!("branch `{}`: {error}", branch.name))?;
+        match mark.standing {
+            Standing::Vulnerable => named.introduced.push(commit),
+            Standing::Fixed => named.fixed.push(commit),
         }
     }
-    let questions: Vec<_> = again.iter().map(|(_, question)| question.clone()).collect();
-    for ((slot, _), (answer, _)) in again.into_iter().zip(ask(ground, scope, options, &questions)) {
-        slot.0 = answer;
-    }
+    Ok(named)
+}
+
+/// The block with its commits in the order in which they were published, new ones last.
+fn as_published(published: &Named, mut block: Block) -> Block {
+    let order = |published: &[CommitId], commits: &mut [CommitId]| {
+        commits.sort_by_key(|commit| {
+            published.iter().position(|known| known == commit).unwrap_or(published.len())
+        });
+    };
+    order(&published.introduced, &mut block.vulnerable_changes);
+    order(&published.fixed, &mut block.fixed_changes);
+    block
 }
 
 /// What one product's branches are made from.
@@ -158,7 +165,7 @@ struct Page<'p> {
     policy: &'p Policy,
     rule: &'p BranchBlocks,
     known: &'p [String],
-    asked: &'p Asked<'p>,
+    product: &'p Published<'p>,
     unplaced: &'p BTreeSet<String>,
 }
 
@@ -170,20 +177,23 @@ impl Page<'_> {
             notes.push(
                 "no introducing commit is named, so nobody can say what is vulnerable: left as it is".into(),
             );
-            return (self.asked.product.branches.clone(), notes);
+            return (self.product.product.branches.clone(), notes);
         }
         let main = &self.policy.product.main_branch;
         let mut branches = Vec::new();
         for block in blocks(answer, self.rule) {
             let is_meant = block.branch == *main || self.policy.is_stable(&block.branch);
-            let published = self.asked.published(&block.branch);
+            let published = self.product.asked.on(&block.branch);
             if published.is_none() && !is_meant {
                 continue;
             }
-            let block = published.map_or(block.clone(), |published| published.order_of(block));
+            let block = match published {
+                Some(published) => as_published(published, block),
+                None => block,
+            };
             branches.push(block.shown(&self.rule.marks));
         }
-        for branch in &self.asked.product.branches {
+        for branch in &self.product.product.branches {
             self.keep(branch, &mut branches, &mut notes);
         }
         if let Some((_, others)) = branches.split_first_mut().filter(|(first, _)| first.name == *main) {
@@ -221,11 +231,4 @@ fn candidates(answer: &CaseAnswer<'_>) -> Vec<String> {
         })
     });
     told.collect()
-}
-
-/// Adds a commit to the change that a predicate names.
-fn with_backport(changes: &mut [Change], place: usize, commit: cvdesk_impact::CommitId) {
-    if let Some(change) = changes.get_mut(place) {
-        change.backports.push(commit);
-    }
 }

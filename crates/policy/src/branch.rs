@@ -69,8 +69,7 @@ pub(crate) fn all(standing: &Standing<'_>) -> Vec<BranchStanding> {
     let kept: Vec<&BranchName> = standing.desk.maintained(day).collect();
     let case = standing.case;
     let known = case.fixes.keys().chain(case.branches.iter().map(|facts| &facts.branch));
-    let mut names: Vec<BranchName> =
-        main.iter().chain(kept.iter().copied()).chain(known).cloned().collect();
+    let mut names: Vec<BranchName> = main.iter().chain(kept.iter().copied()).chain(known).cloned().collect();
     let mut seen = std::collections::BTreeSet::new();
     names.retain(|name| seen.insert(name.clone()));
     let told = names.into_iter().map(|branch| BranchStanding {

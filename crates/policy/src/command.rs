@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel, CommitHash, CveId, Exposure, HandOff,
-    Identity, ImpactSource, NoticeDraft, NoticeNumber, RawDigest, Role, Sender, TagName, TextId,
+    ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel, CommitHash, CveId,
+    Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber, RawDigest, Role, Sender, TagName,
+    TextId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -26,8 +26,13 @@ pub(crate) fn duties(standing: &Standing<'_>) -> Vec<Duty> {
     });
     let proposed = case.impact_proposed.iter().map(|branches| {
         let names: Vec<_> = branches.iter().map(|facts| facts.branch.to_string()).collect();
-        let owed = format!("decide what is recorded of {}: the repository says something else", names.join(", "));
-        let rule = rule_of(standing, standing.policy.notice().map(|notice| notice.living_rule.as_str()), Act::RecordFix);
+        let owed =
+            format!("decide what is recorded of {}: the repository says something else", names.join(", "));
+        let rule = rule_of(
+            standing,
+            standing.policy.notice().map(|notice| notice.living_rule.as_str()),
+            Act::RecordFix,
+        );
         told(standing, Act::RecordFix, &rule, owed, format!("case impact accept {}", case.id), None)
     });
     seen.into_iter().chain(waiting).chain(proposed).collect()

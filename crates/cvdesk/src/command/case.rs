@@ -5,7 +5,9 @@ use cvdesk_policy::Allowed;
 use serde_json::{Value, json};
 
 use super::case_people::Wanted;
-use super::{answers, case_adopt, case_fix, case_notice, case_patch, case_people, case_show, case_step};
+use super::{
+    answers, case_adopt, case_fix, case_impact, case_notice, case_patch, case_people, case_show, case_step,
+};
 use crate::cli::{CaseVerb, Global};
 use crate::failure::Failure;
 use crate::output::{Done, Look, Screen};
@@ -28,6 +30,9 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
             case_people::invite(&session, global, &case.case, *role, &wanted, screen)?
         }
         CaseVerb::Patch(patch) => case_patch::run(&session, global, patch, screen)?,
+        CaseVerb::Impact(wanted) => case_impact::impact(&session, global, wanted, screen)?,
+        CaseVerb::Backport(wanted) => case_impact::backport(&session, global, wanted, screen)?,
+        CaseVerb::Leak(wanted) => case_impact::leak(&session, global, wanted, screen)?,
         CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, screen)?,
         CaseVerb::Notice { case, file } => {
             case_notice::run(&session, global, typed::case(&case.case)?, file.as_deref(), screen)?

@@ -4,6 +4,7 @@ use cvdesk_desk::{AgentLine, BranchLine};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::desk_refresh;
 use crate::cli::{AgentVerb, BranchVerb, DeskVerb, Global};
 use crate::failure::Failure;
 use crate::output::{Done, Screen};
@@ -16,6 +17,7 @@ pub fn run(global: &Global, wanted: &DeskVerb, screen: Screen) -> Result<Done, F
     let session = Session::open(global)?;
     let done = match wanted {
         DeskVerb::Branch(wanted) => branch(&session, global, wanted, screen)?,
+        DeskVerb::Refresh { repo } => desk_refresh::run(&session, global, repo)?,
         DeskVerb::Agent(wanted) => agent(&session, global, wanted, screen)?,
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })

@@ -54,7 +54,7 @@ fn unreadable(error: &HistoryError) -> Failure {
 }
 
 /// Where what is read of messages is kept (XDG Base Directory Specification); nowhere where nobody says.
-fn cache_folder() -> Option<PathBuf> {
+pub fn cache_folder() -> Option<PathBuf> {
     #[expect(clippy::disallowed_methods, reason = "the binary's edge: where this user's caches are")]
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")))?;

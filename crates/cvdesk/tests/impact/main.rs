@@ -16,6 +16,7 @@ mod support;
 
 mod ask;
 mod contract;
+mod desk;
 mod dice;
 mod drawing;
 mod git;

@@ -113,9 +113,10 @@ fn accept(context: &Context<'_>, case: &Case) -> Result<Decision, Refusal> {
     if case.public().is_some() {
         decision.case.extend(branches.iter().flat_map(|facts| landed(case, facts)));
         let main = context.policy.product.main_branch.as_str();
-        let reaches_main = decision.case.iter().any(
-            |event| matches!(event, CaseEvent::FixLanded { branch, .. } if branch.as_str() == main),
-        );
+        let reaches_main = decision
+            .case
+            .iter()
+            .any(|event| matches!(event, CaseEvent::FixLanded { branch, .. } if branch.as_str() == main));
         if reaches_main {
             close::merged(context, case, &mut decision);
         }

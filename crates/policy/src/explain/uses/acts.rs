@@ -4,7 +4,7 @@ use super::super::condition;
 use super::super::words::{self, days, due, or, people, since, who, who_of};
 use super::Uses;
 use crate::act::Act;
-use crate::schema::{Each, ActRule, DutyRule, Missing, Policy, Requirement};
+use crate::schema::{ActRule, DutyRule, Each, Missing, Policy, Requirement};
 
 pub(super) fn tell(policy: &Policy, uses: &mut Uses) {
     granted(policy, uses);
