@@ -279,8 +279,8 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
       * write the notice (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case notice C-AAAA-0001 --file FILE
         “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
-      * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
+      * bring the fix to the main branch and every maintained stable branch: master (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
         “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * lift the embargo and publish the notice (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case lift C-AAAA-0001
@@ -325,8 +325,8 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
       * write the notice (team), by 2026-03-14 12:00 UTC
         cvdesk case notice C-AAAA-0001 --file FILE
         “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
-      * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-14 12:00 UTC
-        cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
+      * bring the fix to the main branch and every maintained stable branch: master (team), by 2026-03-14 12:00 UTC
+        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
         “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * lift the embargo and publish the notice (team), by 2026-03-14 12:00 UTC
         cvdesk case lift C-AAAA-0001

@@ -82,14 +82,23 @@ fn a_published_notice_owes_a_new_version_once_a_person_accepts_what_the_reposito
     }
     assert!(!notice(&desk).contains("v1.0-maint"), "a proposal publishes nothing");
     let accepted = desk.run(&["case", "impact", "accept", &case]).done();
-    assert!(accepted.contains("fix landed on v1.0-maint") && accepted.contains("released on v1.0-maint in v1.0.1"));
+    assert!(
+        accepted.contains("fix landed on v1.0-maint")
+            && accepted.contains("released on v1.0-maint in v1.0.1")
+    );
     let shown = desk.run(&["case", "show", &case]).done();
     assert!(shown.contains("master released, v1.0-maint released"), "{shown}");
     let owes = owed(&desk, &case);
-    assert!(owes.contains("publish a new version of the notice") && !owes.contains("bring the fix"), "{owes}");
+    assert!(
+        owes.contains("publish a new version of the notice") && !owes.contains("bring the fix"),
+        "{owes}"
+    );
     desk.json(&["publish", &case]);
     let now = notice(&desk);
-    assert!(now.contains("<name>v1.0-maint</name>") && now.contains("<tag state=\"fixed\">v1.0.1</tag>"), "{now}");
+    assert!(
+        now.contains("<name>v1.0-maint</name>") && now.contains("<tag state=\"fixed\">v1.0.1</tag>"),
+        "{now}"
+    );
     assert!(refresh(&desk, &picked).contains("nothing new"));
 }
 
@@ -131,9 +140,19 @@ fn a_backport_that_nothing_proves_waits_for_a_person_and_a_rejected_one_never_co
     let show = desk.run(&["case", "show", &case]).done();
     assert!(show.contains("v1.0-maint candidate"), "{show}");
     let judge = |verdict: &str| {
-        desk.run(&["case", "backport", verdict, &case, "v1.0-maint", doubtful.hash("g"), "--reason", "looked at it"])
+        desk.run(&[
+            "case",
+            "backport",
+            verdict,
+            &case,
+            "v1.0-maint",
+            doubtful.hash("g"),
+            "--reason",
+            "looked at it",
+        ])
     };
-    let refused = desk.run(&["case", "backport", "reject", &case, "v1.0-maint", doubtful.hash("g")]).failed(3);
+    let refused =
+        desk.run(&["case", "backport", "reject", &case, "v1.0-maint", doubtful.hash("g")]).failed(3);
     assert!(refused.contains("say why it is no backport"), "{refused}");
     judge("reject").done();
     assert!(judge("reject").failed(3).contains("judged so already"));
@@ -149,7 +168,10 @@ fn a_backport_that_nothing_proves_waits_for_a_person_and_a_rejected_one_never_co
     desk.run(&["case", "impact", "reject", &case, "--reason", "the release was withdrawn"]).done();
     assert!(refresh(&desk, &doubtful).contains("nothing new"), "nor does a rejected proposal");
     let unknown = desk.run(&["case", "backport", "confirm", &case, "master", doubtful.hash("t")]).failed(3);
-    assert!(unknown.contains("was not found to be like any commit") && unknown.contains("--landed"), "{unknown}");
+    assert!(
+        unknown.contains("was not found to be like any commit") && unknown.contains("--landed"),
+        "{unknown}"
+    );
 }
 
 /// What a stranger reads: mails, notices, summaries of neither.
@@ -222,13 +244,29 @@ fn a_repository_that_cannot_be_judged_changes_nothing_and_says_what_to_do() {
     let entries = desk.sound_entries();
     let clone = day.beside("shallow");
     let url = format!("file://{}", day.path().display());
-    crate::git::git(day.home.path(), &["-c", "protocol.file.allow=always", "clone", "-q", "-b", "master", "--depth", "1", "--no-local", &url, "shallow"]);
+    crate::git::git(
+        day.home.path(),
+        &[
+            "-c",
+            "protocol.file.allow=always",
+            "clone",
+            "-q",
+            "-b",
+            "master",
+            "--depth",
+            "1",
+            "--no-local",
+            &url,
+            "shallow",
+        ],
+    );
     let refused = desk.run(&["desk", "refresh", "--repo", clone.to_str().unwrap()]).failed(4);
     assert!(refused.contains("shallow") && refused.contains("git fetch --unshallow"), "{refused}");
     crate::git::git(day.path(), &["replace", day.hash("t"), day.hash("f")]);
     let refused = desk.run(&["case", "fix", &case, "--assess", path(&day)]).failed(4);
     assert!(refused.contains("replace") && !refused.contains("unshallow"), "{refused}");
     assert_eq!(desk.sound_entries(), entries);
-    let gone = desk.run(&["desk", "refresh", "--repo", Path::new("/nonexistent").to_str().unwrap()]).failed(4);
+    let gone =
+        desk.run(&["desk", "refresh", "--repo", Path::new("/nonexistent").to_str().unwrap()]).failed(4);
     assert!(gone.contains("cannot be read"), "{gone}");
 }
