@@ -69,6 +69,7 @@ fn help_is_a_screen_with_examples_and_statuses() {
       publish    Publish what is known as the notice's next version
       reconcile  Bring the outside to what it should be: mails, notice repository
       impact     Say which tags and branches of a repository are vulnerable; needs no desk
+      notice     Published notices
       person     People of the desk
       desk       The desk itself: maintained branches, programs that take part
       policy     Check, explain, compare, test or begin a policy
@@ -503,6 +504,7 @@ fn programs_read_one_object_of_a_stable_shape() {
         [
             "answers",
             "asked",
+            "branches",
             "case",
             "closed",
             "cve",
@@ -511,6 +513,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "embargo",
             "fixes",
             "hand_offs",
+            "impact_proposed",
             "labels",
             "legal",
             "number",

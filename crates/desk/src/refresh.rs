@@ -257,20 +257,20 @@ impl Desk<'_> {
 
 /// Branch facts as lines.
 fn listed(branches: &[BranchFacts]) -> String {
-    fn lines(word: &str, names: &[impl ToString]) -> String {
-        names.iter().map(|name| format!("  {word} {}\n", name.to_string())).collect()
+    fn lines(text: &mut String, word: &str, names: &[impl ToString]) {
+        for name in names {
+            text.push_str(&format!("  {word} {}\n", name.to_string()));
+        }
     }
-    let told = branches.iter().map(|facts| {
-        [
-            format!("{}\n", facts.branch),
-            lines("vulnerable", &facts.vulnerable_tags),
-            lines("introduced by", &facts.vulnerable_changes),
-            lines("fixed in", &facts.fixed_tags),
-            lines("fixed by", &facts.fixed_changes),
-        ]
-        .concat()
-    });
-    told.collect()
+    let mut text = String::new();
+    for facts in branches {
+        text.push_str(&format!("{}\n", facts.branch));
+        lines(&mut text, "vulnerable", &facts.vulnerable_tags);
+        lines(&mut text, "introduced by", &facts.vulnerable_changes);
+        lines(&mut text, "fixed in", &facts.fixed_tags);
+        lines(&mut text, "fixed by", &facts.fixed_changes);
+    }
+    text
 }
 
 fn confided(case: &Case) -> Confided {

@@ -1,4 +1,4 @@
-//! `cvdesk case impact|backport|leak`: what people decide about what the repository says.
+//! `cvdesk case impact`, `cvdesk case backport`, `cvdesk case leak`: what people decide about what the repository says.
 
 use cvdesk_case::{CaseId, CommitHash, Exposure};
 use cvdesk_policy::{CaseCommand, ImpactCommand};

@@ -130,10 +130,10 @@ fn accept(context: &Context<'_>, case: &Case) -> Result<Decision, Refusal> {
 fn landed(case: &Case, facts: &BranchFacts) -> Vec<CaseEvent> {
     let fix = case.fixes.get(&facts.branch).filter(|fix| fix.stage != FixStage::Staged);
     let known = |commit: &&CommitHash| fix.is_some_and(|fix| fix.commits.contains(commit));
-    let released = |tag: &&cvdesk_case::TagName| fix.is_some_and(|fix| fix.releases.contains(tag));
+    let is_known = |tag: &&cvdesk_case::TagName| fix.is_some_and(|fix| fix.releases.contains(tag));
     let branch = || facts.branch.clone();
     let fixes = facts.fixed_changes.iter().filter(|commit| !known(commit));
-    let releases = facts.fixed_tags.iter().filter(|tag| !released(tag) && !facts.fixed_changes.is_empty());
+    let releases = facts.fixed_tags.iter().filter(|tag| !is_known(tag) && !facts.fixed_changes.is_empty());
     let fixes = fixes.map(|commit| CaseEvent::FixLanded { branch: branch(), commit: commit.clone() });
     fixes.chain(releases.map(|tag| CaseEvent::FixReleased { branch: branch(), tag: tag.clone() })).collect()
 }
