@@ -193,3 +193,106 @@ fn arranged(name: String, parts: &[MarkKind], of: impl Fn(MarkKind) -> Vec<Strin
     };
     Branch { name, marks: parts.iter().flat_map(part).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use cvdesk_impact::{Case, Change, GraphBuilder, Options, Scope, Sources, assess_many};
+    use cvdesk_policy::TagPattern;
+
+    fn commit(letter: char) -> CommitId {
+        CommitId::Sha1([u8::try_from(letter).unwrap(); 20])
+    }
+
+    /// main: a, i (v1.0), f (v1.1), t (v1.2). old: from i, b (v1.0.1), g (v1.0.2), h (v1.0.3), its own backport j of
+    /// the introduction i. late: from t, u (v1.2.1).
+    fn told(rule: &BranchBlocks) -> String {
+        let mut builder = GraphBuilder::new();
+        for (child, parent) in ["a", "ia", "fi", "tf", "bi", "jb", "gj", "hg", "ut"].map(|drawn| {
+            let mut letters = drawn.chars();
+            (letters.next().unwrap(), letters.next())
+        }) {
+            builder = builder.commit(commit(child), parent.map(commit));
+        }
+        for (name, tip) in [("main", 't'), ("v1.0-maint", 'h'), ("v1.2-maint", 'u')] {
+            builder = builder.branch(name, commit(tip));
+        }
+        let tags =
+            [('i', "v1.0"), ('f', "v1.1"), ('t', "v1.2"), ('b', "v1.0.1"), ('g', "v1.0.2"), ('h', "v1.0.3")];
+        for (at, name) in tags.into_iter().chain([('u', "v1.2.1"), ('g', "v1.0.2-rc1")]) {
+            builder = builder.tag(name, commit(at));
+        }
+        let graph = builder.build().unwrap();
+        let branches = ["v1.0-maint", "v1.2-maint"];
+        let scope = Scope::new(&graph, "main", branches, |tag| rule.tags.has(tag)).unwrap();
+        let introduced = vec![Change::from(commit('i')).with_backport(commit('j'))];
+        let fixed = vec![Change::from(commit('f')).with_backport(commit('g'))];
+        let case = Case { scope: &scope, introduced, fixed, rejected: Vec::new() };
+        let answer = assess_many(&graph, &[case], Sources::default(), &Options::default()).remove(0).unwrap();
+        let line = |block: &Block| {
+            let letters = |commits: &[CommitId]| -> String {
+                commits.iter().map(|commit| char::from(commit.as_bytes()[0])).collect()
+            };
+            format!(
+                "{}: {} by {}, {} by {}\n",
+                block.branch,
+                block.vulnerable_tags.join(" "),
+                letters(&block.vulnerable_changes),
+                block.fixed_tags.join(" "),
+                letters(&block.fixed_changes)
+            )
+        };
+        blocks(&answer, rule).iter().map(line).collect()
+    }
+
+    fn published() -> BranchBlocks {
+        BranchBlocks {
+            branches: BlockedBranches::Concerned,
+            tags: TagPattern { like: "v*".to_owned(), except: vec!["*-rc*".to_owned()] },
+            shared_tags: SharedTags::OnMain,
+            fixed_tags: FixedTags::First,
+            introductions: Introductions::Repeated,
+            ..BranchBlocks::default()
+        }
+    }
+
+    // req N10
+    #[test]
+    fn a_branch_says_what_is_its_own_and_one_that_forked_after_the_fix_says_nothing() {
+        assert_eq!(told(&published()), "main: v1.0 by i, v1.1 by f\nv1.0-maint: v1.0.1 by j, v1.0.2 by g\n");
+    }
+
+    #[test]
+    fn every_convention_is_the_policys_to_choose() {
+        let all = BranchBlocks { fixed_tags: FixedTags::All, ..published() };
+        assert!(told(&all).contains("v1.0-maint: v1.0.1 by j, v1.0.2 v1.0.3 by g"), "{}", told(&all));
+        let shared = BranchBlocks { shared_tags: SharedTags::Everywhere, ..published() };
+        assert!(told(&shared).contains("v1.0-maint: v1.0 v1.0.1 by j"), "{}", told(&shared));
+        let held = BranchBlocks { introductions: Introductions::Held, ..published() };
+        assert!(told(&held).contains("v1.0-maint: v1.0.1 by ij"), "{}", told(&held));
+        let reached = BranchBlocks { branches: BlockedBranches::Reached, ..published() };
+        assert!(told(&reached).ends_with("v1.2-maint:  by i, v1.2.1 by f\n"), "{}", told(&reached));
+        let newest = BranchBlocks {
+            branch_order: VersionOrder::NewestFirst,
+            tag_order: VersionOrder::NewestFirst,
+            fixed_tags: FixedTags::All,
+            ..reached
+        };
+        let expected = "main: v1.0 by i, v1.2 v1.1 by f\nv1.2-maint:  by i, v1.2.1 by f\n\
+                        v1.0-maint: v1.0.1 by j, v1.0.3 v1.0.2 by g\n";
+        assert_eq!(told(&newest), expected);
+        let candidates =
+            BranchBlocks { tags: BranchBlocks::default().tags, fixed_tags: FixedTags::All, ..published() };
+        assert!(told(&candidates).contains("v1.0.2-rc1"), "{}", told(&candidates));
+        let parts = [MarkKind::FixedTags, MarkKind::VulnerableChanges];
+        let block = Block {
+            branch: "main".to_owned(),
+            vulnerable_changes: vec![commit('i')],
+            fixed_tags: vec!["v1.1".to_owned()],
+            ..Block::default()
+        };
+        let shown = block.shown(&parts);
+        assert_eq!(shown.marks.len(), 2);
+        assert_eq!(shown.marks[0].point, Point::Tag("v1.1".to_owned()), "in the policy's order");
+    }
+}

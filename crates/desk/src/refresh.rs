@@ -182,8 +182,14 @@ impl Desk<'_> {
                 }
             }
             for patch in &case.patches {
-                texts.push(self.patch_text(actor, *id, *patch)?);
-                whose.push((*id, *patch, *case));
+                // A patch whose key was destroyed is gone for good; the others are looked for all the same.
+                match self.patch_text(actor, *id, *patch) {
+                    Ok(text) => {
+                        texts.push(text);
+                        whose.push((*id, *patch, *case));
+                    }
+                    Err(error) => refreshed.unanswered.push((*id, format!("a private patch: {error}"))),
+                }
             }
         }
         let Some(since) = confided.iter().map(|(_, case)| case.since).min().filter(|_| !texts.is_empty())
@@ -230,7 +236,15 @@ impl Desk<'_> {
         refreshed: &mut Refreshed,
     ) -> Result<(), DeskError> {
         let request = Request { actor, command: CommandId(self.ports.ids.draw()) };
-        let done = self.step(request, id, None, |_| CaseCommand::Impact(command))?;
+        let done = match self.step(request, id, None, |_| CaseCommand::Impact(command)) {
+            Ok(done) => done,
+            // One case's process may have no such step; the others are recorded all the same.
+            Err(DeskError::Refused(refusal)) => {
+                refreshed.unanswered.push((id, refusal.what));
+                return Ok(());
+            }
+            Err(error) => return Err(error),
+        };
         match refreshed.recorded.iter_mut().find(|(known, _)| *known == id) {
             Some((_, lines)) => lines.extend(done.happened),
             None => refreshed.recorded.push((id, done.happened)),

@@ -13,7 +13,7 @@ use crate::rule::Rule;
 /// What is owed, most urgent first.
 pub(crate) fn duties(standing: &Standing<'_>) -> Vec<Duty> {
     let case = standing.case;
-    if case.opened.is_none() {
+    if case.opened.is_none() || case.dismissed.is_some() {
         return Vec::new();
     }
     let seen = seen(standing);
@@ -24,7 +24,9 @@ pub(crate) fn duties(standing: &Standing<'_>) -> Vec<Duty> {
         let command = format!("case backport confirm {} {branch} {commit}", case.id);
         told(standing, Act::RecordFix, &backport_rule(standing), owed, command, None)
     });
-    let proposed = case.impact_proposed.iter().map(|branches| {
+    // Somebody may have recorded it by hand meanwhile.
+    let open = case.impact_proposed.iter().filter(|branches| **branches != case.branches);
+    let proposed = open.map(|branches| {
         let names: Vec<_> = branches.iter().map(|facts| facts.branch.to_string()).collect();
         let owed =
             format!("decide what is recorded of {}: the repository says something else", names.join(", "));
