@@ -71,7 +71,7 @@ fn committed_since(
     since: i64,
     deadline: Deadline,
 ) -> Result<Vec<CommitId>, CallError> {
-    let since = format!("--since={since}");
+    let since = format!("--max-age={since}");
     let paths = paths(texts);
     let mut arguments = vec!["--literal-pathspecs", "rev-list", "--no-merges", "--full-history"];
     arguments.extend([since.as_str(), "--branches", "--tags", "--remotes", "--"]);
