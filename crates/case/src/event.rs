@@ -630,6 +630,56 @@ events! {
             /// The branches, in the notice's order.
             branches: Vec<BranchFacts>,
         }
+        /// The repository says something else of the branches than is recorded; a person decides.
+        ImpactProposed = "case.impact_proposed" v 1 {
+            /// What would be recorded, in the notice's order.
+            branches: Vec<BranchFacts>,
+        }
+        /// A person would not have what the repository says; the same is not proposed again.
+        ImpactRejected = "case.impact_rejected" v 1 {
+            /// Why.
+            reason: TextId,
+        }
+        /// A public commit may be a backport of a commit of the case; a person decides.
+        BackportFound = "case.backport_found" v 1 {
+            /// The branch that holds it.
+            branch: BranchName,
+            /// The commit.
+            commit: CommitHash,
+            /// The commit that it resembles.
+            of: CommitHash,
+            /// What it would do there.
+            role: BackportRole,
+            /// In what it resembles it, strongest first.
+            evidence: Vec<String>,
+        }
+        /// A person found that it is one.
+        BackportConfirmed = "case.backport_confirmed" v 1 {
+            /// The branch.
+            branch: BranchName,
+            /// The commit.
+            commit: CommitHash,
+            /// Why, where somebody said so.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// A person found that it is none; it is not proposed again.
+        BackportRejected = "case.backport_rejected" v 1 {
+            /// The branch.
+            branch: BranchName,
+            /// The commit.
+            commit: CommitHash,
+            /// Why.
+            reason: TextId,
+        }
+        /// A private fix was seen in public while the case is confidential; a person says what that is.
+        FixSeen = "case.fix_seen" v 1 {
+            /// The public commit.
+            commit: CommitHash,
+            /// The private patch that it makes; absent: it is a staged commit itself.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            patch: Option<BlobId>,
+        }
         /// The notice's prose was written or written anew.
         NoticeDrafted = "case.notice_drafted" v 1 {
             /// The whole draft.
@@ -1048,6 +1098,16 @@ pub enum LiftedBy {
     Event,
     /// No fix came in reasonable time.
     GivenUp,
+}
+
+/// What a backport does on its branch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BackportRole {
+    /// Brings the flaw in.
+    Introduces,
+    /// Mends it.
+    Fixes,
 }
 
 /// How branch facts are known.

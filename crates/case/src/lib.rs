@@ -16,16 +16,16 @@ mod stamped;
 mod timeline;
 
 pub use case::{
-    Case, Comment, Cve, Embargo, Fix, FixStage, Imported, MergedCase, Opening, Participant, Proposal,
-    PublicBy, PublishedNotice,
+    Backport, BackportStanding, Case, Comment, Cve, Embargo, Fix, FixStage, Imported, MergedCase, Opening,
+    Participant, Proposal, PublicBy, PublishedNotice,
 };
 pub use desk::{Agent, Application, Desk, LifeCycle, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};
 pub use event::{
-    Account, Answer, BranchFacts, Bug, CaseEvent, Channel, CommentAudience, Credit, DecodeError, DeskEvent,
-    Door, Event, Exposure, HandOff, HeldBecause, Identity, ImpactSource, IntakeEvent, LiftedBy, NoticeDraft,
-    Outcome, PartyAnswer, PartyStatus, PatchVerdict, Proof, ProvenBy, PublicBecause, ReadsEvent, Receipt,
-    Role, Sender,
+    Account, Answer, BackportRole, BranchFacts, Bug, CaseEvent, Channel, CommentAudience, Credit,
+    DecodeError, DeskEvent, Door, Event, Exposure, HandOff, HeldBecause, Identity, ImpactSource, IntakeEvent,
+    LiftedBy, NoticeDraft, Outcome, PartyAnswer, PartyStatus, PatchVerdict, Proof, ProvenBy, PublicBecause,
+    ReadsEvent, Receipt, Role, Sender,
 };
 pub use id::{
     ActorId, BlobId, CaseId, CommandId, DeskId, EffectKey, IdError, IntakeId, Owner, PolicyVersion,

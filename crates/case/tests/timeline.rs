@@ -149,6 +149,11 @@ fn every_fact_about_a_case_is_told() {
     insta::assert_snapshot!(told_by_alice("case."), @r"
     case.act_proposed@1: an agent proposes to find no exploit, with a reason
     case.acted_on_behalf@1: the operator acts on behalf of a person
+    case.backport_confirmed@1: 46532e3e8ed5 on v0.9.11-maint confirmed as a backport, with a reason
+    case.backport_confirmed@1.minimal: 46532e3e8ed5 on v0.9.11-maint confirmed as a backport
+    case.backport_found@1.introduces: 46532e3e8ed5 on v0.9.11-maint may be what brought the flaw in, like 57a18198814f: cve
+    case.backport_found@1: 46532e3e8ed5 on v0.9.11-maint may be the fix, like 57a18198814f: subject-date, cve
+    case.backport_rejected@1: 46532e3e8ed5 on v0.9.11-maint is no backport, with a reason
     case.became_public@1.already_public: became public: already public knowledge
     case.became_public@1: became public: it leaked, with a reason
     case.closed@1: closed: fixed, with a reason [Q34]
@@ -186,6 +191,8 @@ fn every_fact_about_a_case_is_told() {
     case.exploitation_seen@1: seen to be exploited in the wild, with a reason
     case.fix_landed@1: fix landed on master: 57a18198814f
     case.fix_released@1: fix released on v0.9.11-maint in v0.9.11.9
+    case.fix_seen@1: a private fix was seen in public: 57a18198814f
+    case.fix_seen@1.minimal: a private fix was seen in public: 57a18198814f
     case.fix_staged@1: fix staged for master: 46532e3e8ed5
     case.handed_off@1.declined: debian declined the backport
     case.handed_off@1.done: debian backported the fix
@@ -198,6 +205,8 @@ fn every_fact_about_a_case_is_told() {
     case.info_asked@1: the reporter is asked for more, with a reason
     case.info_given@1: what was asked for came, with a reason
     case.info_given@1.minimal: what was asked for came
+    case.impact_proposed@1: the repository says something else of 1 branch
+    case.impact_rejected@1: what the repository says of branches was rejected, with a reason
     case.introduction_found@1: 2 introducing commits identified
     case.made_public@1.at_once: public from the start, as the process keeps such reports
     case.made_public@1: made public: the affected code is no security boundary, with a reason [Q18]

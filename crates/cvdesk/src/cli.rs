@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod case;
+mod notice;
 mod person;
 mod talk;
 
@@ -9,7 +10,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use case::{BackportVerb, CaseVerb, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use notice::{NoticeRefresh, NoticeVerb};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 pub use talk::{Answer, Audience, ProductStatus, TalkVerb, Whose};
 
@@ -75,6 +77,9 @@ pub enum Verb {
     Reconcile(Reconcile),
     /// Say which tags and branches of a repository are vulnerable; needs no desk
     Impact(Impact),
+    /// Published notices
+    #[command(subcommand)]
+    Notice(NoticeVerb),
     /// People of the desk
     #[command(subcommand)]
     Person(PersonVerb),

@@ -5,6 +5,7 @@ mod answers;
 mod case;
 mod case_adopt;
 mod case_fix;
+mod case_impact;
 mod case_notice;
 mod case_patch;
 mod case_people;
@@ -14,6 +15,7 @@ mod case_step;
 mod case_talk;
 mod deliver;
 mod desk;
+mod desk_refresh;
 mod doctor;
 mod held;
 mod impact;
@@ -25,6 +27,7 @@ mod impact_progress;
 mod impact_text;
 mod init;
 mod maintainers;
+mod notice;
 mod pass;
 mod person;
 mod policy;
@@ -56,6 +59,7 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Report(wanted)) => report::run(global, wanted),
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
+        Some(Verb::Notice(wanted)) => notice::run(global, wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
         Some(Verb::Doctor) => doctor::run(global, screen),
     }

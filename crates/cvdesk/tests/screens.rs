@@ -69,6 +69,7 @@ fn help_is_a_screen_with_examples_and_statuses() {
       publish    Publish what is known as the notice's next version
       reconcile  Bring the outside to what it should be: mails, notice repository
       impact     Say which tags and branches of a repository are vulnerable; needs no desk
+      notice     Published notices
       person     People of the desk
       desk       The desk itself: maintained branches, programs that take part
       policy     Check, explain, compare, test or begin a policy
@@ -299,8 +300,8 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
       * write the notice (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case notice C-AAAA-0001 --file FILE
         “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
-      * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
+      * bring the fix to the main branch and every maintained stable branch: master (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
         “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * lift the embargo and publish the notice (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case lift C-AAAA-0001
@@ -349,8 +350,8 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
       * write the notice (team), by 2026-03-14 12:00 UTC
         cvdesk case notice C-AAAA-0001 --file FILE
         “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
-      * bring the fix to the main branch and every maintained stable branch (team), by 2026-03-14 12:00 UTC
-        cvdesk case fix C-AAAA-0001 --branch BRANCH --landed HASH
+      * bring the fix to the main branch and every maintained stable branch: master (team), by 2026-03-14 12:00 UTC
+        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
         “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * lift the embargo and publish the notice (team), by 2026-03-14 12:00 UTC
         cvdesk case lift C-AAAA-0001
@@ -530,6 +531,7 @@ fn programs_read_one_object_of_a_stable_shape() {
         [
             "answers",
             "asked",
+            "branches",
             "case",
             "closed",
             "cve",
@@ -538,6 +540,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "embargo",
             "fixes",
             "hand_offs",
+            "impact_proposed",
             "labels",
             "legal",
             "number",

@@ -109,6 +109,11 @@ impl<'a> Desk<'a> {
         self.stored.get(&version).ok_or(DeskError::Unfounded)
     }
 
+    /// A policy version that the desk has.
+    pub(crate) fn policy_at(&self, version: PolicyVersion) -> Option<&Policy> {
+        self.stored.get(&version)
+    }
+
     /// Whether every screen must say that this is a rehearsal.
     #[must_use]
     pub fn rehearsal(&self) -> bool {

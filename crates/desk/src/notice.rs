@@ -1,11 +1,10 @@
 //! Building a notice from a case's public facts and texts, for the public or as a preview.
 
-use cvdesk_case::{BranchFacts, CaseId, CommandId, Credit, NoticeNumber, StreamId, TextId};
-use cvdesk_notice::{
-    Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference, Standing, lsn,
-};
-use cvdesk_policy::{Actor, Confidential, Item, NoticeFacts, Policy, Subject, Viewer, preview};
+use cvdesk_case::{CaseId, CommandId, Credit, NoticeNumber, StreamId, TextId};
+use cvdesk_notice::{Credits, Lifecycle, Notice, NoticeId, Person, Product, Reference, lsn};
+use cvdesk_policy::{Actor, Confidential, Item, NoticeFacts, Policy, StateNames, Subject, Viewer, preview};
 
+use crate::blocks::shown;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 
@@ -42,7 +41,14 @@ pub fn lsn_style(policy: &Policy) -> Option<lsn::LsnStyle> {
         repository_base: rule.repository_base.clone(),
         prose_width: PROSE_WIDTH,
         field_width: FIELD_WIDTH,
+        states: states(policy),
     })
+}
+
+/// How the states of tags and changes are spelt.
+fn states(policy: &Policy) -> lsn::StateWords {
+    let StateNames { vulnerable, fixed } = policy.branch_blocks().states;
+    lsn::StateWords { vulnerable, fixed }
 }
 
 impl Desk<'_> {
@@ -129,6 +135,7 @@ impl Desk<'_> {
             people.collect()
         };
         let draft = &facts.draft;
+        let parts = policy.branch_blocks().marks;
         let advisories = facts.cves.iter().map(|cve| {
             let (kind, id) = cve.as_str().split_once('-').unwrap_or(("CVE", cve.as_str()));
             Ok(Reference::Advisory { kind: kind.to_owned(), id: id.to_owned() })
@@ -150,29 +157,9 @@ impl Desk<'_> {
             products: vec![Product {
                 name: policy.product.name.clone(),
                 repository: policy.product.repository.clone(),
-                branches: facts.branches.iter().map(branch).collect(),
+                branches: facts.branches.iter().map(|branch| shown(branch, &parts)).collect(),
             }],
         })
-    }
-}
-
-/// A branch block: tags and changes, vulnerable before fixed, as the real notices have them.
-fn branch(facts: &BranchFacts) -> Branch {
-    let tags = |tags: &[cvdesk_case::TagName], standing| -> Vec<Mark> {
-        tags.iter().map(|tag| Mark { point: Point::Tag(tag.to_string()), standing }).collect()
-    };
-    let changes = |changes: &[cvdesk_case::CommitHash], standing| -> Vec<Mark> {
-        changes.iter().map(|change| Mark { point: Point::Change(change.to_string()), standing }).collect()
-    };
-    Branch {
-        name: facts.branch.to_string(),
-        marks: [
-            tags(&facts.vulnerable_tags, Standing::Vulnerable),
-            changes(&facts.vulnerable_changes, Standing::Vulnerable),
-            tags(&facts.fixed_tags, Standing::Fixed),
-            changes(&facts.fixed_changes, Standing::Fixed),
-        ]
-        .concat(),
     }
 }
 

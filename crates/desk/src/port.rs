@@ -10,7 +10,7 @@ pub mod store;
 
 pub use blobs::Blobs;
 pub use clock::Clock;
-pub use code_repo::{CodeRepo, CodeRepoError};
+pub use code_repo::{CodeHistory, CodeRepo, CodeRepoError};
 pub use ids::Ids;
 pub use mailer::{Announcement, HeldReply, MailBody, MailError, Mailer, OutgoingMail, Probe, RedirectReply};
 pub use notice_repo::{Identity, NoticeCommit, NoticeRepo, RepoError};

@@ -3,10 +3,13 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId, NoticeNumber,
-    ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
+    ActorId, Case, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId,
+    NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
 };
-use cvdesk_policy::{Actor, Allowed, Duty, History, Item, Subject, Viewer, allowed, duties};
+use cvdesk_policy::{
+    Actor, Allowed, BranchStanding, Confidential, Duty, History, Item, Policy, Subject, Viewer, allowed,
+    branch_standings, duties,
+};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -87,6 +90,10 @@ pub struct CaseView {
     pub cve_standing: Option<&'static str>,
     /// Fixes: branch, `staged` or `landed`, commits, releases.
     pub fixes: Vec<(String, &'static str, Vec<String>, Vec<String>)>,
+    /// How far the fix is on each branch, once anything is known of one.
+    pub branches: Vec<BranchStanding>,
+    /// Whether the repository says something else of them.
+    pub impact_proposed: bool,
     /// Notice number.
     pub number: Option<NoticeNumber>,
     /// Published versions.
@@ -282,6 +289,8 @@ impl Desk<'_> {
             proposal: self.proposal(request.actor, facts)?,
             severity: facts.severity.clone().map(|level| (level, facts.vector.clone())),
             participants,
+            branches: self.branch_standings(policy, &case, facts),
+            impact_proposed: facts.impact_proposed.is_some(),
             asked: asked(facts, |who| self.name_of(request.actor, who))?,
             answers,
             reach: facts.reach.clone(),
@@ -418,6 +427,18 @@ impl Desk<'_> {
         self.append_last(stream, &event.into(), |append| {
             Batch::of(request.command, request.actor.id, now, self.policy_version(), vec![append])
         })
+    }
+}
+
+impl Desk<'_> {
+    fn branch_standings(
+        &self,
+        policy: &Policy,
+        case: &Confidential<Case>,
+        facts: &Case,
+    ) -> Vec<BranchStanding> {
+        let nothing = facts.fixes.is_empty() && facts.branches.is_empty() && facts.backports.is_empty();
+        if nothing { Vec::new() } else { branch_standings(policy, &self.facts, case, self.now()) }
     }
 }
 

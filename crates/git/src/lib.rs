@@ -30,6 +30,7 @@ mod push;
 mod reads;
 mod refs;
 mod repository;
+mod same_patches;
 mod tabulated;
 mod walk;
 

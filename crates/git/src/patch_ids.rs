@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use cvdesk_impact::{CommitId, PatchId, PatchIds};
+use gix_hash::ObjectId;
 
 use crate::call::{CallError, pipe};
 use crate::commit::{commit_id, hex};
@@ -67,7 +68,7 @@ impl PatchIds for GitPatchIds<'_> {
     }
 }
 
-fn compute(
+pub(crate) fn compute(
     repository: &Repository<'_>,
     commits: &[CommitId],
 ) -> Result<std::collections::HashMap<CommitId, PatchId>, CallError> {
@@ -98,9 +99,14 @@ fn compute(
         let (patch, commit) = line.split_at_checked(repository.kind.len_in_hex())?;
         let commit = commit_id(&hex(commit.strip_prefix(b" ")?, repository.kind)?)?;
         let patch = hex(patch, repository.kind)?;
-        let mut padded = PatchId::default();
-        padded.iter_mut().zip(patch.as_slice()).for_each(|(slot, byte)| *slot = *byte);
-        Some((commit, padded))
+        Some((commit, padded(&patch)))
     };
     Ok(answer.stdout.split(|byte| *byte == b'\n').filter_map(pair).collect())
+}
+
+/// Git's id of a patch, filled up with zeros.
+pub(crate) fn padded(id: &ObjectId) -> PatchId {
+    let mut padded = PatchId::default();
+    padded.iter_mut().zip(id.as_slice()).for_each(|(slot, byte)| *slot = *byte);
+    padded
 }

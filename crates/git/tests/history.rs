@@ -13,7 +13,7 @@ use cvdesk_impact::{Graph, History};
 use shared::{Scratch, commit, git};
 
 fn read(place: &Path) -> Result<Graph, CodeRepoError> {
-    GitHistory::new(place.to_owned(), Environment::default()).history()
+    GitHistory::new(place.to_owned(), Environment::default()).history().map(|history| history.graph)
 }
 
 /// Two branches, a merge, a second root, tags of every kind.
@@ -78,6 +78,58 @@ fn a_clone_knows_the_branches_of_its_origin() {
     assert!(graph.branch("origin/v1-maint").is_some());
     assert!(graph.branch("origin/HEAD").is_none());
     assert_eq!(graph.branch("main"), graph.branch("origin/main"));
+    assert_eq!(graph.branch("v1-maint"), graph.branch("origin/v1-maint"), "a clone has it only there");
+    // Two remotes that differ have no such branch of one name.
+    git(&clone, &["remote", "add", "fork", project.to_str().unwrap()]);
+    git(&clone, &["update-ref", "refs/remotes/fork/v1-maint", "main"]);
+    let graph = read(&clone).unwrap();
+    assert!(graph.branch("v1-maint").is_none() && graph.branch("fork/v1-maint").is_some());
+}
+
+/// A file with these lines, committed.
+fn write(folder: &Path, file: &str, lines: &str, subject: &str) -> String {
+    fs::write(folder.join(file), lines).unwrap();
+    git(folder, &["add", file]);
+    commit(folder, subject)
+}
+
+fn same(place: &Path, texts: &[&str], since: i64) -> Vec<Vec<String>> {
+    let texts: Vec<_> = texts.iter().map(|text| format!("{text}\n").into_bytes()).collect();
+    let history = GitHistory::new(place.to_owned(), Environment::default());
+    let found = history.same_patches(&texts, jiff::Timestamp::from_second(since).unwrap()).unwrap();
+    found.into_iter().map(|commits| commits.iter().map(ToString::to_string).collect()).collect()
+}
+
+// leak path: issue 5, item 6
+#[test]
+fn a_patch_is_found_again_in_whatever_commit_makes_it() {
+    let scratch = Scratch::new();
+    let project = scratch.repository("project", &[]);
+    let run = |arguments: &[&str]| git(&project, arguments);
+    write(&project, "wave.c", "one\ntwo\nthree\n", "begin");
+    run(&["checkout", "-q", "-b", "private"]);
+    write(&project, "wave.c", "one\n2\nthree\n", "mend the first half");
+    write(&project, "tide.c", "high\n", "mend the second half");
+    let series = run(&["format-patch", "--stdout", "main..private"]);
+    let diff = run(&["diff", "main", "private~1"]);
+    run(&["checkout", "-q", "main"]);
+    write(&project, "wave.c.txt", "one\n2\nthree\n", "something else");
+    assert_eq!(same(&project, &[&series], 0)[0].len(), 2, "its own branch is here");
+    run(&["branch", "-q", "-D", "private"]);
+    assert_eq!(
+        same(&project, &[&series, &diff, "no patch at all"], 0),
+        [vec![], vec![], Vec::<String>::new()]
+    );
+    run(&["checkout", "-q", "-b", "topic"]);
+    let stray = write(&project, "wave.c", "one\n2\nthree\n", "tidy up");
+    let half = write(&project, "tide.c", "high\n", "tidy up more");
+    run(&["checkout", "-q", "main"]);
+    let found = same(&project, &[&series, &diff], 0);
+    assert_eq!(found[0].len(), 2);
+    assert!(found[0].contains(&stray) && found[0].contains(&half));
+    assert_eq!(found[1], [stray], "a part of a series is one patch");
+    let far_ahead = 2_100_000_000;
+    assert_eq!(same(&project, &[&series], far_ahead), [Vec::<String>::new()]);
 }
 
 #[test]

@@ -249,6 +249,7 @@ impl fmt::Display for Path {
         let merges = self.turns.get(1..self.turns.len().saturating_sub(1)).unwrap_or_default();
         match self.length {
             1 => f.write_str(", which is this very commit")?,
+            2 => f.write_str(", 1 commit down")?,
             length => write!(f, ", {} commits down", length - 1)?,
         }
         for (place, merge) in merges.iter().enumerate() {

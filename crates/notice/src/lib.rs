@@ -13,6 +13,7 @@
 //!     repository_base: "https://git.hullo.example/".into(),
 //!     prose_width: 70,
 //!     field_width: 52,
+//!     states: lsn::StateWords::default(),
 //! };
 //! let notice = lsn::xml::parse(
 //!     r#"<security-notice xmlns="https://hullo.example/notice/1.0">
@@ -27,6 +28,7 @@
 //! ```
 #![deny(missing_docs)]
 
+mod align;
 mod credits;
 mod lifecycle;
 pub mod lsn;
@@ -34,6 +36,7 @@ mod notice;
 mod notice_id;
 mod product;
 mod reference;
+mod unified;
 
 pub use credits::{Credits, Person};
 pub use lifecycle::Lifecycle;
@@ -41,3 +44,4 @@ pub use notice::Notice;
 pub use notice_id::{BadNoticeId, NoticeId};
 pub use product::{Branch, Mark, Point, Product, Standing};
 pub use reference::Reference;
+pub use unified::unified_diff;

@@ -9,4 +9,4 @@ pub mod text;
 mod wrap;
 pub mod xml;
 
-pub use style::LsnStyle;
+pub use style::{LsnStyle, StateWords};

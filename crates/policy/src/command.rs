@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, Answer, BlobId, BranchFacts, BranchName, CaseId, Channel, CommentAudience, CommitHash, CveId,
-    Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber, PartyAnswer, PartyStatus,
-    PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
+    ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel, CommentAudience,
+    CommitHash, CveId, Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber, PartyAnswer,
+    PartyStatus, PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -270,6 +270,8 @@ pub enum CaseCommand {
     },
     /// Record introducing commits, fixes, releases, affected branches.
     Fix(FixCommand),
+    /// Record what the repository says, or what somebody decides about it.
+    Impact(ImpactCommand),
     /// Write the notice's prose.
     DraftNotice {
         /// The whole draft.
@@ -501,6 +503,65 @@ pub enum FixCommand {
         /// The branches.
         branches: Vec<BranchFacts>,
     },
+}
+
+/// Something that the repository says of a case, or that somebody decides about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ImpactCommand {
+    /// Propose other branch facts: what a pass over the repository does.
+    Propose {
+        /// What would be recorded.
+        branches: Vec<BranchFacts>,
+    },
+    /// Record what is proposed.
+    Accept,
+    /// Leave what is recorded as it is.
+    Reject {
+        /// Why.
+        reason: Option<TextId>,
+    },
+    /// Record that a commit may be a backport: what a pass over the repository does.
+    FindBackport(FoundBackport),
+    /// Find that it is one.
+    ConfirmBackport {
+        /// The branch that holds it.
+        branch: BranchName,
+        /// The commit.
+        commit: CommitHash,
+        /// Why.
+        reason: Option<TextId>,
+    },
+    /// Find that it is none.
+    RejectBackport {
+        /// The branch that holds it.
+        branch: BranchName,
+        /// The commit.
+        commit: CommitHash,
+        /// Why.
+        reason: Option<TextId>,
+    },
+    /// Record that a private fix is public: what a pass over the repository does.
+    SeeFix {
+        /// The public commit.
+        commit: CommitHash,
+        /// The private patch that it makes; absent: it is a staged commit itself.
+        patch: Option<BlobId>,
+    },
+}
+
+/// A commit that may be a backport.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundBackport {
+    /// The branch that holds it.
+    pub branch: BranchName,
+    /// The commit.
+    pub commit: CommitHash,
+    /// The commit of the case that it resembles.
+    pub of: CommitHash,
+    /// What it would do there.
+    pub role: BackportRole,
+    /// In what it resembles it, strongest first.
+    pub evidence: Vec<String>,
 }
 
 /// On which ground an embargo is lifted.

@@ -6,6 +6,7 @@ mod consent;
 mod context;
 mod embargo;
 mod fix;
+mod impact;
 mod intake;
 mod kin;
 mod lift;
@@ -134,6 +135,7 @@ fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
         CaseCommand::Scrub => Act::Scrub,
         CaseCommand::SendPatches { .. } => Act::SendPatches,
         CaseCommand::Fix(_) => Act::RecordFix,
+        CaseCommand::Impact(command) => impact::act(command),
         CaseCommand::DraftNotice { .. } => Act::DraftNotice,
         CaseCommand::Lift { ground: LiftGround::Early, .. } if lift::end_lies_ahead(context, case) => {
             Act::LiftEarly
@@ -181,6 +183,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Propose { reason, .. } => *reason,
         CaseCommand::Talk(command) => talk::reason_of(command),
         CaseCommand::Party(command) => party::reason_of(command),
+        CaseCommand::Impact(command) => impact::reason(command),
         CaseCommand::FillReport { .. }
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
@@ -235,6 +238,7 @@ fn permitted(
         CaseCommand::Scrub => patch::scrub(context, case),
         CaseCommand::SendPatches { .. } => patch::send(context, case, reason),
         CaseCommand::Fix(command) => fix::fix(context, case, command),
+        CaseCommand::Impact(command) => impact::decide(context, case, command),
         CaseCommand::DraftNotice { draft } => record::draft(context, case, draft),
         CaseCommand::Lift { number, .. } => lift::lift(context, case, act, reason, *number),
         CaseCommand::Expose { how, .. } => lift::expose(context, case, *how, reason),

@@ -5,8 +5,10 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::act::Act;
+use crate::branch;
 use crate::decide::counts_from;
 use crate::fact::Standing;
+use crate::observed;
 use crate::schema::{Due, DutyRule, Missing, Policy};
 use crate::sight::Confidential;
 use crate::span::days;
@@ -44,13 +46,15 @@ pub fn duties(
 
 pub(crate) fn of_case(standing: &Standing<'_>) -> Vec<Duty> {
     let owed = standing.policy.duty.iter().filter(|duty| is_owed(standing, duty));
-    reminders(standing).into_iter().chain(owed.map(|duty| told(standing, duty))).collect()
+    let owed = owed.flat_map(|duty| told(standing, duty));
+    observed::duties(standing).into_iter().chain(reminders(standing)).chain(owed).collect()
 }
 
 /// The first of what is owed: what a refusal points at.
 pub(crate) fn first(standing: &Standing<'_>) -> Option<Duty> {
-    let owed = || standing.policy.duty.iter().find(|duty| is_owed(standing, duty));
-    reminders(standing).into_iter().next().or_else(|| owed().map(|duty| told(standing, duty)))
+    let owed = || standing.policy.duty.iter().filter(|duty| is_owed(standing, duty));
+    let before = observed::duties(standing).into_iter().chain(reminders(standing)).next();
+    before.or_else(|| owed().flat_map(|duty| told(standing, duty)).next())
 }
 
 /// Whether a duty is owed now.
@@ -58,7 +62,21 @@ pub(crate) fn is_owed(standing: &Standing<'_>, duty: &DutyRule) -> bool {
     standing.holds(&duty.when) && !standing.holds(&duty.until)
 }
 
-fn told(standing: &Standing<'_>, duty: &DutyRule) -> Duty {
+/// A duty as it is owed now: once, or for each branch that owes it.
+pub(crate) fn told(standing: &Standing<'_>, duty: &DutyRule) -> Vec<Duty> {
+    let Some(each) = duty.each else { return vec![one(standing, duty)] };
+    let told = branch::owing(standing, each).into_iter().map(|branch| {
+        let duty = one(standing, duty);
+        Duty {
+            owed: observed::of_branch(&duty.owed, &branch),
+            command: duty.command.replace("{branch}", branch.branch.as_str()),
+            ..duty
+        }
+    });
+    told.collect()
+}
+
+fn one(standing: &Standing<'_>, duty: &DutyRule) -> Duty {
     let due = duty.due.as_ref().and_then(|due| due_at(standing.case, due));
     let rule = standing.policy.rule(&duty.rule);
     Duty {

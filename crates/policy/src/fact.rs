@@ -300,7 +300,7 @@ impl Standing<'_> {
     }
 
     /// In doubt it is: only an assessment shows that a branch is not.
-    fn is_affected(&self, branch: &BranchName) -> bool {
+    pub(crate) fn is_affected(&self, branch: &BranchName) -> bool {
         let known = self.case.branches.iter().find(|facts| facts.branch == *branch);
         match known {
             Some(facts) => !facts.vulnerable_changes.is_empty() || !facts.vulnerable_tags.is_empty(),

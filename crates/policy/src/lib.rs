@@ -7,6 +7,7 @@
 
 mod act;
 mod actor;
+mod branch;
 mod check;
 mod command;
 mod decide;
@@ -22,6 +23,7 @@ mod labels;
 mod load;
 mod may_see;
 mod narrow;
+mod observed;
 mod pattern;
 mod plain;
 mod published;
@@ -42,9 +44,10 @@ mod without;
 
 pub use act::Act;
 pub use actor::{Actor, founder_roles};
+pub use branch::{BranchStanding, BranchState, branch_standings};
 pub use command::{
-    CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, MergeCommand, PartyCommand, Receive,
-    TalkCommand,
+    CaseCommand, DeskCommand, FixCommand, FoundBackport, ImpactCommand, IntakeCommand, LiftGround,
+    MergeCommand, PartyCommand, Receive, TalkCommand,
 };
 pub use decide::{Ask, Decision, decide};
 pub use diff::{About, CaseChange, Change, diff, diff_case};
@@ -59,14 +62,15 @@ pub use published::{policy_reference, policy_schema};
 pub use refusal::Refusal;
 pub use rule::{Modality, Rule};
 pub use schema::{
-    Accept, ActRule, After, Agents, Anchor, AtEnd, AtOnce, Attachments, Audience, Cap, Cause, Channels,
-    Closing, Condition, ConsentRule, Copied, CreditRule, Credited, CveRule, Due, DueFrom, DutyRule,
-    EmbargoRule, FieldKind, Format, HandOffContact, Keep, LANGUAGE, LabelRule, Labels, LiftEvent,
-    LiftEventRule, LiftRule, Longer, MailChannel, MailRedirect, Membership, MergedCloses, Missing,
-    MissingAtEnd, Needs, NoNotice, NoticeRule, NumberTaken, OpenSetting, Policy, Precedence, Product,
-    Project, PublicPart, Publication, Quorum, RejectUnless, Reminders, ReportField, Requirement, RestartRule,
-    Retention, RoleRule, ServiceLevel, Setting, SeverityRule, Silence, Span, StableBranches, StartEvent,
-    StartRule, StateRule, SummaryRule, TrackerChannel, Vouch,
+    Accept, ActRule, After, Agents, Anchor, AtEnd, AtOnce, Attachments, Audience, BackportEvidence,
+    Backports, BlockedBranches, BranchBlocks, Cap, Cause, Channels, Closing, Condition, ConsentRule, Copied,
+    CreditRule, Credited, CveRule, Due, DueFrom, DutyRule, Each, EmbargoRule, FieldKind, FixedTags, Format,
+    HandOffContact, Introductions, Keep, LANGUAGE, LabelRule, Labels, LiftEvent, LiftEventRule, LiftRule,
+    Longer, MailChannel, MailRedirect, MarkKind, Membership, MergedCloses, Missing, MissingAtEnd, Needs,
+    NoNotice, NoticeRule, NumberTaken, OpenSetting, Policy, Precedence, Product, Project, PublicPart,
+    Publication, Quorum, RejectUnless, Reminders, ReportField, Requirement, RestartRule, Retention, RoleRule,
+    ServiceLevel, Setting, SeverityRule, SharedTags, Silence, Span, StableBranches, StartEvent, StartRule,
+    StateNames, StateRule, SummaryRule, TagPattern, TrackerChannel, VersionOrder, Vouch,
 };
 pub use script::{
     Coverage, Difference, FolderReport, Line, LineKind, MetBy, Rewritten, ScriptError, ScriptReport, Showing,

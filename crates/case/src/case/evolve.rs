@@ -1,7 +1,7 @@
 //! What each fact does to a case, one line a kind; the families next door say how.
 
 use super::kin::{History, Imported};
-use super::{Case, PublicBy, push_new};
+use super::{Backport, BackportStanding, Case, PublicBy, push_new};
 use crate::event::{CaseEvent, Event};
 use crate::stamped::Stamped;
 
@@ -68,6 +68,18 @@ impl Case {
             CaseEvent::FixLanded { branch, commit } => self.land(branch, commit, at),
             CaseEvent::FixReleased { branch, tag } => self.release(branch, tag),
             CaseEvent::ImpactAssessed { source: _, branches } => self.assess_impact(branches, at),
+            CaseEvent::ImpactProposed { branches } => self.impact_proposed = Some(branches.clone()),
+            CaseEvent::ImpactRejected { reason: _ } => self.reject_impact(),
+            CaseEvent::BackportFound { branch, commit, of, role, evidence } => {
+                self.find_backport(branch, commit, Backport::found(of, *role, evidence));
+            }
+            CaseEvent::BackportConfirmed { branch: _, commit, reason: _ } => {
+                self.judge_backport(commit, BackportStanding::Confirmed);
+            }
+            CaseEvent::BackportRejected { branch: _, commit, reason: _ } => {
+                self.judge_backport(commit, BackportStanding::Rejected);
+            }
+            CaseEvent::FixSeen { commit, patch: _ } => self.see_fix(commit, at),
             CaseEvent::NoticeDrafted { draft } => {
                 self.draft = Some(draft.clone());
                 self.notice_reviewed = None;

@@ -79,6 +79,7 @@ impl Case {
     pub(super) fn assess_impact(&mut self, branches: &[BranchFacts], at: Timestamp) {
         self.branches = branches.to_vec();
         self.assessed = Some(at);
+        self.impact_proposed = None;
     }
 
     /// Commits of fixes that wait privately.

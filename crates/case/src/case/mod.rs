@@ -8,6 +8,7 @@ mod embargo;
 mod evolve;
 mod finding;
 mod fix;
+mod impact;
 mod kin;
 mod life;
 mod notice;
@@ -27,6 +28,7 @@ use crate::stamped::Stamped;
 pub use cve::Cve;
 pub use embargo::{Embargo, Opening, Proposal, PublicBy};
 pub use fix::{Fix, FixStage};
+pub use impact::{Backport, BackportStanding};
 pub use kin::{Imported, MergedCase};
 pub use notice::PublishedNotice;
 pub use people::Participant;
@@ -94,6 +96,14 @@ pub struct Case {
     pub branches: Vec<BranchFacts>,
     /// When that was last assessed.
     pub assessed: Option<Timestamp>,
+    /// What the repository says of the branches and nobody has decided on.
+    pub impact_proposed: Option<Vec<BranchFacts>>,
+    /// What it said when a person last would not have it.
+    pub impact_rejected: Option<Vec<BranchFacts>>,
+    /// Commits that may be backports, by branch, and what people found of them.
+    pub backports: BTreeMap<(BranchName, CommitHash), Backport>,
+    /// Public commits that make a private fix, and when they were first seen.
+    pub fixes_seen: BTreeMap<CommitHash, Timestamp>,
     /// The notice's prose as it stands.
     pub draft: Option<NoticeDraft>,
     /// The notice's number.
@@ -172,6 +182,10 @@ impl Case {
             fixes: BTreeMap::new(),
             branches: Vec::new(),
             assessed: None,
+            impact_proposed: None,
+            impact_rejected: None,
+            backports: BTreeMap::new(),
+            fixes_seen: BTreeMap::new(),
             draft: None,
             number: None,
             published: Vec::new(),

@@ -2,8 +2,8 @@
 
 use super::words::{counted, receipt_sentence, spaced};
 use crate::event::{
-    CaseEvent, CommentAudience, Exposure, HandOff, LiftedBy, PartyAnswer, PartyStatus, PatchVerdict,
-    PublicBecause, Role,
+    BackportRole, CaseEvent, CommentAudience, Exposure, HandOff, LiftedBy, PartyAnswer, PartyStatus,
+    PatchVerdict, PublicBecause, Role,
 };
 
 pub(super) fn sentence(event: &CaseEvent) -> String {
@@ -61,6 +61,24 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::ImpactAssessed { branches, .. } => {
             format!("impact assessed on {}", counted(branches.len(), "branch", "branches"))
         }
+        CaseEvent::ImpactProposed { branches } => {
+            format!("the repository says something else of {}", counted(branches.len(), "branch", "branches"))
+        }
+        CaseEvent::ImpactRejected { .. } => "what the repository says of branches was rejected".to_owned(),
+        CaseEvent::BackportFound { branch, commit, of, role, evidence } => {
+            let may = match role {
+                BackportRole::Fixes => "the fix",
+                BackportRole::Introduces => "what brought the flaw in",
+            };
+            format!("{commit:.12} on {branch} may be {may}, like {of:.12}: {}", evidence.join(", "))
+        }
+        CaseEvent::BackportConfirmed { branch, commit, .. } => {
+            format!("{commit:.12} on {branch} confirmed as a backport")
+        }
+        CaseEvent::BackportRejected { branch, commit, .. } => {
+            format!("{commit:.12} on {branch} is no backport")
+        }
+        CaseEvent::FixSeen { commit, .. } => format!("a private fix was seen in public: {commit:.12}"),
         CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
         CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),
         CaseEvent::NoticePublished { version, .. } => format!("notice published, version {version}"),

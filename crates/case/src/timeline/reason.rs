@@ -52,6 +52,8 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::CveInfoAsked { reason }
         | CaseEvent::InfoAsked { question: reason }
         | CaseEvent::Commented { text: reason, .. }
+        | CaseEvent::ImpactRejected { reason }
+        | CaseEvent::BackportRejected { reason, .. }
         | CaseEvent::Reopened { reason } => (Some(*reason), Vec::new()),
         CaseEvent::Confirmed { reason }
         | CaseEvent::BecamePublic { reason, .. }
@@ -67,6 +69,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::MergedInto { reason, .. }
         | CaseEvent::Unmerged { reason, .. }
         | CaseEvent::InfoGiven { answer: reason }
+        | CaseEvent::BackportConfirmed { reason, .. }
         | CaseEvent::NoticeNumbered { reason, .. } => (*reason, Vec::new()),
         CaseEvent::Opened { .. }
         | CaseEvent::ParticipantJoined { .. }
@@ -83,6 +86,9 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::FixLanded { .. }
         | CaseEvent::FixReleased { .. }
         | CaseEvent::ImpactAssessed { .. }
+        | CaseEvent::ImpactProposed { .. }
+        | CaseEvent::BackportFound { .. }
+        | CaseEvent::FixSeen { .. }
         | CaseEvent::NoticeDrafted { .. }
         | CaseEvent::OwnerNamed { .. }
         | CaseEvent::NoticeReviewed {}

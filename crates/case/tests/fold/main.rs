@@ -5,6 +5,7 @@ mod desk;
 mod embargo;
 mod finding;
 mod fix;
+mod impact;
 mod intake;
 mod life;
 mod notice;

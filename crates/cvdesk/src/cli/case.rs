@@ -62,6 +62,14 @@ pub enum CaseVerb {
     Patch(PatchVerb),
     /// Record introducing commits, fixes and releases, and which branches are affected
     Fix(Fix),
+    /// Decide about what the repository says of the branches (`cvdesk desk refresh` asks it)
+    #[command(subcommand)]
+    Impact(ImpactVerb),
+    /// Judge a commit that may be a backport
+    #[command(subcommand)]
+    Backport(BackportVerb),
+    /// Record that the case is public because its fix is: it leaked
+    Leak(Leak),
     /// Write the notice's text from a file, or preview it
     Notice {
         #[command(flatten)]
@@ -323,6 +331,52 @@ pub enum PatchVerb {
         #[command(flatten)]
         why: Why,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImpactVerb {
+    /// Show what the repository says beside what is recorded
+    Show(CaseId),
+    /// Record what the repository says
+    Accept(CaseId),
+    /// Leave what is recorded as it is; the same is not proposed again
+    Reject {
+        #[command(flatten)]
+        case: CaseId,
+        #[command(flatten)]
+        why: Why,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub enum BackportVerb {
+    /// It is one
+    Confirm(BackportCommit),
+    /// It is none; it is not proposed again
+    Reject(BackportCommit),
+}
+
+#[derive(Debug, Args)]
+pub struct BackportCommit {
+    #[command(flatten)]
+    pub case: CaseId,
+    /// The branch that holds it
+    pub branch: String,
+    /// Its full hash
+    pub commit: String,
+    #[command(flatten)]
+    pub why: Why,
+}
+
+#[derive(Debug, Args)]
+pub struct Leak {
+    #[command(flatten)]
+    pub case: CaseId,
+    /// The public commit
+    #[arg(long, value_name = "HASH")]
+    pub commit: String,
+    #[command(flatten)]
+    pub why: Why,
 }
 
 /// In what part somebody is brought in.

@@ -75,6 +75,13 @@ pub enum DeskVerb {
     /// Programs that take part
     #[command(subcommand)]
     Agent(AgentVerb),
+    /// Ask the project's repository about every case, after a fetch: branches that stand otherwise are proposed,
+    /// commits that may be backports and private fixes that are public are told
+    Refresh {
+        /// A clone of the public repository; nothing is fetched, nothing in it is written
+        #[arg(long, value_name = "REPO")]
+        repo: std::path::PathBuf,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -9,6 +9,7 @@ use cvdesk_policy::{CaseCommand, FixCommand};
 use serde::Deserialize;
 
 use super::adapters::git_environment;
+use super::impact_ground::cache_folder;
 use super::pass;
 use crate::cli::{Fix, Global};
 use crate::failure::{Failure, USAGE};
@@ -82,7 +83,7 @@ pub fn assess(
     repository: &Path,
     asked: &AssessRequest,
 ) -> Result<StepDone, Failure> {
-    let history = GitHistory::new(repository.to_owned(), git_environment());
+    let history = GitHistory::new(repository.to_owned(), git_environment()).cached(cache_folder());
     Ok(desk.assess(request, id, &history, asked)?)
 }
 

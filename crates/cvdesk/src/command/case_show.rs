@@ -107,6 +107,14 @@ fn rows(session: &Session, view: &CaseView) -> String {
         };
         rows.add("Fix", &format!("{branch}: {stage} {}{released}", short.join(", ")));
     }
+    let standings = view.branches.iter().map(|one| format!("{} {}", one.branch, one.state.word()));
+    let standings: Vec<_> = standings.collect();
+    if !standings.is_empty() {
+        rows.add("Branches", &standings.join(", "));
+    }
+    if view.impact_proposed {
+        rows.add("Proposed", &format!("other branch facts: `cvdesk case impact show {}`", view.id));
+    }
     if let Some(number) = view.number {
         rows.add("Notice", &format!("{number}, version {}", view.versions));
     }
@@ -268,7 +276,7 @@ fn result(view: &CaseView) -> Value {
         "severity": view.severity.as_ref().map(|(level, vector)| json!({ "level": level, "vector": vector })),
         "participants": view.participants.iter().map(participant).collect::<Value>(),
         "reach": view.reach, "eligibility": view.eligibility.as_ref().map(eligibility),
-        "cves": view.cves, "cve": view.cve_standing, "patches": view.patches, "fixes": fixes,
+        "branches": view.branches, "impact_proposed": view.impact_proposed, "cves": view.cves, "cve": view.cve_standing, "patches": view.patches, "fixes": fixes,
         "number": view.number, "versions": view.versions, "hand_offs": view.hand_offs,
         "reporter": view.reporter, "report": view.report, "answers": told::answers_json(&view.answers),
         "owner": view.owner, "question": view.question, "exploited": view.exploited,

@@ -4,6 +4,7 @@ use cvdesk_desk::{AgentLine, BranchLine};
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
+use super::desk_refresh;
 use super::waiting;
 use crate::cli::{AgentVerb, BranchVerb, DeskVerb, Global};
 use crate::failure::Failure;
@@ -18,6 +19,7 @@ pub fn run(global: &Global, wanted: &DeskVerb, screen: Screen) -> Result<Done, F
     let done = match wanted {
         DeskVerb::Waiting { mine } => waiting::run(&session, global, *mine, screen)?,
         DeskVerb::Branch(wanted) => branch(&session, global, wanted, screen)?,
+        DeskVerb::Refresh { repo } => desk_refresh::run(&session, global, repo)?,
         DeskVerb::Agent(wanted) => agent(&session, global, wanted, screen)?,
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })

@@ -18,8 +18,8 @@ use crate::told;
 /// A repository that was read, and what answers need beside it.
 pub struct Ground {
     pub graph: Graph,
-    messages: Option<MessageIndex>,
-    remarks: Vec<String>,
+    pub messages: Option<MessageIndex>,
+    pub remarks: Vec<String>,
     is_partial: bool,
 }
 
@@ -31,14 +31,20 @@ pub struct Answers<'a> {
 
 /// Reads the history that the command line names.
 pub fn load(wanted: &Impact, environment: &Environment) -> Result<LoadedHistory, Failure> {
+    read(&wanted.repo, !wanted.no_backports, !wanted.no_cache, environment)
+}
+
+/// Reads a history, its messages too where they are wanted, with what is kept of it where that may be used.
+pub fn read(
+    repo: &Path,
+    messages: bool,
+    cached: bool,
+    environment: &Environment,
+) -> Result<LoadedHistory, Failure> {
     let progress = Progress::start();
-    let cache = if wanted.no_cache { None } else { cache_folder() };
-    let reading = Reading {
-        messages: !wanted.no_backports,
-        cache: cache.as_deref(),
-        progress: &|commits| progress.add(commits),
-    };
-    let loaded = read_history(&wanted.repo, environment, reading);
+    let cache = if cached { cache_folder() } else { None };
+    let reading = Reading { messages, cache: cache.as_deref(), progress: &|commits| progress.add(commits) };
+    let loaded = read_history(repo, environment, reading);
     progress.done();
     loaded.map_err(|error| unreadable(&error))
 }
@@ -48,7 +54,7 @@ fn unreadable(error: &HistoryError) -> Failure {
 }
 
 /// Where what is read of messages is kept (XDG Base Directory Specification); nowhere where nobody says.
-fn cache_folder() -> Option<PathBuf> {
+pub fn cache_folder() -> Option<PathBuf> {
     #[expect(clippy::disallowed_methods, reason = "the binary's edge: where this user's caches are")]
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
     let caches = variable("XDG_CACHE_HOME").or_else(|| Some(variable("HOME")?.join(".cache")))?;
@@ -97,6 +103,15 @@ impl Ground {
         })
     }
 
+    /// A way to compare patches.
+    pub fn patch_ids<'e>(
+        &self,
+        repo: &Path,
+        environment: &'e Environment,
+    ) -> Result<GitPatchIds<'e>, Failure> {
+        GitPatchIds::new(repo, environment, self.is_partial).map_err(|error| unreadable(&error))
+    }
+
     /// Answers, and says what was not looked at.
     pub fn answer<'a>(
         &self,
@@ -109,8 +124,7 @@ impl Ground {
         let answers = match &self.messages {
             None => assess_many(&self.graph, cases, Sources::default(), &options),
             Some(messages) => {
-                let patch_ids = GitPatchIds::new(repo, environment, self.is_partial);
-                let mut patch_ids = patch_ids.map_err(|error| unreadable(&error))?;
+                let mut patch_ids = self.patch_ids(repo, environment)?;
                 let sources = Sources { messages: Some(messages), patch_ids: Some(&mut patch_ids) };
                 let answers = assess_many(&self.graph, cases, sources, &options);
                 let off = patch_ids.why_off();

@@ -16,12 +16,14 @@ mod support;
 
 mod ask;
 mod contract;
+mod desk;
 mod dice;
 mod drawing;
 mod git;
 mod graph_file;
 mod hostile;
 mod import;
+mod living;
 mod oracle;
 mod oracle_itself;
 mod planted;

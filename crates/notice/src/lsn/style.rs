@@ -1,6 +1,6 @@
 //! What differs between two projects that publish in the same format.
 
-use crate::{Notice, Product};
+use crate::{Notice, Product, Standing};
 
 /// A project's own words and measures, filled by the caller from the project's profile.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,6 +17,40 @@ pub struct LsnStyle {
     pub prose_width: usize,
     /// The same for a field's value, counted without the 16 columns of its label.
     pub field_width: usize,
+    /// How the states of tags and changes are spelt in the XML form.
+    pub states: StateWords,
+}
+
+/// How a project spells the two states that a tag or change can have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StateWords {
+    /// Of what has the vulnerability or brought it.
+    pub vulnerable: String,
+    /// Of what has the fix or brought it.
+    pub fixed: String,
+}
+
+impl Default for StateWords {
+    fn default() -> Self {
+        Self { vulnerable: "vulnerable".to_owned(), fixed: "fixed".to_owned() }
+    }
+}
+
+impl StateWords {
+    /// The word for a standing.
+    #[must_use]
+    pub fn word(&self, standing: Standing) -> &str {
+        match standing {
+            Standing::Vulnerable => &self.vulnerable,
+            Standing::Fixed => &self.fixed,
+        }
+    }
+
+    /// The standing that a word means, if it is one of the two.
+    #[must_use]
+    pub fn standing(&self, word: &str) -> Option<Standing> {
+        [Standing::Vulnerable, Standing::Fixed].into_iter().find(|standing| self.word(*standing) == word)
+    }
 }
 
 impl LsnStyle {

@@ -3,13 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use cvdesk_case::BranchName;
+use cvdesk_case::{BranchName, TagName};
 
 use super::{Fault, fault};
 use crate::act::Act;
 use crate::guard::Sat;
 use crate::rule::Modality;
-use crate::schema::{Condition, FieldKind, Missing, Needs, Policy, PublicPart, Requirement, StartEvent};
+use crate::schema::{
+    BranchBlocks, Condition, FieldKind, Missing, Needs, Policy, PublicPart, Requirement, StartEvent,
+    StateNames,
+};
 use crate::setting::setting_fault;
 
 pub(super) fn check(policy: &Policy) -> Result<(), Fault> {
@@ -27,6 +30,7 @@ pub(super) fn check(policy: &Policy) -> Result<(), Fault> {
     consent(policy)?;
     labels(policy)?;
     settled(policy)?;
+    duties(policy)?;
     closing(policy)?;
     notice(policy)?;
     settings(policy)
@@ -53,6 +57,12 @@ fn product(policy: &Policy) -> Result<(), Fault> {
     let product = &policy.product;
     if let Err(error) = product.main_branch.parse::<BranchName>() {
         return Err(fault("product.main_branch", error.to_string()));
+    }
+    if let Some(backports) = &product.backports {
+        let distinct: BTreeSet<_> = backports.confirm.iter().collect();
+        if distinct.len() != backports.confirm.len() {
+            return Err(fault("product.backports.confirm", "every evidence is named once"));
+        }
     }
     match product.stable.as_ref().map(|stable| stable.pattern.replace('*', "1").parse::<BranchName>()) {
         Some(Err(error)) => Err(fault("product.stable.pattern", format!("with 1 for each *, {error}"))),
@@ -340,6 +350,17 @@ fn settled(policy: &Policy) -> Result<(), Fault> {
     })
 }
 
+/// A branch is named where the duty is owed for each.
+fn duties(policy: &Policy) -> Result<(), Fault> {
+    let lost = policy.duty.iter().enumerate().find(|(_, duty)| {
+        duty.each.is_none() && (duty.command.contains("{branch}") || duty.owed.contains("{branch}"))
+    });
+    lost.map_or(Ok(()), |(index, _)| {
+        let what = "`{branch}` stands for nothing here: say `each = \"branch_to_fix\"`";
+        Err(fault(&format!("duty.{index}.command"), what))
+    })
+}
+
 fn closing(policy: &Policy) -> Result<(), Fault> {
     let outcomes = &policy.closing.outcomes;
     let merged = policy.closing.merged.as_ref().and_then(|merged| merged.outcome.as_ref());
@@ -368,6 +389,33 @@ fn notice(policy: &Policy) -> Result<(), Fault> {
         let what =
             format!("`{path}` is no path inside the notice repository with {{year}} and {{number}} in it");
         return Err(fault("notice.path", what));
+    }
+    notice.blocks.as_ref().map_or(Ok(()), blocks)
+}
+
+/// Blocks that could not be read back, or tell nothing.
+fn blocks(blocks: &BranchBlocks) -> Result<(), Fault> {
+    let again = blocks
+        .marks
+        .iter()
+        .enumerate()
+        .find(|(index, mark)| blocks.marks.iter().take(*index).any(|earlier| earlier == *mark));
+    if blocks.marks.is_empty() || again.is_some() {
+        return Err(fault("notice.blocks.marks", "a block is made of at least one part, each once"));
+    }
+    let patterns = std::iter::once(("like".to_owned(), &blocks.tags.like));
+    let except = blocks.tags.except.iter().enumerate().map(|(index, tag)| (format!("except.{index}"), tag));
+    for (place, pattern) in patterns.chain(except) {
+        if let Err(error) = pattern.replace('*', "1").parse::<TagName>() {
+            return Err(fault(&format!("notice.blocks.tags.{place}"), format!("with 1 for each *, {error}")));
+        }
+    }
+    let StateNames { vulnerable, fixed } = &blocks.states;
+    let is_word =
+        |word: &str| !word.is_empty() && word.chars().all(|char| char.is_ascii_lowercase() || char == '-');
+    if vulnerable == fixed || !is_word(vulnerable) || !is_word(fixed) {
+        let what = "the two states are two words of a-z and -";
+        return Err(fault("notice.blocks.states", what));
     }
     Ok(())
 }

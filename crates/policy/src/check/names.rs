@@ -30,6 +30,9 @@ fn channels<'a>(policy: &'a Policy, uses: &mut Uses<'a>) {
     if let Some(stable) = &policy.product.stable {
         uses.add("product.stable.rule", &stable.rule);
     }
+    if let Some(backports) = &policy.product.backports {
+        uses.add("product.backports.rule", &backports.rule);
+    }
     if let Some(mail) = &policy.channel.mail {
         uses.add("channel.mail.rule", &mail.rule);
         uses.add("channel.mail.list_rule", &mail.list_rule);
@@ -149,6 +152,9 @@ fn publication<'a>(policy: &'a Policy, uses: &mut Uses<'a>) {
             uses.add("notice.living_rule", &notice.living_rule);
             uses.add("notice.summary.rule", &notice.summary.rule);
             uses.add("notice.credit.rule", &notice.credit.rule);
+            if let Some(blocks) = &notice.blocks {
+                uses.add("notice.blocks.rule", &blocks.rule);
+            }
         }
     }
     for (index, contact) in policy.hand_off.iter().enumerate() {

@@ -238,9 +238,10 @@ impl<'a> Context<'a> {
         let duty = self.policy.duty.iter().find(|duty| duty.until.source() == source);
         let act = Fact::ALL.iter().find(|fact| fact.name() == source).and_then(|fact| fact.comes_of());
         match (duty, act.filter(|act| self.policy.act.contains_key(act))) {
-            (Some(duty), _) => {
-                format!("{}: `cvdesk {}`", duty.owed, duty.command.replace("{case}", &case.id.to_string()))
-            }
+            (Some(duty), _) => crate::duties::told(&self.standing(case), duty).first().map_or_else(
+                || self.next_step(case),
+                |duty| format!("{}: `cvdesk {}`", duty.owed, duty.command),
+            ),
             (None, Some(act)) => {
                 format!("first, somebody must {}: see `cvdesk case next {}`", act.phrase(), case.id)
             }

@@ -549,6 +549,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::AddPatch { .. }
         | CaseCommand::Scrub
         | CaseCommand::Fix(_)
+        | CaseCommand::Impact(_)
         | CaseCommand::DraftNotice { .. }
         | CaseCommand::Talk(
             TalkCommand::NameOwner { .. }

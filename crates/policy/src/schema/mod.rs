@@ -1,6 +1,7 @@
 //! What a policy file says: typed fields for every duration, number of people, anchor and name.
 
 mod act;
+mod blocks;
 mod condition;
 mod either;
 mod embargo;
@@ -18,6 +19,10 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
 pub use self::act::{ActRule, After, Missing, Requirement};
+pub use self::blocks::{
+    BackportEvidence, Backports, BlockedBranches, BranchBlocks, FixedTags, Introductions, MarkKind,
+    SharedTags, StateNames, TagPattern, VersionOrder,
+};
 pub use self::condition::Condition;
 pub use self::embargo::{
     Anchor, AtEnd, AtOnce, Cap, Cause, ConsentRule, EmbargoRule, LiftEvent, LiftEventRule, LiftRule, Longer,
@@ -138,10 +143,24 @@ pub struct DutyRule {
     /// When it is due, if ever.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due: Option<Due>,
-    /// The command that settles it, as arguments of `cvdesk` with `{case}` for the case.
+    /// It is owed for each of these by itself, and gone for each that has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub each: Option<Each>,
+    /// The command that settles it, as arguments of `cvdesk` with `{case}` for the case and, where it is owed for each
+    /// branch, `{branch}` for that.
     pub command: String,
     /// The rule.
     pub rule: String,
+}
+
+/// What a duty is owed for, one by one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Each {
+    /// The main branch and every maintained stable branch, unless it is known to be unaffected or has the fix.
+    BranchToFix,
+    /// Those of them that have the fix, and no release with it.
+    BranchToRelease,
 }
 
 /// When a duty is due.
@@ -183,6 +202,24 @@ impl Policy {
             Publication::Notice(notice) => Some(notice),
             Publication::None(_) => None,
         }
+    }
+
+    /// What convinces without a person that a commit is a backport.
+    #[must_use]
+    pub fn confirming(&self) -> &[BackportEvidence] {
+        self.product.backports.as_ref().map_or(&BackportEvidence::DEFAULT, |backports| &backports.confirm)
+    }
+
+    /// How a notice speaks of branches, also where the policy does not say.
+    #[must_use]
+    pub fn branch_blocks(&self) -> BranchBlocks {
+        self.notice().and_then(|notice| notice.blocks.clone()).unwrap_or_default()
+    }
+
+    /// Whether a branch is one of the stable ones, by its name.
+    #[must_use]
+    pub fn is_stable(&self, branch: &str) -> bool {
+        self.product.stable.as_ref().is_some_and(|stable| crate::pattern::matches(&stable.pattern, branch))
     }
 
     /// Values a desk fills in, by the name `--set` uses.

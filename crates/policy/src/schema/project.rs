@@ -3,6 +3,8 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::blocks::Backports;
+
 /// Who the project is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +33,10 @@ pub struct Product {
     /// The registry of maintained stable branches; absent: the process is about the main branch only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub stable: Option<StableBranches>,
+    /// What confirms a backport without a person; absent: a line that names the commit, an equal patch, or an equal
+    /// subject by the same author.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub backports: Option<Backports>,
 }
 
 /// The registry of maintained stable branches.

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::blocks::BranchBlocks;
 use super::project::Setting;
 
 /// Whether there is a notice.
@@ -49,6 +50,9 @@ pub struct NoticeRule {
     pub announce_to: Setting,
     /// Who is named, and how.
     pub credit: CreditRule,
+    /// What is said of each branch, and in which order; absent: all that was assessed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub blocks: Option<BranchBlocks>,
     /// The rule about publishing.
     pub rule: String,
     /// The rule about the repository.

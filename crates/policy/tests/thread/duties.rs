@@ -30,7 +30,7 @@ fn duties_follow_the_facts() {
     2013-01-28T09:00:00Z team: agree to the end of the embargo [L25]
     2013-01-28T09:00:00Z team: get a CVE [L31]
     2013-01-28T09:00:00Z team: write the notice [L16]
-    2013-01-28T09:00:00Z team: bring the fix to the main branch and every maintained stable branch [L34]
+    2013-01-28T09:00:00Z team: bring the fix to the main branch and every maintained stable branch: master [L34]
     2013-01-28T09:00:00Z team: lift the embargo and publish the notice [L21 L26]
     ");
     story.does(ALICE, severity("important"));
@@ -39,7 +39,7 @@ fn duties_follow_the_facts() {
     insta::assert_snapshot!(owed(&story), @r"
     2013-01-20T00:00:00Z team: get a CVE [L31]
     2013-01-20T00:00:00Z team: write the notice [L16]
-    2013-01-20T00:00:00Z team: bring the fix to the main branch and every maintained stable branch [L34]
+    2013-01-20T00:00:00Z team: bring the fix to the main branch and every maintained stable branch: master, where it is staged [L34]
     2013-01-20T00:00:00Z team: assess which branches and releases are affected [L34]
     2013-01-20T00:00:00Z team: lift the embargo and publish the notice [L21 L26]
     ");

@@ -3,6 +3,7 @@
 
 mod duties;
 mod embargo;
+mod impact;
 mod language;
 mod lift;
 mod moderation;

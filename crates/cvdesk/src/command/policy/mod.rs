@@ -5,7 +5,7 @@ mod check;
 mod diff;
 mod explain;
 mod new;
-mod source;
+pub(in crate::command) mod source;
 mod test;
 
 use cvdesk_policy::policy_schema;

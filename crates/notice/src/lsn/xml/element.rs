@@ -30,6 +30,8 @@ pub(super) struct Element {
     pub(super) is_ours: bool,
     /// Where its start tag begins, in bytes.
     pub(super) offset: usize,
+    /// Where its end tag ends, in bytes.
+    pub(super) end: usize,
     attributes: BTreeMap<String, String>,
     nodes: Vec<Node>,
 }
@@ -117,15 +119,22 @@ pub(super) fn read(source: &str, namespace: &str) -> Result<Element, Flaw> {
             let (resolved, name) = reader.resolver().resolve_element(start.name());
             let is_ours = resolved == ResolveResult::Bound(Namespace(namespace));
             let attributes = attributes(start).map_err(|fault| fault.at(offset))?;
-            Ok(Element { name: name.into_inner().to_owned(), is_ours, offset, attributes, nodes: Vec::new() })
+            Ok(Element {
+                name: name.into_inner().to_owned(),
+                is_ours,
+                offset,
+                end: offset,
+                attributes,
+                nodes: Vec::new(),
+            })
         };
         match event {
             Event::Start(start) => tree.open(element(&start)?)?,
             Event::Empty(start) => {
                 tree.open(element(&start)?)?;
-                tree.close();
+                tree.close(to_offset(reader.buffer_position()));
             }
-            Event::End(_) => tree.close(),
+            Event::End(_) => tree.close(to_offset(reader.buffer_position())),
             Event::Text(text) => tree.text(&text.xml10_content(), offset)?,
             Event::CData(text) => tree.text(&text.xml10_content(), offset)?,
             Event::GeneralRef(entity) => {
@@ -165,8 +174,8 @@ impl Tree {
     }
 
     /// The reader has checked that the names match.
-    fn close(&mut self) {
-        let closed = self.open.pop();
+    fn close(&mut self, end: usize) {
+        let closed = self.open.pop().map(|element| Element { end, ..element });
         match self.open.last_mut() {
             Some(parent) => parent.nodes.extend(closed.map(Node::Element)),
             None => self.root = closed,

@@ -9,8 +9,8 @@ use super::{
     render::{PROSE_END, PROSE_START},
 };
 use crate::{
-    Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference, Standing,
-    lsn::{LsnStyle, date},
+    Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference,
+    lsn::{LsnStyle, StateWords, date},
 };
 
 /// How long a file may be, in bytes; published notices have some thousands.
@@ -34,6 +34,11 @@ pub fn parse(source: &str, style: &LsnStyle) -> Result<Notice, ParseError> {
 }
 
 fn read(source: &str, style: &LsnStyle) -> Result<Notice, Flaw> {
+    notice(&root(source, style)?, &style.states)
+}
+
+/// The outermost element, where it is a notice's.
+pub(super) fn root(source: &str, style: &LsnStyle) -> Result<Element, Flaw> {
     if source.len() > MAX_BYTES {
         return Err(Fault::TooLong.at(0));
     }
@@ -41,10 +46,10 @@ fn read(source: &str, style: &LsnStyle) -> Result<Notice, Flaw> {
     if !root.is_ours || root.name != "security-notice" {
         return Err(Fault::NotANotice(style.namespace.clone()).at(root.offset));
     }
-    notice(&root)
+    Ok(root)
 }
 
-fn notice(root: &Element) -> Result<Notice, Flaw> {
+fn notice(root: &Element, states: &StateWords) -> Result<Notice, Flaw> {
     Ok(Notice {
         id: id(root.required("id")?)?,
         summary: root.required("summary")?.text(),
@@ -54,7 +59,7 @@ fn notice(root: &Element) -> Result<Notice, Flaw> {
         credits: root.optional("credits")?.map(credits).transpose()?.unwrap_or_default(),
         lifecycle: root.optional("lifecycle")?.map(lifecycle).transpose()?.unwrap_or_default(),
         references: root.optional("reference")?.map(references).transpose()?.unwrap_or_default(),
-        products: root.all("product").map(product).collect::<Result<_, _>>()?,
+        products: root.all("product").map(|each| product(each, states)).collect::<Result<_, _>>()?,
     })
 }
 
@@ -105,32 +110,35 @@ fn reference(element: &Element) -> Result<Option<Reference>, Flaw> {
     })
 }
 
-fn product(element: &Element) -> Result<Product, Flaw> {
+pub(super) fn product(element: &Element, states: &StateWords) -> Result<Product, Flaw> {
     Ok(Product {
         name: element.attribute("name")?.to_owned(),
         repository: element.required("repository")?.word(),
-        branches: element.all("branch").map(branch).collect::<Result<_, _>>()?,
+        branches: element.all("branch").map(|each| branch(each, states)).collect::<Result<_, _>>()?,
     })
 }
 
-fn branch(element: &Element) -> Result<Branch, Flaw> {
+pub(super) fn branch(element: &Element, states: &StateWords) -> Result<Branch, Flaw> {
     Ok(Branch {
         name: element.required("name")?.word(),
-        marks: element.children().filter_map(|child| mark(child).transpose()).collect::<Result<_, _>>()?,
+        marks: element
+            .children()
+            .filter_map(|child| mark(child, states).transpose())
+            .collect::<Result<_, _>>()?,
     })
 }
 
-fn mark(element: &Element) -> Result<Option<Mark>, Flaw> {
+pub(super) fn mark(element: &Element, states: &StateWords) -> Result<Option<Mark>, Flaw> {
     let point = match element.name.as_str() {
         "tag" => Point::Tag(element.word()),
         "change" => Point::Change(element.word()),
         _ => return Ok(None),
     };
     // The project's own tools pass over other states; a misspelt one would then hide a vulnerable release.
-    let standing = match element.attribute("state")? {
-        "vulnerable" => Standing::Vulnerable,
-        "fixed" => Standing::Fixed,
-        other => return Err(Fault::BadState(other.to_owned()).at(element.offset)),
+    let word = element.attribute("state")?;
+    let bad = || {
+        let StateWords { vulnerable, fixed } = states.clone();
+        Fault::BadState { found: word.to_owned(), vulnerable, fixed }.at(element.offset)
     };
-    Ok(Some(Mark { point, standing }))
+    Ok(Some(Mark { point, standing: states.standing(word).ok_or_else(bad)? }))
 }

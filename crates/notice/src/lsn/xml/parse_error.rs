@@ -96,8 +96,10 @@ pub(super) enum Fault {
     BadId(#[from] BadNoticeId),
     #[error("`{0}` is not a date; write it as YYYYMMDD")]
     BadDate(String),
-    #[error("`{0}` is not a state; write vulnerable or fixed")]
-    BadState(String),
+    #[error("`{found}` is not a state; write {vulnerable} or {fixed}")]
+    BadState { found: String, vulnerable: String, fixed: String },
+    #[error("there is no product number {0}")]
+    NoProduct(usize),
 }
 
 impl Fault {

@@ -4,8 +4,8 @@ use jiff::civil::Date;
 use quick_xml::escape::partial_escape;
 
 use crate::{
-    Branch, Credits, Lifecycle, Mark, Notice, Person, Point, Product, Reference, Standing,
-    lsn::{LsnStyle, characters::legal, date},
+    Branch, Credits, Lifecycle, Mark, Notice, Person, Point, Product, Reference,
+    lsn::{LsnStyle, StateWords, characters::legal, date},
 };
 
 /// What stands between a prose element's start tag and its text.
@@ -34,7 +34,7 @@ pub fn render(notice: &Notice, style: &LsnStyle) -> String {
         credits(sheet, &notice.credits);
         lifecycle(sheet, &notice.lifecycle);
         references(sheet, &notice.references);
-        notice.products.iter().for_each(|each| product(sheet, each));
+        notice.products.iter().for_each(|each| product(sheet, each, &style.states));
     });
     sheet.text
 }
@@ -79,31 +79,41 @@ fn reference(sheet: &mut Sheet, reference: &Reference) {
     }
 }
 
-fn product(sheet: &mut Sheet, product: &Product) {
+fn product(sheet: &mut Sheet, product: &Product, states: &StateWords) {
     sheet.nest("product", &[("name", &product.name)], |sheet| {
         sheet.leaf("repository", &[], &product.repository);
-        product.branches.iter().for_each(|each| branch(sheet, each));
+        product.branches.iter().for_each(|each| branch(sheet, each, states));
     });
     sheet.gap();
 }
 
-fn branch(sheet: &mut Sheet, branch: &Branch) {
+fn branch(sheet: &mut Sheet, branch: &Branch, states: &StateWords) {
     sheet.nest("branch", &[], |sheet| {
         sheet.leaf("name", &[], &branch.name);
-        branch.marks.iter().for_each(|each| mark(sheet, each));
+        branch.marks.iter().for_each(|each| mark(sheet, each, states));
     });
 }
 
-fn mark(sheet: &mut Sheet, mark: &Mark) {
+fn mark(sheet: &mut Sheet, mark: &Mark, states: &StateWords) {
     let (name, text) = match &mark.point {
         Point::Tag(tag) => ("tag", tag),
         Point::Change(change) => ("change", change),
     };
-    let state = match mark.standing {
-        Standing::Vulnerable => "vulnerable",
-        Standing::Fixed => "fixed",
-    };
-    sheet.leaf(name, &[("state", state)], text);
+    sheet.leaf(name, &[("state", states.word(mark.standing))], text);
+}
+
+/// A branch's lines, one level of two spaces deep in each other, each line ended.
+pub(super) fn branch_lines(each: &Branch, states: &StateWords) -> String {
+    let mut sheet = Sheet::default();
+    branch(&mut sheet, each, states);
+    sheet.text
+}
+
+/// A mark's line, ended.
+pub(super) fn mark_line(each: &Mark, states: &StateWords) -> String {
+    let mut sheet = Sheet::default();
+    mark(&mut sheet, each, states);
+    sheet.text
 }
 
 /// Attributes in the order in which they are written.

@@ -2,7 +2,7 @@
 
 use std::{fs, path::PathBuf};
 
-use cvdesk_notice::lsn::LsnStyle;
+use cvdesk_notice::lsn::{LsnStyle, StateWords};
 
 /// A published notice and the text that the project's own tools make of it.
 pub struct Published {
@@ -21,6 +21,7 @@ pub fn style() -> LsnStyle {
         repository_base: "https://gitlab.com/libvirt/".into(),
         prose_width: 70,
         field_width: 52,
+        states: StateWords::default(),
     }
 }
 

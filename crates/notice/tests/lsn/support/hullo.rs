@@ -2,7 +2,7 @@
 
 use cvdesk_notice::{
     Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference, Standing,
-    lsn::LsnStyle,
+    lsn::{LsnStyle, StateWords},
 };
 use jiff::civil::date;
 
@@ -14,6 +14,7 @@ pub fn style() -> LsnStyle {
         repository_base: "https://git.hullo.example/".into(),
         prose_width: 70,
         field_width: 52,
+        states: StateWords::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::super::condition;
 use super::super::page::Block;
-use super::super::uses::publication::{credit, formats, series_told, trailer_told};
+use super::super::uses::publication::{blocks_told, credit, formats, series_told, trailer_told};
 use super::super::words::{and, days, sentence, setting};
 use super::list;
 use crate::schema::{Keep, Policy, ServiceLevel};
@@ -37,7 +37,8 @@ pub(super) fn notice(policy: &Policy) -> Vec<Block> {
         credit(&notice.credit),
         "later backports and releases make new versions of it".to_owned(),
     ];
-    vec![list(says)]
+    let blocks = notice.blocks.as_ref().map(blocks_told).unwrap_or_default();
+    vec![list(says.into_iter().chain(blocks))]
 }
 
 pub(super) fn labels(policy: &Policy) -> Vec<Block> {

@@ -4,7 +4,7 @@ use super::super::condition;
 use super::super::words::{self, days, due, or, people, since, who, who_of};
 use super::Uses;
 use crate::act::Act;
-use crate::schema::{ActRule, DutyRule, Missing, Policy, Requirement};
+use crate::schema::{ActRule, DutyRule, Each, Missing, Policy, Requirement};
 
 pub(super) fn tell(policy: &Policy, uses: &mut Uses) {
     granted(policy, uses);
@@ -101,5 +101,10 @@ pub(crate) fn asks(policy: &Policy, needed: &Requirement, acts: &[Act]) -> Strin
 /// A duty in words.
 pub(crate) fn owed(duty: &DutyRule) -> String {
     let due = duty.due.as_ref().map(|at| format!(", {}", due(at))).unwrap_or_default();
-    format!("the desk reminds {} to {}{due}", who(&duty.by), duty.owed)
+    let each = match duty.each {
+        None => "",
+        Some(Each::BranchToFix) => ", for each branch that has no fix by itself",
+        Some(Each::BranchToRelease) => ", for each branch whose fix is in no release by itself",
+    };
+    format!("the desk reminds {} to {}{due}{each}", who(&duty.by), duty.owed)
 }

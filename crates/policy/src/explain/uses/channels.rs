@@ -2,6 +2,7 @@
 
 use super::super::words::{and, or, who_of};
 use super::Uses;
+use super::publication::backports_told;
 use crate::rule::Modality;
 use crate::schema::{MailChannel, Policy, ReportField, TrackerChannel};
 
@@ -14,6 +15,9 @@ pub(super) fn tell(policy: &Policy, uses: &mut Uses) {
             stable.pattern, policy.product.main_branch
         );
         uses.add("product.stable.rule", &stable.rule, says);
+    }
+    if let Some(backports) = &policy.product.backports {
+        uses.add("product.backports.rule", &backports.rule, backports_told(&backports.confirm));
     }
     if let Some(mail) = &policy.channel.mail {
         by_mail(mail, uses);

@@ -1,9 +1,12 @@
 //! CVE ids, labels, patches, the notice, hand-offs, closing, service level and retention.
 
 use super::super::condition;
-use super::super::words::{and, days, setting};
+use super::super::words::{and, days, or, setting};
 use super::Uses;
-use crate::schema::{CreditRule, Credited, Format, Keep, NoticeRule, Policy, Publication, ServiceLevel};
+use crate::schema::{
+    BackportEvidence, BlockedBranches, BranchBlocks, CreditRule, Credited, FixedTags, Format, Introductions,
+    Keep, NoticeRule, Policy, Publication, ServiceLevel, SharedTags, VersionOrder,
+};
 use crate::series::{Patches, TrailerShape, Where};
 
 pub(super) fn tell(policy: &Policy, uses: &mut Uses) {
@@ -106,12 +109,60 @@ fn notice(rule: &NoticeRule, uses: &mut Uses) {
     uses.add("notice.dates_rule", &rule.dates_rule, dates);
     let branches = "the desk writes these from the assessed branches, tags and changes";
     uses.add("notice.branches_rule", &rule.branches_rule, branches);
+    if let Some(blocks) = &rule.blocks {
+        uses.add("notice.blocks.rule", &blocks.rule, and(&blocks_told(blocks)));
+    }
     let living =
         "what becomes known later makes a new version of the notice, which is published but not announced";
     uses.add("notice.living_rule", &rule.living_rule, living);
     let summary = format!("a summary aims at {} characters at most", rule.summary.characters);
     uses.add("notice.summary.rule", &rule.summary.rule, summary);
     uses.add("notice.credit.rule", &rule.credit.rule, credit(&rule.credit));
+}
+
+/// What a notice says of each branch.
+pub(crate) fn blocks_told(blocks: &BranchBlocks) -> Vec<String> {
+    let order = |order: VersionOrder| match order {
+        VersionOrder::OldestFirst => "oldest first",
+        VersionOrder::NewestFirst => "newest first",
+    };
+    let which = match blocks.branches {
+        BlockedBranches::Concerned => "every branch that had the flaw itself",
+        BlockedBranches::Reached => "every branch that the flaw ever reached",
+    };
+    let except = if blocks.tags.except.is_empty() {
+        String::new()
+    } else {
+        format!(" but for {}", and(&blocks.tags.except))
+    };
+    let fixed = match blocks.fixed_tags {
+        FixedTags::First => "the first release with the fix is named",
+        FixedTags::All => "every release with the fix is named",
+    };
+    let shared = match blocks.shared_tags {
+        SharedTags::OnMain => "a release that the main branch holds is named there only",
+        SharedTags::Everywhere => "a release is named on every branch that holds it",
+    };
+    let introductions = match blocks.introductions {
+        Introductions::Repeated => "every branch repeats the main branch's introducing commits",
+        Introductions::Held => "a branch names the introducing commits that it holds",
+    };
+    vec![
+        format!("the notice tells of the main branch, then of {which}, {}", order(blocks.branch_order)),
+        format!("releases are the tags like {}{except}, {}", blocks.tags.like, order(blocks.tag_order)),
+        shared.to_owned(),
+        fixed.to_owned(),
+        introductions.to_owned(),
+    ]
+}
+
+/// What confirms a backport.
+pub(crate) fn backports_told(confirm: &[BackportEvidence]) -> String {
+    let told: Vec<_> = confirm.iter().map(|evidence| evidence.told()).collect();
+    match told[..] {
+        [] => "no commit counts as a backport until a person confirms it".to_owned(),
+        _ => format!("a commit counts as a backport by {}; anything else waits for a person", or(&told)),
+    }
 }
 
 /// Whom a notice thanks.
