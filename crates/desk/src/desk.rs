@@ -1,16 +1,15 @@
 //! The desk: its ports, its policies and its own facts, shared by every use case.
 
-use std::collections::BTreeMap;
-
 use cvdesk_case::{
     ActorId, Case, CaseId, CommandId, Desk as DeskFacts, Intake, IntakeId, Owner, PolicyVersion, StreamId,
     TextId,
 };
 use cvdesk_policy::{Actor, Confidential, History, Item, Policy, Purpose, Sight, Subject, Viewer, may_see};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::address::normalised;
 use crate::error::DeskError;
+use crate::policies::Policies;
 use crate::port::{Blobs, Clock, Ids, Store};
 
 /// What the use cases need from outside, apart from the adapters that only the reconciler calls.
@@ -32,6 +31,9 @@ impl std::fmt::Debug for Ports<'_> {
     }
 }
 
+/// How far a clock may be off before it is doubted.
+pub(crate) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
 /// Who asks, and under which command id: a repeated one is answered with the first answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
@@ -46,7 +48,7 @@ pub struct Request {
 pub struct Desk<'a> {
     pub(crate) ports: Ports<'a>,
     pub(crate) facts: Confidential<DeskFacts>,
-    policies: BTreeMap<PolicyVersion, Policy>,
+    policies: Policies,
     newest: PolicyVersion,
 }
 
@@ -56,15 +58,25 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`DeskError::Unfounded`] where there is none; [`DeskError::Store`] and [`DeskError::Policy`] otherwise.
     pub fn open(ports: Ports<'a>) -> Result<Self, DeskError> {
+        Self::open_knowing(ports, &Policies::default())
+    }
+
+    /// Opens it without reading again the policies that were read before.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn open_knowing(ports: Ports<'a>, known: &Policies) -> Result<Self, DeskError> {
         let history = ports.store.history(StreamId::DESK)?;
         let facts = history.fold_desk();
-        let mut policies = BTreeMap::new();
+        let mut policies = known.clone();
         let mut newest = None;
         for (version, source) in facts.policies() {
-            let item = Item::text(StreamId::DESK, source);
-            let sight = Policy::sight_of_source(&facts, item).ok_or(DeskError::Unfounded)?;
-            let stored = ports.store.text(Owner::Stream(StreamId::DESK), source)?.open(&sight)?;
-            policies.insert(version, Policy::from_normalised(&stored)?);
+            policies.learn(version, || {
+                let item = Item::text(StreamId::DESK, source);
+                let sight = Policy::sight_of_source(&facts, item).ok_or(DeskError::Unfounded)?;
+                let stored = ports.store.text(Owner::Stream(StreamId::DESK), source)?.open(&sight)?;
+                Ok(Policy::from_normalised(&stored)?)
+            })?;
             newest = Some(version);
         }
         Ok(Self { ports, facts, policies, newest: newest.ok_or(DeskError::Unfounded)? })
@@ -72,8 +84,14 @@ impl<'a> Desk<'a> {
 
     /// Reads the desk's own stream again: another process may have taken a number or let somebody in.
     pub(crate) fn refresh(&mut self) -> Result<(), DeskError> {
-        *self = Self::open(self.ports)?;
+        *self = Self::open_knowing(self.ports, &self.policies)?;
         Ok(())
+    }
+
+    /// The policies that this desk has read, for the next one that is opened in this process.
+    #[must_use]
+    pub fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// The policy in force for new cases.
@@ -81,7 +99,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`DeskError::Unfounded`] where it is not there.
     pub fn policy(&self) -> Result<&Policy, DeskError> {
-        self.policies.get(&self.newest).ok_or(DeskError::Unfounded)
+        self.policies.get(self.newest).ok_or(DeskError::Unfounded)
     }
 
     /// Version of the policy in force for new cases.
@@ -93,7 +111,7 @@ impl<'a> Desk<'a> {
     /// The policy version a case is pinned to.
     pub(crate) fn policy_of(&self, case: &Confidential<Case>) -> Result<(PolicyVersion, &Policy), DeskError> {
         let version = case.pinned_policy().unwrap_or(self.newest);
-        Ok((version, self.policies.get(&version).ok_or(DeskError::Unfounded)?))
+        Ok((version, self.policies.get(version).ok_or(DeskError::Unfounded)?))
     }
 
     /// Whether every screen must say that this is a rehearsal.
@@ -106,6 +124,26 @@ impl<'a> Desk<'a> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.ports.clock.now()
+    }
+
+    /// Why the clock cannot be trusted: it says so itself, or it lies before what the log has written already.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn clock_doubt(&self) -> Result<Option<String>, DeskError> {
+        if let Some(why) = self.ports.clock.doubt() {
+            return Ok(Some(why));
+        }
+        // A rehearsal goes through time as it likes.
+        if self.ports.clock.vouched() || self.rehearsal() {
+            return Ok(None);
+        }
+        let (now, last) = (self.now(), self.ports.store.last_at()?);
+        Ok(last.filter(|last| last.duration_since(now) > CLOCK_TOLERANCE).map(|last| {
+            format!(
+                "the clock says {now:.0}, and the log has an entry of {last:.0} already: set the clock right"
+            )
+        }))
     }
 
     /// The one question of sight, asked of the pinned and of the newest policy: a narrowing acts at once, a

@@ -163,3 +163,21 @@ fn path(policy: &Policy, number: Option<NoticeNumber>) -> String {
         policy.notice().map(|notice| notice.path.replace("{year}", &year).replace("{number}", &number));
     path.unwrap_or_default()
 }
+
+/// The number of the notice that lies at a path of the notice repository.
+pub(crate) fn number_of_path(policy: &Policy, path: &str) -> Option<NoticeNumber> {
+    let mut rest = path;
+    let (mut year, mut number) = (None, None);
+    let mut template = policy.notice()?.path.as_str();
+    while let Some((before, after)) = template.split_once('{') {
+        let (name, after) = after.split_once('}')?;
+        rest = rest.strip_prefix(before)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count().min(4);
+        let (value, behind) = rest.split_at_checked(digits)?;
+        let slot = if name == "year" { &mut year } else { &mut number };
+        *slot = Some(value.parse().ok()?);
+        (rest, template) = (behind, after);
+    }
+    let number = NoticeNumber { year: year?, number: number? };
+    (rest == template && self::path(policy, Some(number)) == path).then_some(number)
+}

@@ -143,7 +143,11 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Store`] where the store fails; a failing outside is reported in the pass, not as an error.
     pub fn reconcile(&mut self, adapters: Adapters<'_>, dry_run: bool) -> Result<Pass, DeskError> {
-        if let Some(why) = self.ports.store.hold()? {
+        let held = match self.ports.store.hold()? {
+            Some(why) => Some(why),
+            None => self.clock_doubt()?,
+        };
+        if let Some(why) = held {
             return Ok(Pass { state: PassState::Held(why), effects: Vec::new(), waiting: 0, next_try: None });
         }
         if dry_run {
@@ -165,13 +169,14 @@ impl Desk<'_> {
         let mut down = BTreeSet::new();
         for task in self.ports.store.tasks()? {
             let now = self.now();
-            if task.not_before > now {
+            if waits(&task, now) {
                 continue;
             }
             if lease.until.duration_since(now) < SignedDuration::from_secs(MARGIN_SECONDS) {
                 match self.ports.store.lease_take(holder, now, LEASE_SECONDS)? {
-                    Some(renewed) => lease = renewed,
-                    None => break,
+                    Some(renewed) if renewed.fence == lease.fence => lease = renewed,
+                    // Somebody else had it in between and may have done what this list still holds.
+                    Some(_) | None => break,
                 }
             }
             match self.settle(adapters, lease, task, &mut down) {
@@ -265,6 +270,11 @@ impl Desk<'_> {
                 Ok(Some(EffectReport { what, result: EffectResult::Deferred { why: failure.why, until } }))
             }
         }
+    }
+
+    /// What a task is called, where anything wants it.
+    pub(crate) fn name_of_task(&self, task: &Task) -> Result<Option<EffectName>, DeskError> {
+        Ok(self.work_of(task)?.map(|(name, _)| name))
     }
 
     /// Finds what a task stands for among what its stream wants now.
@@ -447,6 +457,13 @@ fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Optio
             Err(error) => Err(Failure::of_mail(&error)),
         },
     }
+}
+
+/// Whether a task's next try is still to come. Nobody waits longer than the longest wait: a later time was set
+/// while the clock was ahead.
+fn waits(task: &Task, now: Timestamp) -> bool {
+    let left = task.not_before.duration_since(now);
+    left.is_positive() && left <= SignedDuration::from_secs(BACK_OFF_SECONDS.1)
 }
 
 /// The automatic answer to a message; it carries nothing of what was sent (leak L062).

@@ -1,7 +1,7 @@
 //! One step of a case: decide, write, say what is owed next. Every verb of a case goes through here.
 
 use cvdesk_case::{CaseId, Owner, StreamId, TextId};
-use cvdesk_policy::{Ask, CaseCommand, Duty, Policy, decide, duties};
+use cvdesk_policy::{Ask, CaseCommand, Duty, LiftGround, Policy, decide, duties};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -103,6 +103,11 @@ impl Desk<'_> {
         let (_, case) = self.case(request.actor, id)?;
         if self.ports.store.answered(request.command)?.is_some() {
             return self.told(&case, Vec::new(), &[]);
+        }
+        if let CaseCommand::Lift { ground: LiftGround::Due, .. } = command
+            && let Some(why) = self.clock_doubt()?
+        {
+            return Err(DeskError::Clock(why));
         }
         let now = self.now();
         let (version, policy) = self.policy_of(&case)?;

@@ -1,6 +1,8 @@
 //! What is legal now: each act of a case with the rule that grants or forbids it, so that nobody hunts for it.
 
-use cvdesk_case::{ActorId, Case, Desk, DeskId, EffectKey, Intake, PolicyVersion, StreamId, TextId};
+use cvdesk_case::{
+    ActorId, Case, Desk, DeskId, EffectKey, Intake, NoticeNumber, PolicyVersion, StreamId, TextId,
+};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -158,6 +160,18 @@ impl Confidential<Case> {
     pub fn has_receipt(&self, effect: EffectKey) -> bool {
         self.inner().receipts.contains_key(&effect)
     }
+
+    /// Whether everybody may know of it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.inner().public().is_some()
+    }
+
+    /// How many versions of its notice were published.
+    #[must_use]
+    pub fn versions(&self) -> u32 {
+        self.inner().published.last().map_or(0, |last| last.version)
+    }
 }
 
 impl Confidential<Intake> {
@@ -180,6 +194,12 @@ impl Confidential<Desk> {
     #[must_use]
     pub fn policies(&self) -> Vec<(PolicyVersion, TextId)> {
         self.inner().policies.clone()
+    }
+
+    /// Whether a number of the notice series is taken.
+    #[must_use]
+    pub fn has_taken(&self, number: NoticeNumber) -> bool {
+        self.inner().numbers.contains_key(&number)
     }
 
     /// The desk's id.
