@@ -44,6 +44,8 @@ enum Mishap {
     Killed(u32),
     /// The machine goes down with it; of what was not synced this many writes are kept.
     PowerCut(u32, usize),
+    /// From this write on the disk is full.
+    Full(u32),
 }
 
 fn draw(random: &mut Random) -> Deed {
@@ -86,6 +88,7 @@ pub(crate) fn act(world: &World, seed: u64, index: u64) -> String {
     let mishap = match random.below(24) {
         0 => Mishap::Killed(1 + u32::try_from(random.below(POINTS)).unwrap()),
         1 => Mishap::PowerCut(1 + u32::try_from(random.below(POINTS)).unwrap(), random.below(2)),
+        2 => Mishap::Full(1 + u32::try_from(random.below(6)).unwrap()),
         _ => Mishap::None,
     };
     let deed = settle(world, deed, &mut random);
@@ -93,16 +96,18 @@ pub(crate) fn act(world: &World, seed: u64, index: u64) -> String {
     let told =
         format!("{index}: {deed:?} {mishap:?}{}", if stands_still.is_some() { ", interrupted" } else { "" });
     let dies_at = match mishap {
-        Mishap::None => None,
+        Mishap::None | Mishap::Full(_) => None,
         Mishap::Killed(at) | Mishap::PowerCut(at, _) => Some(at),
     };
-    let process = world.process(Fuse::new(dies_at, stands_still), Random::new(random.next()));
+    let full_from = if let Mishap::Full(write) = mishap { Some(write) } else { None };
+    let process =
+        world.process(Fuse::new(dies_at, stands_still).full_from(full_from), Random::new(random.next()));
     carry_out(world, &process, deed, &mut random);
     if process.fuse.is_dead() {
         match mishap {
             Mishap::PowerCut(_, kept) => lock(&world.disk).lose_power(kept),
             // The machine writes what its processes left behind.
-            Mishap::None | Mishap::Killed(_) => lock(&world.disk).sync(),
+            Mishap::None | Mishap::Killed(_) | Mishap::Full(_) => lock(&world.disk).sync(),
         }
     }
     told
@@ -333,6 +338,9 @@ fn ask(
 
 fn looked(world: &World, request: Request, case: CaseId) {
     let disk = lock(&world.disk);
+    if request.actor.id == world.crew.stranger {
+        lock(&world.model).looked(case);
+    }
     lock(&world.model).read(&disk, request.actor.id, StreamId::case(case), request.command);
 }
 

@@ -29,6 +29,9 @@ struct State {
     passed: u32,
     dies_at: Option<u32>,
     dead: bool,
+    /// Changes of the disk that it asked for, and the first of those that find the disk full.
+    writes: u32,
+    full_from: Option<u32>,
     interrupted_at: Option<u32>,
     interruption: Option<Interruption>,
     /// The lease it took last.
@@ -46,6 +49,25 @@ impl Fuse {
     pub(crate) fn new(dies_at: Option<u32>, stands_still: Option<(u32, Interruption)>) -> Self {
         let (interrupted_at, interruption) = stands_still.unzip();
         Self(Mutex::new(State { dies_at, interrupted_at, interruption, ..State::default() }))
+    }
+
+    /// The disk is full from some write of this process on.
+    pub(crate) fn full_from(self, write: Option<u32>) -> Self {
+        self.state().full_from = write;
+        self
+    }
+
+    /// Asks for a change of the disk; whether there is room.
+    pub(crate) fn finds_room(&self) -> bool {
+        let mut state = self.state();
+        state.writes += 1;
+        state.full_from.is_none_or(|from| state.writes < from)
+    }
+
+    /// Whether it could not write something down, such as a receipt.
+    pub(crate) fn was_refused_room(&self) -> bool {
+        let state = self.state();
+        state.full_from.is_some_and(|from| state.writes >= from)
     }
 
     /// Passes one point.

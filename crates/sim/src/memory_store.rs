@@ -92,6 +92,9 @@ impl MemoryStore {
         check: impl FnOnce(&mut Disk) -> Result<(T, Option<Write>), StoreError>,
     ) -> Result<T, StoreError> {
         self.pass(Point::Before)?;
+        if !self.process.finds_room() {
+            return Err(StoreError::Full("the disk".to_owned()));
+        }
         let (answer, writes) = {
             let mut disk = self.disk();
             let (answer, write) = check(&mut disk)?;

@@ -203,6 +203,13 @@ impl Model {
         }
     }
 
+    /// I2: somebody without a part was shown a case.
+    pub(crate) fn looked(&mut self, case: CaseId) {
+        if !self.read.cases.get(&case).is_some_and(|facts| facts.public) {
+            self.wrong("I2", format!("{case} is confidential, and somebody without a part was shown it"));
+        }
+    }
+
     /// Reads what the log has got since the last time.
     pub(crate) fn scan(&mut self, disk: &Disk, outside: &Outside, times: &Times) {
         if disk.live.log.len() < self.read.upto {
@@ -422,7 +429,9 @@ impl Model {
             return self.wrong("I3", "an effect left that has its receipt");
         }
         let again = self.sent.get(&effect).into_iter().flatten().any(|sent| {
-            let gone = sent.process.is_dead() || sent.process.fence() != Some(disk.live.fence);
+            let gone = sent.process.is_dead()
+                || sent.process.was_refused_room()
+                || sent.process.fence() != Some(disk.live.fence);
             sent.heard && !gone
         });
         if again || outside.commits.iter().any(|commit| commit.effect == effect) {
