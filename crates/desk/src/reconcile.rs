@@ -5,7 +5,7 @@
 //! INVARIANT: a task starts only under a lease with [`MARGIN_SECONDS`] left; a receipt is refused by the
 //! store when another holder has the lease.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
     ActorId, CaseEvent, CaseId, CommandId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt,
@@ -167,7 +167,7 @@ impl Desk<'_> {
         let mut effects = Vec::new();
         // A channel that is not there now is tried once a pass, not once a task.
         let mut down = BTreeSet::new();
-        for task in self.ports.store.tasks()? {
+        for task in self.notices_first(self.ports.store.tasks()?)? {
             let now = self.now();
             if waits(&task, now) {
                 continue;
@@ -189,6 +189,36 @@ impl Desk<'_> {
         let rest = self.ports.store.tasks()?;
         let next_try = rest.iter().map(|task| task.not_before).min();
         Ok(Pass { state: PassState::Ran, effects, waiting: rest.len(), next_try })
+    }
+
+    /// The list hears of a notice after the repository has it. They are wanted in that order; but where a second
+    /// version was published before the first pass, the mail is older than the commit that is still wanted.
+    fn notices_first(&self, mut tasks: Vec<Task>) -> Result<Vec<Task>, DeskError> {
+        let mut mails: BTreeMap<StreamId, usize> = BTreeMap::new();
+        let mut of_stream: BTreeMap<StreamId, usize> = BTreeMap::new();
+        for task in &tasks {
+            let count = of_stream.entry(task.stream).or_default();
+            *count = count.saturating_add(1);
+        }
+        for place in 0..tasks.len() {
+            let Some(task) = tasks.get(place).copied() else { continue };
+            if of_stream.get(&task.stream) == Some(&1) {
+                continue;
+            }
+            match self.name_of_task(&task)?.map(|name| name.channel) {
+                Some("mail") => {
+                    mails.entry(task.stream).or_insert(place);
+                }
+                Some(_) => {
+                    if let Some(earlier) = mails.get_mut(&task.stream) {
+                        tasks.get_mut(*earlier..=place).into_iter().for_each(|part| part.rotate_right(1));
+                        *earlier = earlier.saturating_add(1);
+                    }
+                }
+                None => {}
+            }
+        }
+        Ok(tasks)
     }
 
     /// What a pass would do, without lease, intent or outside call.
