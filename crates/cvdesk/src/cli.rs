@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod case;
+mod operations;
 mod person;
 
 use std::ffi::OsString;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use operations::{Backup, Doctor, Manual, OfCopy, Restore, Serve};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 
 /// The self-hosted security-response desk for open-source projects.
@@ -85,9 +87,18 @@ pub enum Verb {
     /// Check the log without keys
     Verify(Verify),
     /// Check everything that can be wrong
-    Doctor,
+    Doctor(Doctor),
+    /// Keep the outside as it should be, until told to stop
+    Serve(Serve),
+    /// Copy the desk while it works, without its key
+    Backup(Backup),
+    /// Make a desk from a backup; it sends nothing until somebody accepts it
+    Restore(Restore),
     /// Rehearse a whole disclosure in a folder, step by step
     Tour(Tour),
+    /// Write man pages and completions
+    #[command(hide = true)]
+    Manual(Manual),
 }
 
 #[derive(Debug, Args)]
@@ -204,6 +215,8 @@ pub struct Reconcile {
     /// Only say what would be done
     #[arg(long, conflicts_with = "until_idle")]
     pub dry_run: bool,
+    #[command(flatten)]
+    pub copy: OfCopy,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod answers;
+mod backup;
 mod case;
 mod case_adopt;
 mod case_fix;
@@ -10,6 +11,7 @@ mod case_patch;
 mod case_people;
 mod case_show;
 mod case_step;
+mod copy_plan;
 mod deliver;
 mod desk;
 mod doctor;
@@ -22,12 +24,15 @@ mod impact_names;
 mod impact_progress;
 mod impact_text;
 mod init;
+mod manual;
 mod pass;
 mod person;
 mod policy;
 mod publish;
 mod reconcile;
 mod report;
+mod restore;
+mod serve;
 mod tour;
 mod verify;
 
@@ -52,7 +57,11 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Report(wanted)) => report::run(global, wanted),
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
+        Some(Verb::Manual(wanted)) => manual::run(wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
-        Some(Verb::Doctor) => doctor::run(global, screen),
+        Some(Verb::Doctor(wanted)) => doctor::run(global, wanted, screen),
+        Some(Verb::Serve(wanted)) => serve::run(global, wanted, screen),
+        Some(Verb::Backup(wanted)) => backup::run(global, wanted, screen),
+        Some(Verb::Restore(wanted)) => restore::run(global, wanted),
     }
 }

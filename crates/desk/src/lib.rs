@@ -35,6 +35,7 @@ mod reconcile;
 mod show;
 mod standing;
 mod step;
+mod timers;
 mod write;
 
 pub use address::normalised;
@@ -63,3 +64,4 @@ pub use reconcile::{Adapters, EffectReport, EffectResult, Pass, PassState};
 pub use show::{CaseView, IntakeView, ToldLine};
 pub use standing::{EligibilityView, ParticipantLine, ProposalView};
 pub use step::{StepDone, Warning};
+pub use timers::Timers;

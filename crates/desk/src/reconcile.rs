@@ -143,6 +143,27 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Store`] where the store fails; a failing outside is reported in the pass, not as an error.
     pub fn reconcile(&mut self, adapters: Adapters<'_>, dry_run: bool) -> Result<Pass, DeskError> {
+        self.pass(adapters, dry_run, &|| false)
+    }
+
+    /// Makes one pass, and begins nothing more once it is told to stop.
+    ///
+    /// # Errors
+    /// As [`Desk::reconcile`].
+    pub fn reconcile_until(
+        &mut self,
+        adapters: Adapters<'_>,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Pass, DeskError> {
+        self.pass(adapters, false, stop)
+    }
+
+    fn pass(
+        &mut self,
+        adapters: Adapters<'_>,
+        dry_run: bool,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Pass, DeskError> {
         let held = match self.ports.store.hold()? {
             Some(why) => Some(why),
             None => self.clock_doubt()?,
@@ -157,17 +178,26 @@ impl Desk<'_> {
         let Some(lease) = self.ports.store.lease_take(holder, self.now(), LEASE_SECONDS)? else {
             return Ok(Pass { state: PassState::Busy, effects: Vec::new(), waiting: 0, next_try: None });
         };
-        let run = self.run(adapters, holder, lease);
+        let run = self.run(adapters, holder, lease, stop);
         self.ports.store.lease_release(holder)?;
         run
     }
 
-    fn run(&mut self, adapters: Adapters<'_>, holder: [u8; 16], mut lease: Lease) -> Result<Pass, DeskError> {
+    fn run(
+        &mut self,
+        adapters: Adapters<'_>,
+        holder: [u8; 16],
+        mut lease: Lease,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Pass, DeskError> {
         self.refresh()?;
         let mut effects = Vec::new();
         // A channel that is not there now is tried once a pass, not once a task.
         let mut down = BTreeSet::new();
         for task in self.notices_first(self.ports.store.tasks()?)? {
+            if stop() {
+                break;
+            }
             let now = self.now();
             if waits(&task, now) {
                 continue;

@@ -1,5 +1,6 @@
 //! A restored copy: marked so that it holds, and accepted by a person in place of what the outside heads know.
 
+use std::fs;
 use std::path::Path;
 
 use cvdesk_desk::port::StoreError;
@@ -17,6 +18,27 @@ impl SqliteStore {
     pub fn mark_restored(config: &StoreConfig, why: &str) -> Result<(), StoreError> {
         let database = config.database();
         set(&database, async |connection| meta::set(connection, meta::RESTORED, why.as_bytes()).await)
+    }
+
+    /// Writes a whole copy of the database as it is at one moment, while others write; durable when it returns.
+    ///
+    /// # Errors
+    /// [`StoreError`] where a file is there already or cannot be written.
+    pub fn copy_to(&self, file: &Path) -> Result<(), StoreError> {
+        let target = file.display().to_string();
+        self.readers.read(async |connection| {
+            // SQLite's own copy: one read transaction over everything, no WAL left behind.
+            sqlx::query("VACUUM INTO $1").bind(target).execute(connection).await.map(drop)
+        })?;
+        fs::File::open(file).and_then(|copy| copy.sync_all()).map_err(|error| file_trouble(file, &error))
+    }
+
+    /// Writes the instance key, as a file that only its owner can read.
+    ///
+    /// # Errors
+    /// [`StoreError::Key`] where a file is there already or cannot be written.
+    pub fn copy_key_to(&self, file: &Path) -> Result<(), StoreError> {
+        self.instance.write_new(file)
     }
 
     /// Why this copy waits to be accepted, where it was restored.
