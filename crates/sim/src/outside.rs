@@ -109,7 +109,10 @@ impl Reach {
     }
 
     fn repository_failed<T>(&self, error: RepoError) -> Result<T, RepoError> {
-        lock(&self.outside).failures += 1;
+        // What became public until now did so before this failure.
+        let (disk, mut outside, times) = (lock(&self.disk), lock(&self.outside), lock(&self.times));
+        lock(&self.model).scan(&disk, &outside, &times);
+        outside.failures += 1;
         Err(error)
     }
 }
