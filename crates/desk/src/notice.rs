@@ -181,3 +181,21 @@ pub(crate) fn number_of_path(policy: &Policy, path: &str) -> Option<NoticeNumber
     let number = NoticeNumber { year: year?, number: number? };
     (rest == template && self::path(policy, Some(number)) == path).then_some(number)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_notice_is_read_back_from_its_path() {
+        let source = include_str!("../../../profiles/libvirt/policy.toml");
+        let policy = Policy::load(source).unwrap();
+        let number = NoticeNumber { year: 2026, number: 7 };
+        let there = path(&policy, Some(number));
+        assert_eq!(number_of_path(&policy, &there), Some(number));
+        for other in ["notices/2026/00071.xml", "notices/2026/7.xml", "x/notices/2026/0007.xml", "README", ""]
+        {
+            assert_eq!(number_of_path(&policy, other), None, "{other}");
+        }
+    }
+}

@@ -398,7 +398,8 @@ fn restore(world: &World) {
     let mut image = backup.image.clone();
     image.restored = Some("restored from a backup".to_owned());
     lock(&world.disk).replace(&image);
-    lock(&world.model).restored(&backup.memory);
+    let outside = lock(&world.outside);
+    lock(&world.model).restored(&backup.memory, &outside);
     lock(&world.progress).clone_from(&backup.progress);
 }
 

@@ -94,7 +94,9 @@ pub(crate) struct Model {
     read: Read,
     issued: BTreeMap<CommandId, Issued>,
     sent: BTreeMap<EffectKey, Vec<Sent>>,
-    /// What had left before an older copy was put in place.
+    /// The canary of each announcement that left.
+    announced: BTreeMap<EffectKey, u64>,
+    /// What everybody was told before an older copy was put in place, and can be seen to have been told.
     left_before: BTreeSet<EffectKey>,
     pub(crate) restores: usize,
     stranger: ActorId,
@@ -116,6 +118,7 @@ impl Model {
             read: Read::default(),
             issued: BTreeMap::new(),
             sent: BTreeMap::new(),
+            announced: BTreeMap::new(),
             left_before: BTreeSet::new(),
             restores: 0,
             stranger,
@@ -155,9 +158,17 @@ impl Model {
     }
 
     /// An older copy is in place: the log is that of then, and what left stays outside.
-    pub(crate) fn restored(&mut self, memory: &Memory) {
+    ///
+    /// An announcement whose notice never came into the repository left no trace that anybody could look at.
+    pub(crate) fn restored(&mut self, memory: &Memory, outside: &Outside) {
         self.read = memory.0.clone();
-        self.left_before.extend(self.sent.keys().copied());
+        let commits = outside.commits.iter().map(|commit| commit.effect);
+        self.left_before.extend(commits);
+        let texts = outside.commits.iter().flat_map(|commit| &commit.files);
+        let told: BTreeSet<u64> =
+            texts.flat_map(|(_, bytes)| canaries(&String::from_utf8_lossy(bytes))).collect();
+        let seen = self.announced.iter().filter(|(_, canary)| told.contains(canary));
+        self.left_before.extend(seen.map(|(effect, _)| *effect));
         // Leases begin anew with the copy: what their fences say about the time before is nothing.
         self.sent.clear();
         self.restores += 1;
@@ -447,8 +458,9 @@ impl Model {
     }
 
     /// The list hears of a notice after the repository has it, unless the repository is the trouble.
-    pub(crate) fn announces(&mut self, outside: &Outside, text: &str) {
+    pub(crate) fn announces(&mut self, outside: &Outside, effect: EffectKey, text: &str) {
         let of = canaries(text).first().copied();
+        self.announced.extend(of.map(|canary| (effect, canary)));
         let case = self.read.cases.values().find(|case| of.is_some() && case.published.first() == Some(&of));
         let Some(case) = case else { return };
         let there = outside.commits.iter().any(|commit| {

@@ -97,7 +97,7 @@ impl Reach {
             Kind::Commit => model.tells_all(effect),
             Kind::Announcement => {
                 model.tells_all(effect);
-                model.announces(&outside, text);
+                model.announces(&outside, effect, text);
             }
         }
     }
