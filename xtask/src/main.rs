@@ -7,6 +7,7 @@
 )]
 
 mod arch;
+mod bugs;
 mod coverage;
 mod generate;
 mod online;
@@ -41,6 +42,7 @@ const COMMANDS: &[Command] = &[
     Command { name: "coverage", about: coverage::ABOUT, run: coverage::run },
     Command { name: "generate", about: generate::ABOUT, run: generate::run },
     Command { name: "test", about: test::ABOUT, run: test::run },
+    Command { name: "bugs", about: bugs::ABOUT, run: bugs::run },
     Command { name: "soak", about: soak::ABOUT, run: soak::run },
     Command { name: "online", about: online::ABOUT, run: online::run },
 ];

@@ -51,6 +51,14 @@ pub const FAMILIES: &[Family] = &[
         in_soak: "100000",
     },
     Family {
+        name: "simulation",
+        prefix: "simulation",
+        needs: &[],
+        knob: "CVDESK_STEPS",
+        in_test: "60s",
+        in_soak: "1000000",
+    },
+    Family {
         name: "impact",
         prefix: "impact",
         needs: &["git"],

@@ -9,6 +9,9 @@ use crate::id::{ActorId, CaseId, DeskId, PolicyVersion, TextId};
 use crate::name::{BranchName, NoticeNumber};
 use crate::stamped::Stamped;
 
+/// Stands for a case that a restored copy does not know: its notice was seen outside.
+const LOST_CASE: CaseId = CaseId([0; 5]);
+
 /// Somebody known to the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Person {
@@ -144,6 +147,12 @@ impl Desk {
             DeskEvent::NoticeNumberTaken { number, case } => {
                 self.numbers.insert(*number, *case);
             }
+            DeskEvent::CopyAccepted { epoch, settled: _, numbers } => {
+                self.epoch = *epoch;
+                for number in numbers {
+                    self.numbers.entry(*number).or_insert(LOST_CASE);
+                }
+            }
         }
     }
 
@@ -188,6 +197,12 @@ impl Desk {
         let above = highest.saturating_add(1);
         let free = (1..last).find(|number| !self.numbers.contains_key(&at(*number)));
         at(if above <= last { above } else { free.unwrap_or(last) })
+    }
+
+    /// The number that is kept for a case: a restored copy saw it outside before it knew of the lift.
+    #[must_use]
+    pub fn number_of(&self, case: CaseId) -> Option<NoticeNumber> {
+        self.numbers.iter().find(|(_, of)| **of == case).map(|(number, _)| *number)
     }
 
     /// Branches maintained on a day.

@@ -274,6 +274,15 @@ events! {
             /// The case it went to.
             case: CaseId,
         }
+        /// A restored copy was accepted in place of the desk it was made from: what the outside had by then.
+        CopyAccepted = "desk.copy_accepted" v 1 {
+            /// Counts restores from here on.
+            epoch: u32,
+            /// Effects that count as done: they were seen outside, or nobody can tell.
+            settled: Vec<EffectKey>,
+            /// Numbers seen outside of notices whose cases this copy does not know; never given again.
+            numbers: Vec<NoticeNumber>,
+        }
     }
 }
 

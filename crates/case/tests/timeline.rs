@@ -104,6 +104,7 @@ fn every_fact_about_the_desk_and_what_it_received_is_told() {
     desk.agent_revoked@1: an agent takes part no more
     desk.branch_listed@1: branch v0.9.11-maint maintained from 2012-04-03 until 2014-06-30
     desk.branch_listed@1.minimal: branch master maintained
+    desk.copy_accepted@1: a restored copy accepted: epoch 2, 1 effects count as done
     desk.founded@1: desk founded
     desk.founded@1.rehearsal: rehearsal desk founded
     desk.member_vouched@1: a member vouched for an applicant, with a reason

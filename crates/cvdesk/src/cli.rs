@@ -2,6 +2,7 @@
 
 mod case;
 mod notice;
+mod operations;
 mod person;
 mod talk;
 
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{BackportVerb, CaseVerb, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb};
 pub use notice::{NoticeRefresh, NoticeVerb};
+pub use operations::{Backup, Doctor, Manual, OfCopy, Restore, Serve};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 pub use talk::{Answer, Audience, ProductStatus, TalkVerb, Whose};
 
@@ -92,9 +94,18 @@ pub enum Verb {
     /// Check the log without keys
     Verify(Verify),
     /// Check everything that can be wrong
-    Doctor,
+    Doctor(Doctor),
+    /// Keep the outside as it should be, until told to stop
+    Serve(Serve),
+    /// Copy the desk while it works, without its key
+    Backup(Backup),
+    /// Make a desk from a backup; it sends nothing until somebody accepts it
+    Restore(Restore),
     /// Rehearse a whole disclosure in a folder, step by step
     Tour(Tour),
+    /// Write man pages and completions
+    #[command(hide = true)]
+    Manual(Manual),
 }
 
 #[derive(Debug, Args)]
@@ -211,6 +222,8 @@ pub struct Reconcile {
     /// Only say what would be done
     #[arg(long, conflicts_with = "until_idle")]
     pub dry_run: bool,
+    #[command(flatten)]
+    pub copy: OfCopy,
 }
 
 #[derive(Debug, Args)]

@@ -2,6 +2,7 @@
 
 mod adapters;
 mod answers;
+mod backup;
 mod case;
 mod case_adopt;
 mod case_fix;
@@ -13,6 +14,7 @@ mod case_public;
 mod case_show;
 mod case_step;
 mod case_talk;
+mod copy_plan;
 mod deliver;
 mod desk;
 mod desk_refresh;
@@ -27,6 +29,7 @@ mod impact_progress;
 mod impact_text;
 mod init;
 mod maintainers;
+mod manual;
 mod notice;
 mod pass;
 mod person;
@@ -34,6 +37,8 @@ mod policy;
 mod publish;
 mod reconcile;
 mod report;
+mod restore;
+mod serve;
 mod tour;
 mod verify;
 mod waiting;
@@ -60,7 +65,11 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
         Some(Verb::Notice(wanted)) => notice::run(global, wanted),
+        Some(Verb::Manual(wanted)) => manual::run(wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
-        Some(Verb::Doctor) => doctor::run(global, screen),
+        Some(Verb::Doctor(wanted)) => doctor::run(global, wanted, screen),
+        Some(Verb::Serve(wanted)) => serve::run(global, wanted, screen),
+        Some(Verb::Backup(wanted)) => backup::run(global, wanted, screen),
+        Some(Verb::Restore(wanted)) => restore::run(global, wanted),
     }
 }

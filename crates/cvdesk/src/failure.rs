@@ -63,7 +63,11 @@ impl From<DeskError> for Failure {
             DeskError::Absent(_) | DeskError::Store(StoreError::Absent) => ABSENT,
             DeskError::BadInput(_) | DeskError::Policy(_) | DeskError::CodeRepo(_) => BAD_INPUT,
             DeskError::Store(StoreError::Conflict { .. }) => CONFLICT,
-            DeskError::Store(_) | DeskError::Repo(_) | DeskError::Mail(_) | DeskError::Unfounded => FAILED,
+            DeskError::Store(_)
+            | DeskError::Repo(_)
+            | DeskError::Mail(_)
+            | DeskError::Clock(_)
+            | DeskError::Unfounded => FAILED,
         };
         Self::new(code, error.to_string())
     }

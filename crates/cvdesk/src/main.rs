@@ -6,6 +6,8 @@ mod command;
 mod config;
 mod failure;
 mod glob;
+mod machine_clock;
+mod manifest;
 mod output;
 mod person_name;
 mod place;

@@ -105,6 +105,13 @@ impl Screen {
         }
     }
 
+    /// Prints one line of a service's log, as text or as one object.
+    pub fn line(self, text: &str, object: &Value) {
+        let mut out = std::io::stdout().lock();
+        let _ = if self.json { writeln!(out, "{object}") } else { writeln!(out, "{text}") };
+        let _ = out.flush();
+    }
+
     /// Prints what was done and what is owed.
     pub fn show(self, done: &Done) -> ExitCode {
         if done.told {

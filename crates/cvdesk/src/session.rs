@@ -10,9 +10,10 @@ use cvdesk_store::{SqliteStore, StoreConfig};
 use jiff::Timestamp;
 
 use crate::cli::Global;
-use crate::clock::{SetClock, SystemClock, SystemIds};
+use crate::clock::{SetClock, SystemIds};
 use crate::config::Config;
 use crate::failure::{FAILED, Failure, USAGE};
+use crate::machine_clock::MachineClock;
 use crate::person_name;
 use crate::place;
 use crate::when;
@@ -35,7 +36,7 @@ impl Session {
     /// Opens the desk that the command line names.
     pub fn open(global: &Global) -> Result<Self, Failure> {
         let dir = folder(global)?;
-        let session = Self::open_dir(&dir, Box::new(SystemClock), Box::new(SystemIds))?;
+        let session = Self::open_dir(&dir, Box::new(MachineClock::of(&dir)), Box::new(SystemIds))?;
         match &global.at {
             None => Ok(session),
             Some(_) if !session.rehearsal => Err(Failure::new(

@@ -75,6 +75,9 @@ fn help_is_a_screen_with_examples_and_statuses() {
       policy     Check, explain, compare, test or begin a policy
       verify     Check the log without keys
       doctor     Check everything that can be wrong
+      serve      Keep the outside as it should be, until told to stop
+      backup     Copy the desk while it works, without its key
+      restore    Make a desk from a backup; it sends nothing until somebody accepts it
       tour       Rehearse a whole disclosure in a folder, step by step
       help       Print this message or the help of the given subcommand(s)
 
@@ -459,7 +462,10 @@ fn doctor_tells_every_check() {
     ok        hold  nothing holds outward effects
     ok       heads  signed heads are written
     warn    outbox  1 effect(s) wait, tried up to 0 times, next from 2026-03-02 09:00 UTC: `cvdesk reconcile`
+    ok      backup  a rehearsal needs no backup
     ok      policy  version 0123456789ab
+    ok      people  everybody who must has accepted the policy in force
+    ok       clock  goes with the machine's own and is not behind the log
     ok    adapters  templates render, repository and sender are well named
     ok     notices  `/home/desk/notices` can be read
     warn  authserv  no channel.mail.authserv_id: no sender is ever proven, so members' mail is held too

@@ -7,10 +7,11 @@ use cvdesk_case::{
     TextId,
 };
 use cvdesk_policy::{Actor, Confidential, History, Item, Policy, Purpose, Sight, Subject, Viewer, may_see};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 
 use crate::address::normalised;
 use crate::error::DeskError;
+use crate::policies::Policies;
 use crate::port::{Blobs, Clock, Ids, Store};
 
 /// What the use cases need from outside, apart from the adapters that only the reconciler calls.
@@ -32,6 +33,9 @@ impl std::fmt::Debug for Ports<'_> {
     }
 }
 
+/// How far a clock may be off before it is doubted.
+pub(crate) const CLOCK_TOLERANCE: SignedDuration = SignedDuration::from_mins(5);
+
 /// Who asks, and under which command id: a repeated one is answered with the first answer.
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
@@ -47,8 +51,8 @@ pub struct Desk<'a> {
     pub(crate) ports: Ports<'a>,
     pub(crate) facts: Confidential<DeskFacts>,
     /// Every adopted policy as it was written.
-    stored: BTreeMap<PolicyVersion, Policy>,
-    /// The same, each with roles no wider than those of the newest: what a pinned case runs under.
+    policies: Policies,
+    /// The earlier ones, each with roles no wider than those of the newest: what a pinned case runs under.
     narrowed: BTreeMap<PolicyVersion, Policy>,
     newest: PolicyVersion,
 }
@@ -59,28 +63,47 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`DeskError::Unfounded`] where there is none; [`DeskError::Store`] and [`DeskError::Policy`] otherwise.
     pub fn open(ports: Ports<'a>) -> Result<Self, DeskError> {
+        Self::open_knowing(ports, &Policies::default())
+    }
+
+    /// Opens it without reading again the policies that were read before.
+    ///
+    /// # Errors
+    /// As [`Desk::open`].
+    pub fn open_knowing(ports: Ports<'a>, known: &Policies) -> Result<Self, DeskError> {
         let history = ports.store.history(StreamId::DESK)?;
         let facts = history.fold_desk();
-        let mut stored = BTreeMap::new();
+        let mut policies = known.clone();
         let mut newest = None;
         for (version, source) in facts.policies() {
-            let item = Item::text(StreamId::DESK, source);
-            let sight = Policy::sight_of_source(&facts, item).ok_or(DeskError::Unfounded)?;
-            let text = ports.store.text(Owner::Stream(StreamId::DESK), source)?.open(&sight)?;
-            stored.insert(version, Policy::from_normalised(&text)?);
+            policies.learn(version, || {
+                let item = Item::text(StreamId::DESK, source);
+                let sight = Policy::sight_of_source(&facts, item).ok_or(DeskError::Unfounded)?;
+                let stored = ports.store.text(Owner::Stream(StreamId::DESK), source)?.open(&sight)?;
+                Ok(Policy::from_normalised(&stored)?)
+            })?;
             newest = Some(version);
         }
         let newest = newest.ok_or(DeskError::Unfounded)?;
-        let in_force = stored.get(&newest).ok_or(DeskError::Unfounded)?;
-        let narrowed =
-            stored.iter().map(|(version, policy)| (*version, policy.narrowed_to(in_force))).collect();
-        Ok(Self { ports, facts, stored, narrowed, newest })
+        let in_force = policies.get(newest).ok_or(DeskError::Unfounded)?;
+        let earlier =
+            facts.policies().into_iter().map(|(version, _)| version).filter(|version| *version != newest);
+        let narrowed = earlier
+            .filter_map(|version| Some((version, policies.get(version)?.narrowed_to(in_force))))
+            .collect();
+        Ok(Self { ports, facts, policies, narrowed, newest })
     }
 
     /// Reads the desk's own stream again: another process may have taken a number or let somebody in.
     pub(crate) fn refresh(&mut self) -> Result<(), DeskError> {
-        *self = Self::open(self.ports)?;
+        *self = Self::open_knowing(self.ports, &self.policies)?;
         Ok(())
+    }
+
+    /// The policies that this desk has read, for the next one that is opened in this process.
+    #[must_use]
+    pub fn policies(&self) -> &Policies {
+        &self.policies
     }
 
     /// The policy in force for new cases.
@@ -88,7 +111,7 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`DeskError::Unfounded`] where it is not there.
     pub fn policy(&self) -> Result<&Policy, DeskError> {
-        self.stored.get(&self.newest).ok_or(DeskError::Unfounded)
+        self.policies.get(self.newest).ok_or(DeskError::Unfounded)
     }
 
     /// Version of the policy in force for new cases.
@@ -100,18 +123,21 @@ impl<'a> Desk<'a> {
     /// The policy version a case is pinned to, with roles no wider than those of the newest.
     pub(crate) fn policy_of(&self, case: &Confidential<Case>) -> Result<(PolicyVersion, &Policy), DeskError> {
         let version = case.pinned_policy().unwrap_or(self.newest);
+        if version == self.newest {
+            return Ok((version, self.policy()?));
+        }
         Ok((version, self.narrowed.get(&version).ok_or(DeskError::Unfounded)?))
     }
 
     /// The policy version a case is pinned to, as it was written.
     pub(crate) fn written_policy_of(&self, case: &Confidential<Case>) -> Result<&Policy, DeskError> {
         let version = case.pinned_policy().unwrap_or(self.newest);
-        self.stored.get(&version).ok_or(DeskError::Unfounded)
+        self.policies.get(version).ok_or(DeskError::Unfounded)
     }
 
     /// A policy version that the desk has.
     pub(crate) fn policy_at(&self, version: PolicyVersion) -> Option<&Policy> {
-        self.stored.get(&version)
+        self.policies.get(version)
     }
 
     /// Whether every screen must say that this is a rehearsal.
@@ -124,6 +150,26 @@ impl<'a> Desk<'a> {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         self.ports.clock.now()
+    }
+
+    /// Why the clock cannot be trusted: it says so itself, or it lies before what the log has written already.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn clock_doubt(&self) -> Result<Option<String>, DeskError> {
+        if let Some(why) = self.ports.clock.doubt() {
+            return Ok(Some(why));
+        }
+        // A rehearsal goes through time as it likes.
+        if self.ports.clock.vouched() || self.rehearsal() {
+            return Ok(None);
+        }
+        let (now, last) = (self.now(), self.ports.store.last_at()?);
+        Ok(last.filter(|last| last.duration_since(now) > CLOCK_TOLERANCE).map(|last| {
+            format!(
+                "the clock says {now:.0}, and the log has an entry of {last:.0} already: set the clock right"
+            )
+        }))
     }
 
     /// The one question of sight, asked of the pinned and of the newest policy: a narrowing acts at once, a

@@ -1,6 +1,6 @@
 //! Effect keys: what happens once outside is named by what is wanted, never by an event or an attempt.
 
-use cvdesk_case::EffectKey;
+use cvdesk_case::{CaseId, EffectKey};
 use cvdesk_policy::{HeldReplyWanted, Wanted};
 
 use crate::derive::derived;
@@ -25,20 +25,30 @@ impl EffectName {
         match wanted {
             Wanted::HeldReply(reply) => Self::reply("held_reply", reply, address.unwrap_or_default()),
             Wanted::RedirectReply(reply) => Self::reply("redirect_reply", reply, address.unwrap_or_default()),
-            Wanted::Notice(facts) => Self {
-                subject: facts.case.to_string(),
-                channel: "notices",
-                target: branch.to_owned(),
-                what: "notice",
-                version: facts.version.to_string(),
-            },
-            Wanted::Announcement { to, notice } => Self {
-                subject: notice.case.to_string(),
-                channel: "mail",
-                target: to.clone(),
-                what: "announcement",
-                version: notice.version.to_string(),
-            },
+            Wanted::Notice(facts) => Self::notice(facts.case, branch, facts.version),
+            Wanted::Announcement { to, notice } => Self::announcement(notice.case, to, notice.version),
+        }
+    }
+
+    /// A version of a case's notice in the repository.
+    pub(crate) fn notice(case: CaseId, branch: &str, version: u32) -> Self {
+        Self {
+            subject: case.to_string(),
+            channel: "notices",
+            target: branch.to_owned(),
+            what: "notice",
+            version: version.to_string(),
+        }
+    }
+
+    /// The mail that tells of a case's notice.
+    pub(crate) fn announcement(case: CaseId, to: &str, version: u32) -> Self {
+        Self {
+            subject: case.to_string(),
+            channel: "mail",
+            target: to.to_owned(),
+            what: "announcement",
+            version: version.to_string(),
         }
     }
 

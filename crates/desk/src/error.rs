@@ -33,6 +33,9 @@ pub enum DeskError {
     /// Something given does not fit.
     #[error("{0}")]
     BadInput(String),
+    /// The end of an embargo cannot be said to have come.
+    #[error("the clock is in doubt, so nobody knows whether the embargo's end has come: {0}")]
+    Clock(String),
     /// The desk was not founded, or its policy is not there.
     #[error("this desk has no policy; `cvdesk init` makes a desk")]
     Unfounded,

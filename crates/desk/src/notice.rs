@@ -173,3 +173,39 @@ fn path(policy: &Policy, number: Option<NoticeNumber>) -> String {
         policy.notice().map(|notice| notice.path.replace("{year}", &year).replace("{number}", &number));
     path.unwrap_or_default()
 }
+
+/// The number of the notice that lies at a path of the notice repository.
+pub(crate) fn number_of_path(policy: &Policy, path: &str) -> Option<NoticeNumber> {
+    let mut rest = path;
+    let (mut year, mut number) = (None, None);
+    let mut template = policy.notice()?.path.as_str();
+    while let Some((before, after)) = template.split_once('{') {
+        let (name, after) = after.split_once('}')?;
+        rest = rest.strip_prefix(before)?;
+        let digits = rest.bytes().take_while(u8::is_ascii_digit).count().min(4);
+        let (value, behind) = rest.split_at_checked(digits)?;
+        let slot = if name == "year" { &mut year } else { &mut number };
+        *slot = Some(value.parse().ok()?);
+        (rest, template) = (behind, after);
+    }
+    let number = NoticeNumber { year: year?, number: number? };
+    (rest == template && self::path(policy, Some(number)) == path).then_some(number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_of_a_notice_is_read_back_from_its_path() {
+        let source = include_str!("../../../profiles/libvirt/policy.toml");
+        let policy = Policy::load(source).unwrap();
+        let number = NoticeNumber { year: 2026, number: 7 };
+        let there = path(&policy, Some(number));
+        assert_eq!(number_of_path(&policy, &there), Some(number));
+        for other in ["notices/2026/00071.xml", "notices/2026/7.xml", "x/notices/2026/0007.xml", "README", ""]
+        {
+            assert_eq!(number_of_path(&policy, other), None, "{other}");
+        }
+    }
+}

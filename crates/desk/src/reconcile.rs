@@ -5,7 +5,7 @@
 //! INVARIANT: a task starts only under a lease with [`MARGIN_SECONDS`] left; a receipt is refused by the
 //! store when another holder has the lease.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
     ActorId, CaseEvent, CaseId, CommandId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt,
@@ -143,7 +143,32 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Store`] where the store fails; a failing outside is reported in the pass, not as an error.
     pub fn reconcile(&mut self, adapters: Adapters<'_>, dry_run: bool) -> Result<Pass, DeskError> {
-        if let Some(why) = self.ports.store.hold()? {
+        self.pass(adapters, dry_run, &|| false)
+    }
+
+    /// Makes one pass, and begins nothing more once it is told to stop.
+    ///
+    /// # Errors
+    /// As [`Desk::reconcile`].
+    pub fn reconcile_until(
+        &mut self,
+        adapters: Adapters<'_>,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Pass, DeskError> {
+        self.pass(adapters, false, stop)
+    }
+
+    fn pass(
+        &mut self,
+        adapters: Adapters<'_>,
+        dry_run: bool,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Pass, DeskError> {
+        let held = match self.ports.store.hold()? {
+            Some(why) => Some(why),
+            None => self.clock_doubt()?,
+        };
+        if let Some(why) = held {
             return Ok(Pass { state: PassState::Held(why), effects: Vec::new(), waiting: 0, next_try: None });
         }
         if dry_run {
@@ -153,25 +178,35 @@ impl Desk<'_> {
         let Some(lease) = self.ports.store.lease_take(holder, self.now(), LEASE_SECONDS)? else {
             return Ok(Pass { state: PassState::Busy, effects: Vec::new(), waiting: 0, next_try: None });
         };
-        let run = self.run(adapters, holder, lease);
+        let run = self.run(adapters, holder, lease, stop);
         self.ports.store.lease_release(holder)?;
         run
     }
 
-    fn run(&mut self, adapters: Adapters<'_>, holder: [u8; 16], mut lease: Lease) -> Result<Pass, DeskError> {
+    fn run(
+        &mut self,
+        adapters: Adapters<'_>,
+        holder: [u8; 16],
+        mut lease: Lease,
+        stop: &dyn Fn() -> bool,
+    ) -> Result<Pass, DeskError> {
         self.refresh()?;
         let mut effects = Vec::new();
         // A channel that is not there now is tried once a pass, not once a task.
         let mut down = BTreeSet::new();
-        for task in self.ports.store.tasks()? {
+        for task in self.notices_first(self.ports.store.tasks()?)? {
+            if stop() {
+                break;
+            }
             let now = self.now();
-            if task.not_before > now {
+            if waits(&task, now) {
                 continue;
             }
             if lease.until.duration_since(now) < SignedDuration::from_secs(MARGIN_SECONDS) {
                 match self.ports.store.lease_take(holder, now, LEASE_SECONDS)? {
-                    Some(renewed) => lease = renewed,
-                    None => break,
+                    Some(renewed) if renewed.fence == lease.fence => lease = renewed,
+                    // Somebody else had it in between and may have done what this list still holds.
+                    Some(_) | None => break,
                 }
             }
             match self.settle(adapters, lease, task, &mut down) {
@@ -184,6 +219,36 @@ impl Desk<'_> {
         let rest = self.ports.store.tasks()?;
         let next_try = rest.iter().map(|task| task.not_before).min();
         Ok(Pass { state: PassState::Ran, effects, waiting: rest.len(), next_try })
+    }
+
+    /// The list hears of a notice after the repository has it. They are wanted in that order; but where a second
+    /// version was published before the first pass, the mail is older than the commit that is still wanted.
+    fn notices_first(&self, mut tasks: Vec<Task>) -> Result<Vec<Task>, DeskError> {
+        let mut mails: BTreeMap<StreamId, usize> = BTreeMap::new();
+        let mut of_stream: BTreeMap<StreamId, usize> = BTreeMap::new();
+        for task in &tasks {
+            let count = of_stream.entry(task.stream).or_default();
+            *count = count.saturating_add(1);
+        }
+        for place in 0..tasks.len() {
+            let Some(task) = tasks.get(place).copied() else { continue };
+            if of_stream.get(&task.stream) == Some(&1) {
+                continue;
+            }
+            match self.name_of_task(&task)?.map(|name| name.channel) {
+                Some("mail") => {
+                    mails.entry(task.stream).or_insert(place);
+                }
+                Some(_) => {
+                    if let Some(earlier) = mails.get_mut(&task.stream) {
+                        tasks.get_mut(*earlier..=place).into_iter().for_each(|part| part.rotate_right(1));
+                        *earlier = earlier.saturating_add(1);
+                    }
+                }
+                None => {}
+            }
+        }
+        Ok(tasks)
     }
 
     /// What a pass would do, without lease, intent or outside call.
@@ -265,6 +330,11 @@ impl Desk<'_> {
                 Ok(Some(EffectReport { what, result: EffectResult::Deferred { why: failure.why, until } }))
             }
         }
+    }
+
+    /// What a task is called, where anything wants it.
+    pub(crate) fn name_of_task(&self, task: &Task) -> Result<Option<EffectName>, DeskError> {
+        Ok(self.work_of(task)?.map(|(name, _)| name))
     }
 
     /// Finds what a task stands for among what its stream wants now.
@@ -447,6 +517,13 @@ fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Optio
             Err(error) => Err(Failure::of_mail(&error)),
         },
     }
+}
+
+/// Whether a task's next try is still to come. Nobody waits longer than the longest wait: a later time was set
+/// while the clock was ahead.
+fn waits(task: &Task, now: Timestamp) -> bool {
+    let left = task.not_before.duration_since(now);
+    left.is_positive() && left <= SignedDuration::from_secs(BACK_OFF_SECONDS.1)
 }
 
 /// The automatic answer to a message; it carries nothing of what was sent (leak L062).

@@ -2,7 +2,7 @@
 
 use cvdesk_case::{Case, CaseId, Owner, StreamId, TextId};
 use cvdesk_policy::{
-    Ask, CaseCommand, Confidential, Duty, PartyCommand, Policy, decide, duties, may_accept_terms,
+    Ask, CaseCommand, Confidential, Duty, LiftGround, PartyCommand, Policy, decide, duties, may_accept_terms,
 };
 
 use crate::desk::{Desk, Request};
@@ -105,6 +105,11 @@ impl Desk<'_> {
         let case = self.case_for(request, id, command)?;
         if self.ports.store.answered(request.command)?.is_some() {
             return self.told(&case, Vec::new(), &[]);
+        }
+        if let CaseCommand::Lift { ground: LiftGround::Due, .. } = command
+            && let Some(why) = self.clock_doubt()?
+        {
+            return Err(DeskError::Clock(why));
         }
         let now = self.now();
         let (version, policy) = self.policy_of(&case)?;

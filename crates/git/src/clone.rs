@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use cvdesk_case::{BranchName, CommitHash, EffectKey};
-use cvdesk_desk::port::NoticeCommit;
+use cvdesk_desk::port::{NoticeCommit, SeenCommit};
 use thiserror::Error;
 
 use crate::call::{Answer, CallError, run};
@@ -164,6 +164,25 @@ impl<'a> Clone<'a> {
         Ok(log.lines().find(carries).and_then(|line| line.split(' ').next()?.parse().ok()))
     }
 
+    /// Every commit with an effect's trailer in the history of the branch as fetched, oldest first.
+    pub(crate) fn all(&self, tip: &CommitHash) -> Result<Vec<SeenCommit>, CloneError> {
+        let candidates = format!("--grep=^{EFFECT_TRAILER}: ");
+        // A record begins with a byte that no path, hash or trailer holds.
+        let format = format!("--format=%x01%H %(trailers:key={EFFECT_TRAILER},valueonly,separator=%x20)%x00");
+        let log = self.text([
+            "log",
+            "--reverse",
+            "--name-only",
+            "-z",
+            &candidates,
+            &format,
+            "--end-of-options",
+            tip.as_str(),
+            "--",
+        ])?;
+        Ok(log.split('\u{1}').filter_map(seen_commit).collect())
+    }
+
     /// Makes the commit on top of `tip`, out of a fresh index; nothing of it leaves the clone.
     pub(crate) fn lay(
         &self,
@@ -248,6 +267,15 @@ impl<'a> Clone<'a> {
     fn hash<const N: usize>(&self, arguments: [&str; N]) -> Result<CommitHash, CloneError> {
         parsed(&self.text(arguments)?)
     }
+}
+
+/// One record of the log: hash and trailer, then the files.
+fn seen_commit(record: &str) -> Option<SeenCommit> {
+    let mut parts = record.split('\0');
+    let (hash, trailer) = parts.next()?.split_once(' ')?;
+    let effect = trailer.split(' ').next()?.parse().ok()?;
+    let paths = parts.map(|path| path.trim_start_matches('\n')).filter(|path| !path.is_empty());
+    Some(SeenCommit { effect, commit: hash.parse().ok()?, paths: paths.map(str::to_owned).collect() })
 }
 
 fn parsed(text: &str) -> Result<CommitHash, CloneError> {

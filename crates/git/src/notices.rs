@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use cvdesk_case::{BranchName, CommitHash, EffectKey};
-use cvdesk_desk::port::{NoticeCommit, NoticeRepo, RepoError};
+use cvdesk_desk::port::{NoticeCommit, NoticeRepo, RepoError, SeenCommit};
 
 use crate::clone::{Clone, CloneError};
 use crate::deadline::Deadline;
@@ -132,6 +132,14 @@ impl NoticeRepo for GitNotices {
     fn probe(&self, effect: EffectKey) -> Result<Option<CommitHash>, RepoError> {
         let _errand = self.errand.lock().unwrap_or_else(PoisonError::into_inner);
         Ok(self.look(effect, Deadline::after(ERRAND))?.found)
+    }
+
+    fn seen(&self) -> Result<Vec<SeenCommit>, RepoError> {
+        let _errand = self.errand.lock().unwrap_or_else(PoisonError::into_inner);
+        // A person waits for the answer, and it is the whole history.
+        let (clone, tip) = self.fetch(Deadline::after(PREPARATION))?;
+        let Some(tip) = tip else { return Ok(Vec::new()) };
+        clone.all(&tip).map_err(|error| self.failed(&clone, error))
     }
 
     fn publish(&self, commit: &NoticeCommit) -> Result<CommitHash, RepoError> {

@@ -52,6 +52,9 @@ fn a_notice_is_published_once_and_found_by_its_effect() {
     let hash = notices.publish(&notice(1)).unwrap();
     assert_eq!(notices.probe(effect).unwrap(), Some(hash.clone()));
     assert_eq!(notices.probe(EffectKey([2; 16])).unwrap(), None);
+    let seen = notices.seen().unwrap();
+    assert_eq!(seen.len(), 1, "what others committed is not ours: {seen:?}");
+    assert_eq!((seen[0].effect, &seen[0].commit, seen[0].paths.len()), (effect, &hash, 1));
     assert_eq!(notices.publish(&notice(1)).unwrap(), hash);
     assert_eq!(subjects(&remote), ["Add notice 1"]);
 }

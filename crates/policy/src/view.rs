@@ -175,6 +175,18 @@ impl Confidential<Case> {
     pub fn has_receipt(&self, effect: EffectKey) -> bool {
         self.inner().receipts.contains_key(&effect)
     }
+
+    /// Whether everybody may know of it.
+    #[must_use]
+    pub fn is_public(&self) -> bool {
+        self.inner().public().is_some()
+    }
+
+    /// How many versions of its notice were published.
+    #[must_use]
+    pub fn versions(&self) -> u32 {
+        self.inner().published.last().map_or(0, |last| last.version)
+    }
 }
 
 impl Confidential<Intake> {
@@ -203,6 +215,12 @@ impl Confidential<Desk> {
     #[must_use]
     pub fn policies(&self) -> Vec<(PolicyVersion, TextId)> {
         self.inner().policies.clone()
+    }
+
+    /// Whether a number of the notice series is taken.
+    #[must_use]
+    pub fn has_taken(&self, number: NoticeNumber) -> bool {
+        self.inner().numbers.contains_key(&number)
     }
 
     /// The desk's id.

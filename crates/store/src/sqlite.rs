@@ -2,6 +2,7 @@
 
 mod answered;
 mod apply;
+mod copy;
 mod doubt;
 mod founding;
 mod keys_of;

@@ -7,6 +7,7 @@ mod failing_sync;
 mod fixture;
 mod heads;
 mod instance_key;
+mod memory;
 mod newer;
 mod processes;
 mod suite;

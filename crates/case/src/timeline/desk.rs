@@ -25,6 +25,9 @@ pub(super) fn sentence(event: &DeskEvent) -> String {
         }
         DeskEvent::AgentRegistered { .. } => "an agent may take part".to_owned(),
         DeskEvent::AgentRevoked { .. } => "an agent takes part no more".to_owned(),
+        DeskEvent::CopyAccepted { epoch, settled, .. } => {
+            format!("a restored copy accepted: epoch {epoch}, {} effects count as done", settled.len())
+        }
         DeskEvent::NoticeNumberTaken { number, .. } => format!("notice number {number} taken"),
     }
 }

@@ -27,6 +27,7 @@ fn of_desk(event: &DeskEvent) -> (Option<TextId>, Vec<String>) {
         | DeskEvent::BranchListed { .. }
         | DeskEvent::AgentRegistered { .. }
         | DeskEvent::AgentRevoked { .. }
+        | DeskEvent::CopyAccepted { .. }
         | DeskEvent::NoticeNumberTaken { .. } => (None, Vec::new()),
     }
 }

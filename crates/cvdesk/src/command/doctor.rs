@@ -9,14 +9,18 @@ use cvdesk_desk::port::Store as _;
 use serde_json::{Value, json};
 
 use super::adapters::{OwnAdapters, smarthost};
-use crate::cli::Global;
+use super::backup::LAST;
+use crate::cli::{Doctor, Global};
 use crate::config::Config;
 use crate::failure::{FAILED, Failure};
+use crate::machine_clock::MachineClock;
 use crate::output::{Done, Look, Screen};
 use crate::place;
 use crate::session::{Session, folder, store_config};
 use crate::when;
 
+/// Days after which a backup is old.
+const BACKUP_DAYS: i64 = 2;
 /// How long a mail server may take to answer the door.
 const KNOCK: Duration = Duration::from_secs(5);
 
@@ -27,8 +31,14 @@ enum Finding {
     Bad(String),
 }
 
-pub fn run(global: &Global, screen: Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &Doctor, screen: Screen) -> Result<Done, Failure> {
     let dir = place::absolute(&folder(global)?).map_err(|error| Failure::new(FAILED, error.to_string()))?;
+    if wanted.clock_is_right {
+        Config::read(&dir)?;
+        let at = MachineClock::vouch(&dir)?;
+        let text = format!("recorded: this machine's clock is right at {}\n", when::told(at));
+        return Ok(Done::new(text, json!({ "clock_is_right": at })));
+    }
     let config = Config::read(&dir)?;
     let mut findings = vec![("key", key(&dir, &config)), ("log", log(&dir, &config))];
     match Session::open(global) {
@@ -89,11 +99,18 @@ fn log(dir: &Path, config: &Config) -> Finding {
 }
 
 fn open_checks(session: &Session) -> Vec<(&'static str, Finding)> {
-    let mut findings = vec![("hold", hold(session)), ("heads", heads(session)), ("outbox", tasks(session))];
+    let mut findings = vec![
+        ("hold", hold(session)),
+        ("heads", heads(session)),
+        ("outbox", tasks(session)),
+        ("backup", backup(session)),
+    ];
     match session.desk() {
         Err(failure) => findings.push(("policy", Finding::Bad(failure.to_string()))),
         Ok(desk) => {
             findings.push(("policy", policy(&desk)));
+            findings.push(("people", people(session, &desk)));
+            findings.push(("clock", clock(&desk)));
             let adapters = OwnAdapters::of(session, &desk);
             findings.push((
                 "adapters",
@@ -127,9 +144,71 @@ fn hold(session: &Session) -> Finding {
 }
 
 fn heads(session: &Session) -> Finding {
+    let store = store_config(&session.dir, &session.config);
+    let device = |path: &Path| std::fs::metadata(path).map(|metadata| metadata.dev()).ok();
     match session.store.last_heads_error() {
+        None if store.heads_log.starts_with(&session.dir) => Finding::Warning(format!(
+            "`{}` lies in the desk's folder: whoever replaces the folder replaces the heads too",
+            store.heads_log.display()
+        )),
+        None if !session.rehearsal && device(&store.heads_log) == device(&session.dir) => Finding::Warning(
+            "signed heads are written, on the disk of the desk itself: another disk outlives it".to_owned(),
+        ),
         None => Finding::Well("signed heads are written".to_owned()),
         Some(why) => Finding::Bad(format!("the last head was not written: {why}")),
+    }
+}
+
+/// A backup counts once it was restored; this knows only that one was made, and where.
+fn backup(session: &Session) -> Finding {
+    let kept = std::fs::read_to_string(session.dir.join(LAST)).unwrap_or_default();
+    let mut lines = kept.lines();
+    let made = lines.next().and_then(|line| line.parse::<jiff::Timestamp>().ok());
+    let to = lines.next().unwrap_or_default();
+    match made {
+        None if session.rehearsal => Finding::Well("a rehearsal needs no backup".to_owned()),
+        None => {
+            Finding::Warning("never backed up: `cvdesk backup --to NEW`, and try to restore it".to_owned())
+        }
+        Some(made) => {
+            let days = session.now().duration_since(made).as_hours() / 24;
+            let what = format!("the last one is {days} day(s) old, at `{to}`");
+            if days > BACKUP_DAYS {
+                Finding::Warning(format!("{what}: make a new one"))
+            } else {
+                Finding::Well(what)
+            }
+        }
+    }
+}
+
+/// Members who have not accepted the newest policy may be held up in the middle of something urgent.
+fn people(session: &Session, desk: &cvdesk_desk::Desk<'_>) -> Finding {
+    let uid = rustix::process::geteuid().as_raw();
+    let operator = cvdesk_case::ActorId::operator(uid);
+    let viewer = cvdesk_policy::Actor::new(desk.person_of_uid(uid).unwrap_or(operator));
+    match desk.members(viewer) {
+        Err(error) => Finding::Bad(error.to_string()),
+        Ok(members) => {
+            let open = members.members.iter().filter(|member| member.accepted == Some(false)).count();
+            let waiting = members.applicants.len();
+            let see = format!("`cvdesk --dir {} person list`", session.dir.display());
+            match (open, waiting) {
+                (0, 0) => Finding::Well("everybody who must has accepted the policy in force".to_owned()),
+                (0, waiting) => Finding::Warning(format!("{waiting} applicant(s) wait for an answer: {see}")),
+                (open, _) => {
+                    Finding::Warning(format!("{open} member(s) have not accepted the policy in force: {see}"))
+                }
+            }
+        }
+    }
+}
+
+fn clock(desk: &cvdesk_desk::Desk<'_>) -> Finding {
+    match desk.clock_doubt() {
+        Ok(None) => Finding::Well("goes with the machine's own and is not behind the log".to_owned()),
+        Ok(Some(why)) => Finding::Bad(format!("in doubt, so nothing goes out: {why}")),
+        Err(error) => Finding::Bad(error.to_string()),
     }
 }
 

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::adapters::OwnAdapters;
+use super::copy_plan;
 use super::pass::{effects_json, told};
 use crate::cli::{Global, Reconcile};
 use crate::failure::{FAILED, Failure};
@@ -23,6 +24,20 @@ pub fn run(global: &Global, wanted: &Reconcile, screen: Screen) -> Result<Done, 
     let session = Session::open(global)?;
     let mut desk = session.desk()?;
     let adapters = OwnAdapters::of(&session, &desk)?;
+    if let Some(digest) = &wanted.copy.accept_plan {
+        let request = session.request(&desk, global)?;
+        return copy_plan::accept(
+            &session,
+            &mut desk,
+            &adapters,
+            request,
+            wanted.copy.send_waiting_mails,
+            digest,
+        );
+    }
+    if wanted.copy.plan {
+        return copy_plan::show(&session, &mut desk, &adapters, wanted.copy.send_waiting_mails);
+    }
     loop {
         let pass = desk.reconcile(adapters.borrow(), wanted.dry_run)?;
         let idle = pass.waiting == 0 && pass.state == PassState::Ran;

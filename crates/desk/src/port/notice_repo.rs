@@ -61,6 +61,17 @@ pub enum RepoError {
     BadPath(String),
 }
 
+/// A commit that a desk made, as the repository shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenCommit {
+    /// The effect that its trailer names.
+    pub effect: EffectKey,
+    /// Which it is.
+    pub commit: CommitHash,
+    /// The files that it changed.
+    pub paths: Vec<String>,
+}
+
 /// Publishes notices into git.
 pub trait NoticeRepo: Send + Sync {
     /// The commit that carries this effect's trailer on the published branch, if it is there.
@@ -68,6 +79,12 @@ pub trait NoticeRepo: Send + Sync {
     /// # Errors
     /// [`RepoError::NotReached`].
     fn probe(&self, effect: EffectKey) -> Result<Option<CommitHash>, RepoError>;
+
+    /// Every commit on the published branch that carries a trailer of a desk, oldest first.
+    ///
+    /// # Errors
+    /// [`RepoError::NotReached`].
+    fn seen(&self) -> Result<Vec<SeenCommit>, RepoError>;
 
     /// Writes, commits with sign-off and trailer, and pushes; lays the commit anew on a remote that has moved;
     /// never forces. Files equal to what is there already still make the commit (its trailer is the receipt).

@@ -252,7 +252,8 @@ pub trait Store: Send + Sync {
     fn mac(&self, purpose: MacPurpose, data: &[u8]) -> [u8; 32];
 
     /// Takes the lease where it is free or run out, for `seconds`; `None` where another holder has it. The
-    /// holder that has it already gets it again under the same fence.
+    /// holder that has it already gets it again under the same fence. One that would last for longer than
+    /// `seconds` from now was taken while the clock was ahead, and has run out.
     ///
     /// # Errors
     /// [`StoreError`].
@@ -307,4 +308,21 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn hold(&self) -> Result<Option<String>, StoreError>;
+
+    /// How often this desk was restored and the copy accepted, counted from one.
+    fn epoch(&self) -> u32;
+
+    /// Ends the hold: a person accepted this copy in place of what the outside heads know. Its epoch, which is
+    /// given, is higher than any that they name, so that the desk it replaces holds. A process that has the desk
+    /// open goes on holding until it opens it anew.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn accept_copy(&self) -> Result<u32, StoreError>;
+
+    /// When the newest entry was written, by the clock of then.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn last_at(&self) -> Result<Option<Timestamp>, StoreError>;
 }

@@ -159,6 +159,13 @@ pub(super) fn number_it(
     let Some(notice) = context.policy.notice().filter(|_| case.number.is_none()) else {
         return Ok(Decision::default());
     };
+    // A restored copy kept the number under which the outside has this case already.
+    if let Some(number) =
+        context.desk.number_of(case.id).filter(|kept| wanted.is_none_or(|asked| asked == *kept))
+    {
+        let case = vec![CaseEvent::NoticeNumbered { number, reason: wanted.and(reason) }];
+        return Ok(Decision { case, ..Decision::default() });
+    }
     let rule = context.rule(&notice.number_rule);
     let number = match wanted {
         None => context.desk.next_number(year_of_report(context, case)),

@@ -324,3 +324,17 @@ fn nobody_outside_of_the_team_lifts() {
         );
     }
 }
+
+// req N2: a restored copy saw outside under which number the world has this case.
+#[test]
+fn a_number_that_is_kept_for_a_case_is_its_own_and_nobody_elses() {
+    let mut story = Story::ready();
+    let kept = "2013-0005".parse().unwrap();
+    let keep = DeskEvent::NoticeNumberTaken { number: kept, case: CASE };
+    let decision = cvdesk_policy::Decision { desk: vec![keep], ..cvdesk_policy::Decision::default() };
+    story.record(Actor::SYSTEM, &decision);
+    story.now = at(GOAL);
+    let decision = story.does(ALICE, lift(LiftGround::Due));
+    assert_eq!(decision.desk, [], "it is taken already");
+    assert_eq!(decision.case[1], CaseEvent::NoticeNumbered { number: kept, reason: None });
+}

@@ -59,6 +59,9 @@ impl SqliteStore {
     /// Why no head may be signed over the log as it lies there. Heads that cannot be read are told when one is
     /// written; they speak neither for nor against the log.
     pub(super) fn doubt_of_log(&self) -> Result<Option<String>, StoreError> {
+        if let Some(why) = self.restored()? {
+            return Ok(Some(why));
+        }
         if self.heads.read().is_err() {
             return self.tail_doubt(None);
         }

@@ -40,7 +40,9 @@ pub(super) async fn take(
 ) -> Result<Option<Lease>, Undone> {
     let held = held(connection).await?;
     let ours = held.holder.as_deref() == Some(holder.as_slice());
-    if !ours && held.holder.is_some() && held.until > now.as_microsecond() {
+    let most = i64::from(seconds).saturating_mul(1_000_000);
+    let left = held.until.saturating_sub(now.as_microsecond());
+    if !ours && held.holder.is_some() && left > 0 && left <= most {
         return Ok(None);
     }
     let fence = if ours { held.fence } else { held.fence.saturating_add(1) };

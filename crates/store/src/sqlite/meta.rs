@@ -14,6 +14,9 @@ pub(crate) const HEAD_KEY: &str = "head_key";
 /// The newest cvdesk that wrote here.
 pub(crate) const WRITTEN_BY: &str = "written_by";
 
+/// Why the desk holds until a person accepts this copy; written by a restore.
+pub(crate) const RESTORED: &str = "restored";
+
 /// Sealed: the key that signs heads.
 pub(crate) const HEAD_SECRET: &str = "head_key";
 /// Sealed: what effect keys and command ids are derived with.
@@ -41,6 +44,11 @@ pub(crate) async fn set(
         .execute(connection)
         .await?;
     Ok(())
+}
+
+/// Takes a value away.
+pub(crate) async fn unset(connection: &mut SqliteConnection, name: &str) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM meta WHERE name = $1").bind(name).execute(connection).await.map(drop)
 }
 
 /// The desk's id.

@@ -106,7 +106,26 @@ impl Store for SqliteStore {
     }
 
     fn hold(&self) -> Result<Option<String>, StoreError> {
-        self.outside_doubt()
+        match self.restored()? {
+            Some(why) => Ok(Some(why)),
+            None => self.outside_doubt(),
+        }
+    }
+
+    fn epoch(&self) -> u32 {
+        self.epoch
+    }
+
+    fn accept_copy(&self) -> Result<u32, StoreError> {
+        self.raise_epoch()
+    }
+
+    fn last_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let newest = self.readers.read(async |connection| log_rows::newest(connection).await)?;
+        let Some((seq, bytes)) = newest else { return Ok(None) };
+        let entry = Entry::from_bytes(&bytes)
+            .map_err(|error| StoreError::Damaged(format!("row {seq} of the log is not an entry: {error}")))?;
+        Ok(Some(entry.at))
     }
 }
 

@@ -159,3 +159,34 @@ fn a_heads_file_of_another_desk_is_refused() {
     let refused = crate::verify(&other.config.database(), Some(&other.config.heads_log)).unwrap_err();
     assert!(refused.to_string().contains("holds the heads of desk abab"), "{refused}");
 }
+
+// Fault F23: a restored copy holds until a person accepts it, and signs nothing meanwhile.
+#[test]
+fn a_restored_copy_holds_and_signs_nothing_until_it_is_accepted() {
+    let mut desk = filled(3);
+    desk.close();
+    let heads = fs::read_to_string(&desk.config.heads_log).unwrap();
+    crate::SqliteStore::mark_restored(&desk.config, "restored from a backup").unwrap();
+    desk.reopen();
+    desk.store().append(append(case(2), 0, vec![opened(); 150])).unwrap();
+    assert_eq!(desk.store().hold().unwrap().unwrap(), "restored from a backup");
+    assert_eq!(desk.store().accept_copy().unwrap(), 2);
+    desk.close();
+    assert_eq!(fs::read_to_string(&desk.config.heads_log).unwrap(), heads, "no head of it stands for both");
+    desk.reopen();
+    assert_eq!((desk.store().hold().unwrap(), desk.store().epoch()), (None, 2));
+    desk.store().append(append(case(3), 0, vec![opened()])).unwrap();
+    desk.close();
+    assert_eq!(desk.verify().outside.unwrap().epoch, 2);
+}
+
+#[test]
+fn a_copy_of_a_database_at_work_is_whole() {
+    let desk = filled(5);
+    let to = desk.config.dir.with_file_name("copy.db");
+    desk.store().copy_to(&to).unwrap();
+    desk.store().append(append(case(2), 0, vec![opened()])).unwrap();
+    let report = crate::verify(&to, None).unwrap();
+    assert!(report.is_sound() && report.entries == 5, "{report:?}");
+    assert!(desk.store().copy_to(&to).is_err(), "nothing is written over");
+}

@@ -10,6 +10,7 @@ use super::fixture::{
     Scratch, append, at, batch, case, confirmed, effect, held, intake, new_text, opened, received, summary,
     text_id,
 };
+use super::memory::Memory;
 
 /// A kind of store under test, and a look behind the seals for the test alone.
 pub(super) trait Backend: Sized {
@@ -255,6 +256,14 @@ fn one_holder_has_the_lease_until_it_ends<B: Backend>() {
     assert!(desk.store().lease_take(one, at(91), 60).unwrap().unwrap().fence > second.fence);
 }
 
+// Fault F6: a clock that was ahead and is right again.
+fn a_lease_from_the_future_has_run_out<B: Backend>() {
+    let desk = B::fresh();
+    let ahead = desk.store().lease_take([1; 16], at(90_000), 60).unwrap().unwrap();
+    let right = desk.store().lease_take([2; 16], at(0), 60).unwrap().unwrap();
+    assert!(right.fence > ahead.fence);
+}
+
 fn what_is_done_under_a_lease_that_was_lost_changes_nothing<B: Backend>() {
     let desk = B::fresh();
     desk.store()
@@ -324,25 +333,35 @@ macro_rules! suite {
     };
 }
 
-mod on_sqlite {
-    suite! { Scratch:
-        an_append_over_several_streams_is_read_back
-        the_version_of_a_stream_counts_its_events
-        a_conflict_leaves_nothing_of_its_batch
-        a_repeated_command_gets_the_first_answer_and_writes_nothing
-        a_command_is_answered_with_its_events_by_stream
-        a_case_takes_over_the_keys_of_its_report
-        a_report_that_goes_straight_in_shares_its_keys_in_the_same_batch
-        keys_of_a_stream_that_is_not_there_cannot_be_taken_over
-        a_text_is_there_after_reopening_for_its_owner_only
-        a_blob_put_before_its_stream_begins_is_there_afterwards
-        a_blob_of_a_stream_is_never_written_over
-        what_a_failed_append_left_is_discarded
-        a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused
-        an_effect_is_wanted_once_and_done_for_ever
-        one_holder_has_the_lease_until_it_ends
-        what_is_done_under_a_lease_that_was_lost_changes_nothing
-        derived_keys_stay_the_same_and_share_nothing_between_purposes
-        eight_threads_append_without_gaps_and_a_conflict_costs_only_its_own
-    }
+macro_rules! every_backend {
+    ($($module:ident: $backend:ident)*) => {
+        $( mod $module {
+            suite! { $backend:
+                an_append_over_several_streams_is_read_back
+                the_version_of_a_stream_counts_its_events
+                a_conflict_leaves_nothing_of_its_batch
+                a_repeated_command_gets_the_first_answer_and_writes_nothing
+                a_command_is_answered_with_its_events_by_stream
+                a_case_takes_over_the_keys_of_its_report
+                a_report_that_goes_straight_in_shares_its_keys_in_the_same_batch
+                keys_of_a_stream_that_is_not_there_cannot_be_taken_over
+                a_text_is_there_after_reopening_for_its_owner_only
+                a_blob_put_before_its_stream_begins_is_there_afterwards
+                a_blob_of_a_stream_is_never_written_over
+                what_a_failed_append_left_is_discarded
+                a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused
+                an_effect_is_wanted_once_and_done_for_ever
+                one_holder_has_the_lease_until_it_ends
+                a_lease_from_the_future_has_run_out
+                what_is_done_under_a_lease_that_was_lost_changes_nothing
+                derived_keys_stay_the_same_and_share_nothing_between_purposes
+                eight_threads_append_without_gaps_and_a_conflict_costs_only_its_own
+            }
+        } )*
+    };
+}
+
+every_backend! {
+    on_sqlite: Scratch
+    in_memory: Memory
 }
