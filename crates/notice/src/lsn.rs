@@ -3,6 +3,7 @@
 //! The words and addresses in it are a project's own and come in through [`LsnStyle`].
 
 mod characters;
+pub mod classic;
 mod date;
 mod style;
 pub mod text;
