@@ -2,6 +2,7 @@
 
 mod case;
 mod person;
+mod site;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -10,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
+pub use site::{SiteBuild, SiteVerb};
 
 /// The self-hosted security-response desk for open-source projects.
 ///
@@ -82,6 +84,9 @@ pub enum Verb {
     /// Check, explain, compare, test or begin a policy
     #[command(subcommand)]
     Policy(PolicyVerb),
+    /// The public site
+    #[command(subcommand)]
+    Site(SiteVerb),
     /// Check the log without keys
     Verify(Verify),
     /// Check everything that can be wrong

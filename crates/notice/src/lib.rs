@@ -33,6 +33,7 @@ pub mod lsn;
 mod notice;
 mod notice_id;
 mod product;
+mod publication;
 mod reference;
 
 pub use credits::{Credits, Person};
@@ -40,4 +41,7 @@ pub use lifecycle::Lifecycle;
 pub use notice::Notice;
 pub use notice_id::{BadNoticeId, NoticeId};
 pub use product::{Branch, Mark, Point, Product, Standing};
+pub use publication::{
+    ClassicRule, CnaRule, CveVersion, MailRule, OsvRule, ProductRule, Publication, PublisherRule, TextRule,
+};
 pub use reference::Reference;

@@ -47,15 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let files = if named.is_empty() { profiles()? } else { named };
     println!(
         "{:<16} {:>10} {:>10} {:>11} {:>8} {:>12} {:>10} {:>8} {:>7}",
-        "profile",
-        "load p50",
-        "load max",
-        "per ask",
-        "states",
-        "transitions",
-        "refusals",
-        "walk",
-        "faults"
+        "profile", "load p50", "load max", "per ask", "states", "transitions", "refusals", "walk", "faults"
     );
     for file in files {
         let source = std::fs::read_to_string(&file)?;

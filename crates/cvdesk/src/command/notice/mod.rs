@@ -1,0 +1,3 @@
+//! `cvdesk notice`: notices as files, without a desk.
+
+pub mod folder;
