@@ -9,6 +9,7 @@
 mod arch;
 mod coverage;
 mod generate;
+mod judges;
 mod online;
 mod seed;
 mod soak;

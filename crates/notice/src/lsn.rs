@@ -11,3 +11,8 @@ mod wrap;
 pub mod xml;
 
 pub use style::LsnStyle;
+
+/// Text as XML can carry it, with its five characters escaped.
+pub(crate) fn escaped(text: &str) -> String {
+    quick_xml::escape::escape(characters::legal(text)).into_owned()
+}

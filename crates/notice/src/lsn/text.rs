@@ -146,6 +146,11 @@ fn mark(mark: &Mark) -> MarkLine<'_> {
     MarkLine { rank, label, name }
 }
 
+/// Text on one line, without what could drive a terminal.
+pub(crate) fn plain(text: &str) -> String {
+    printable(&one_line(text))
+}
+
 /// A field's text with every line break or tab in it as a space.
 fn one_line(text: &str) -> String {
     text.replace(is_space, " ")
