@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod case;
+mod notice;
 mod person;
 mod site;
 
@@ -10,6 +11,9 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{CaseVerb, Fix, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use notice::{
+    NoticeDiff, NoticeFormat, NoticeImport, NoticeMany, NoticeNew, NoticeOne, NoticeRender, NoticeVerb,
+};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 pub use site::{SiteBuild, SiteVerb};
 
@@ -84,6 +88,9 @@ pub enum Verb {
     /// Check, explain, compare, test or begin a policy
     #[command(subcommand)]
     Policy(PolicyVerb),
+    /// Notices as files: write, read, check, compare
+    #[command(subcommand)]
+    Notice(NoticeVerb),
     /// The public site
     #[command(subcommand)]
     Site(SiteVerb),

@@ -55,6 +55,7 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Report(wanted)) => report::run(global, wanted),
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
+        Some(Verb::Notice(wanted)) => notice::run(global, wanted, screen),
         Some(Verb::Site(wanted)) => site::run(global, wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
         Some(Verb::Doctor) => doctor::run(global, screen),

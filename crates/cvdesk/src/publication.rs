@@ -1,7 +1,7 @@
 //! A profile's notices for the world: policy.toml's `[notice]` and publication.toml, read together.
 
-use cvdesk_notice::Publication;
 use cvdesk_notice::lsn::{LsnStyle, classic::ClassicStyle};
+use cvdesk_notice::{Face, Publication};
 use cvdesk_policy::Policy;
 
 use crate::cli::Global;
@@ -15,14 +15,16 @@ pub const FILE: &str = "publication.toml";
 
 /// How a project's notices look.
 #[derive(Debug)]
-pub struct Face {
+pub struct ProjectFace {
     /// Where it was read, for messages.
     pub origin: String,
-    pub lsn: LsnStyle,
-    pub publication: Publication,
+    /// The project's process.
+    pub policy: Policy,
+    /// What the formats are given.
+    pub face: Face,
 }
 
-impl Face {
+impl ProjectFace {
     /// That of the named profile, or of the desk where none is named.
     pub fn find(profile: Option<&str>, global: &Global) -> Result<Self, Failure> {
         match profile {
@@ -37,35 +39,35 @@ impl Face {
 
     fn of_profile(profile: &Profile) -> Result<Self, Failure> {
         let origin = profile.origin.trim_end_matches("policy.toml").trim_end_matches('/').to_owned();
-        Self::of(origin, &profile.load()?, profile.publication.as_deref())
+        Self::of(origin, profile.load()?, profile.publication.as_deref())
     }
 
     fn of_desk(global: &Global) -> Result<Self, Failure> {
         let session = Session::open(global)?;
         let policy = session.desk()?.policy()?.clone();
         let text = std::fs::read_to_string(session.dir.join(FILE)).ok();
-        Self::of(session.dir.display().to_string(), &policy, text.as_deref())
+        Self::of(session.dir.display().to_string(), policy, text.as_deref())
     }
 
-    fn of(origin: String, policy: &Policy, publication: Option<&str>) -> Result<Self, Failure> {
+    fn of(origin: String, policy: Policy, publication: Option<&str>) -> Result<Self, Failure> {
         let publication = match publication {
             Some(text) => read(&origin, text)?,
             None => Publication::default(),
         };
-        let lsn = cvdesk_desk::lsn_style(policy)
+        let lsn = cvdesk_desk::lsn_style(&policy)
             .ok_or_else(|| Failure::bad_input(format!("{origin}: this process has no notices")))?;
         let widths = publication.text.clone();
         let lsn = LsnStyle { prose_width: widths.prose_width, field_width: widths.field_width, ..lsn };
-        Ok(Self { origin, lsn, publication })
+        Ok(Self { origin, policy, face: Face { lsn, publication } })
     }
 
     /// The look of the classic site.
     pub fn classic(&self) -> Result<ClassicStyle, Failure> {
-        let rule = self.publication.classic.clone().ok_or_else(|| {
+        let rule = self.face.publication.classic.clone().ok_or_else(|| {
             Failure::bad_input(format!("{}: {FILE} has no table [classic], which this needs", self.origin))
         })?;
         Ok(ClassicStyle {
-            notice: self.lsn.clone(),
+            notice: self.face.lsn.clone(),
             list_namespace: rule.list_namespace,
             list_prefix: rule.list_prefix,
             stylesheet: rule.stylesheet,

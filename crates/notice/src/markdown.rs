@@ -1,18 +1,15 @@
 //! A notice as Markdown, for release pages and trackers.
 
 use crate::{
-    Branch, Face, NotRendered, Person, Product, Record, Standing,
+    Branch, Face, Person, Product, Record, Standing,
     face::{changes, tags},
 };
 
 /// Writes the record as a Markdown page (`CommonMark`).
 ///
 /// People's words stay text: what would be markup in them is escaped.
-///
-/// # Errors
-///
-/// None yet that a notice can cause; kept as the other formats have it.
-pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
+#[must_use]
+pub fn render(record: &Record, face: &Face) -> String {
     let notice = &record.notice;
     let name = face.name(record, "Markdown").unwrap_or_else(|_| face.lsn.name(notice));
     let mut page = format!("# {}: {}\n\n", line(&name), line(&notice.summary));
@@ -25,7 +22,7 @@ pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
     page += &section("Workaround", notice.workaround.as_deref());
     notice.products.iter().for_each(|each| page += &product(each, face));
     page += &revisions(record);
-    Ok(page)
+    page
 }
 
 /// The prose of a notice under headings, for formats with one place for all of it.

@@ -38,6 +38,9 @@ pub struct Publication {
     /// Products by their name in notices.
     #[serde(default)]
     pub product: BTreeMap<String, ProductRule>,
+    /// Hosts that the public cannot reach, as globs; a check looks for them in notices.
+    #[serde(default)]
+    pub private_hosts: Vec<String>,
     /// Where a bug of a tracker is read, by the tracker's short name; with `{id}`.
     #[serde(default)]
     pub tracker: BTreeMap<String, String>,

@@ -39,6 +39,6 @@ pub enum Compat {
 
 const SITE_EXAMPLES: &str = "\
 Examples:
-  cvdesk site build --profile libvirt --notices notices --out public --compat lsn
+  cvdesk site build --profile NAME --notices notices --out public --compat lsn
 
 The style sheet is not made: one that lies in the site's folder already is kept.";

@@ -9,7 +9,7 @@ use super::swap;
 use crate::cli::{Global, SiteBuild, SiteVerb};
 use crate::failure::{BAD_INPUT, Failure, USAGE};
 use crate::output::Done;
-use crate::publication::Face;
+use crate::publication::ProjectFace;
 use crate::told;
 
 pub fn run(global: &Global, wanted: &SiteVerb) -> Result<Done, Failure> {
@@ -24,10 +24,10 @@ pub fn run(global: &Global, wanted: &SiteVerb) -> Result<Done, Failure> {
     if let Some(url) = base.filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
         return Err(Failure::bad_input(format!("`{url}` is no web address: it begins with https://")));
     }
-    build(&Face::find(wanted.profile.as_deref(), global)?, wanted)
+    build(&ProjectFace::find(wanted.profile.as_deref(), global)?, wanted)
 }
 
-fn build(face: &Face, wanted: &SiteBuild) -> Result<Done, Failure> {
+fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
     let style = face.classic()?;
     let notices = read(&notice_files(&wanted.notices)?, &style)?;
     let mut files = Vec::with_capacity(notices.len() * 3 + 2);

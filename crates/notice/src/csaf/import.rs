@@ -33,6 +33,12 @@ fn record(fields: &mut Fields, lost: &mut Vec<String>, face: &Face) -> Result<Re
         take_vulnerability(vulnerability, &mut record, &products, &mut packages, lost)?;
     }
     record.details.packages = packages.found;
+    if record.notice.description.is_empty()
+        && let Some(described) = record.details.flaws.iter_mut().find_map(|flaw| flaw.description.take())
+    {
+        record.notice.description = described;
+    }
+    record.details.flaws.retain(|flaw| (Flaw { cve: None, ..flaw.clone() }) != Flaw::default());
     // A claim that holds for every vulnerability of the document needs no names.
     let cves = record.cves();
     for claim in record.details.packages.iter_mut().flat_map(|package| &mut package.claims) {

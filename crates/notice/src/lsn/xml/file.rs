@@ -5,7 +5,7 @@ use super::{
     element::Element,
     parse::{notice, root},
 };
-use crate::{Notice, lsn::LsnStyle};
+use crate::{Notice, lint::Spot, lsn::LsnStyle};
 
 /// A well-formed file of the format: every text verbatim, oddities included.
 ///
@@ -62,6 +62,20 @@ impl LsnFile {
     #[must_use]
     pub fn summary(&self) -> String {
         self.value("summary")
+    }
+
+    /// Line and column, from 1, of the part of the notice that a check points at; of the nearest part around it where
+    /// that is not there.
+    #[must_use]
+    pub fn place(&self, spot: &Spot) -> (usize, usize) {
+        let mut element = &self.root;
+        for (name, position) in &spot.0 {
+            let Some(inner) = element.all(name).nth(*position) else { break };
+            element = inner;
+        }
+        let before = self.source.get(..element.offset).unwrap_or_default();
+        let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+        (before.matches('\n').count() + 1, column)
     }
 
     pub(in crate::lsn) fn root(&self) -> &Element {
