@@ -66,7 +66,12 @@ impl FromStr for Cvss {
             ::cvss::Cvss::CvssV40(_) => CvssVersion::V4_0,
             _ => return Err(bad("this version is not read".to_owned())),
         };
-        Ok(Self { vector: vector.to_owned(), version, parsed })
+        let read = Self { vector: vector.to_owned(), version, parsed };
+        let has = |wanted: &&str| read.metrics().any(|(code, _)| code == *wanted);
+        match read.base_metrics().iter().find(|wanted| !has(wanted)) {
+            Some(missing) => Err(bad(format!("it lacks `{missing}`"))),
+            None => Ok(read),
+        }
     }
 }
 
@@ -133,10 +138,17 @@ impl Cvss {
         self.vector.split('/').skip(1).filter_map(|part| part.split_once(':'))
     }
 
+    /// The metrics that a vector must have.
+    const fn base_metrics(&self) -> &'static [&'static str] {
+        match self.version {
+            CvssVersion::V3_0 | CvssVersion::V3_1 => &["AV", "AC", "PR", "UI", "S", "C", "I", "A"],
+            CvssVersion::V4_0 => &["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"],
+        }
+    }
+
     /// The same with base metrics only: version 4.0 has one score for all that a vector holds.
     fn base(&self) -> Option<::cvss::Cvss> {
-        const BASE: [&str; 11] = ["AV", "AC", "AT", "PR", "UI", "VC", "VI", "VA", "SC", "SI", "SA"];
-        let parts = self.metrics().filter(|(code, _)| BASE.contains(code));
+        let parts = self.metrics().filter(|(code, _)| self.base_metrics().contains(code));
         let parts: String = parts.fold(String::new(), |text, (code, value)| text + "/" + code + ":" + value);
         format!("CVSS:{}{parts}", self.version.name()).parse().ok()
     }
