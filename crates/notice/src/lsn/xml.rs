@@ -1,11 +1,13 @@
 //! A notice as the XML file that a project keeps in its public notice repository.
 
+mod amend;
 mod element;
 mod file;
 mod parse;
 mod parse_error;
 mod render;
 
+pub use amend::amend;
 pub(super) use element::Element;
 pub use element::{MAX_ATTRIBUTES, MAX_DEPTH, MAX_ELEMENTS};
 pub use file::LsnFile;

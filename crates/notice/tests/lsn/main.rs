@@ -1,6 +1,8 @@
 //! What the LSN format owes its readers, shown through the public interface.
 
 #[cfg(test)]
+mod amending;
+#[cfg(test)]
 mod classic;
 #[cfg(test)]
 mod corpus;
