@@ -10,6 +10,7 @@ mod arch;
 mod bugs;
 mod coverage;
 mod generate;
+mod judges;
 mod online;
 mod seed;
 mod soak;

@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::Ended;
 use crate::suite::{Suite, report, run_all};
 use crate::targets::Targets;
-use crate::{arch, seed, tools};
+use crate::{arch, judges, seed, tools};
 
 pub const ABOUT: &str = "runs every suite a change must pass [--install] [--only SUITE]...
           --install also installs cargo-deny when it is absent (CI=true does so too)";
@@ -59,6 +59,14 @@ pub const FAMILIES: &[Family] = &[
         in_soak: "1000000",
     },
     Family {
+        name: "judges",
+        prefix: "judges",
+        needs: &["xsltproc"],
+        knob: "CVDESK_JUDGED",
+        in_test: "25",
+        in_soak: "300",
+    },
+    Family {
         name: "impact",
         prefix: "impact",
         needs: &["git"],
@@ -84,6 +92,7 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<Ended> {
     let seed = seed::choose(root)?;
     println!("seed {} (from {}; repeat with {}={})", seed.value, seed.from, seed::VARIABLE, seed.value);
     let missing = tools::install_missing();
+    judges::install(root, options.install);
     let targets = Targets::read(root)?;
     let nextest = tools::answers("cargo", &["nextest", "--version"]);
     let wanted = |name: &str| options.only.is_empty() || options.only.contains(name);

@@ -17,6 +17,10 @@ pub const TOOLS: &[Tool] = &[
     Tool { program: "git", package: "git", wanted_for: "notice repositories and history" },
     Tool { program: "xmllint", package: "libxml2-utils", wanted_for: "judging notice XML" },
     Tool { program: "xsltproc", package: "xsltproc", wanted_for: "judging rendered notices" },
+    Tool { program: "jing", package: "jing", wanted_for: "judging feeds and notice XML" },
+    Tool { program: "node", package: "nodejs", wanted_for: "judging CSAF" },
+    Tool { program: "npm", package: "npm", wanted_for: "judging CSAF" },
+    Tool { program: "hunspell", package: "hunspell", wanted_for: "judging CSAF in full" },
     Tool { program: "strace", package: "strace", wanted_for: "kill points" },
 ];
 
@@ -85,7 +89,7 @@ fn apt_get(arguments: &[&str]) {
     }
 }
 
-fn is_root() -> bool {
+pub fn is_root() -> bool {
     Command::new("id")
         .arg("-u")
         .stdin(Stdio::null())

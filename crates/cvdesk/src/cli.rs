@@ -4,6 +4,7 @@ mod case;
 mod notice;
 mod operations;
 mod person;
+mod site;
 mod talk;
 
 use std::ffi::OsString;
@@ -12,9 +13,13 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{BackportVerb, CaseVerb, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb};
-pub use notice::{NoticeRefresh, NoticeVerb};
+pub use notice::{
+    NoticeDiff, NoticeFormat, NoticeImport, NoticeMany, NoticeNew, NoticeOne, NoticeRefresh, NoticeRender,
+    NoticeVerb,
+};
 pub use operations::{Backup, Doctor, Manual, OfCopy, Restore, Serve};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
+pub use site::{SiteBuild, SiteVerb};
 pub use talk::{Answer, Audience, ProductStatus, TalkVerb, Whose};
 
 /// The self-hosted security-response desk for open-source projects.
@@ -79,9 +84,6 @@ pub enum Verb {
     Reconcile(Reconcile),
     /// Say which tags and branches of a repository are vulnerable; needs no desk
     Impact(Impact),
-    /// Published notices
-    #[command(subcommand)]
-    Notice(NoticeVerb),
     /// People of the desk
     #[command(subcommand)]
     Person(PersonVerb),
@@ -91,6 +93,12 @@ pub enum Verb {
     /// Check, explain, compare, test or begin a policy
     #[command(subcommand)]
     Policy(PolicyVerb),
+    /// Notices as files: write, read, check, compare
+    #[command(subcommand)]
+    Notice(NoticeVerb),
+    /// The public site
+    #[command(subcommand)]
+    Site(SiteVerb),
     /// Check the log without keys
     Verify(Verify),
     /// Check everything that can be wrong

@@ -39,6 +39,8 @@ mod reconcile;
 mod report;
 mod restore;
 mod serve;
+mod site;
+mod swap;
 mod tour;
 mod verify;
 mod waiting;
@@ -64,7 +66,8 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Report(wanted)) => report::run(global, wanted),
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
-        Some(Verb::Notice(wanted)) => notice::run(global, wanted),
+        Some(Verb::Notice(wanted)) => notice::run(global, wanted, screen),
+        Some(Verb::Site(wanted)) => site::run(global, wanted),
         Some(Verb::Manual(wanted)) => manual::run(wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),
         Some(Verb::Doctor(wanted)) => doctor::run(global, wanted, screen),

@@ -12,6 +12,7 @@ mod output;
 mod person_name;
 mod place;
 mod profile;
+mod publication;
 mod session;
 mod told;
 mod typed;

@@ -7,6 +7,7 @@ use cvdesk_policy::Policy;
 use include_dir::{Dir, include_dir};
 
 use crate::failure::Failure;
+use crate::publication;
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../profiles");
 
@@ -19,6 +20,8 @@ pub struct Profile {
     pub policy: String,
     /// templates/NAME.txt by NAME.
     pub templates: BTreeMap<String, String>,
+    /// publication.toml, where the profile has notices for the world.
+    pub publication: Option<String>,
     /// examples/NAME.toml by its file name.
     pub examples: BTreeMap<String, String>,
 }
@@ -60,9 +63,11 @@ impl Profile {
                 dir.files().filter_map(|file| Some((script(file.path())?, file.contents_utf8()?.to_owned())));
             files.collect()
         });
+        let publication = dir.get_file(format!("{name}/{}", publication::FILE));
         Some(Self {
             origin: format!("profile {name}"),
             policy,
+            publication: publication.and_then(|file| file.contents_utf8()).map(ToOwned::to_owned),
             templates: templates.unwrap_or_default(),
             examples: examples.unwrap_or_default(),
         })
@@ -79,7 +84,14 @@ impl Profile {
             }
         }
         let templates = Self::read_templates(folder)?;
-        Ok(Self { origin: file.display().to_string(), policy, templates, examples })
+        let publication = Self::read_publication(folder)?;
+        Ok(Self { origin: file.display().to_string(), policy, publication, templates, examples })
+    }
+
+    /// Reads a folder's publication.toml, where it has one.
+    pub fn read_publication(folder: &Path) -> Result<Option<String>, Failure> {
+        let file = folder.join(publication::FILE);
+        file.exists().then(|| read_text(&file)).transpose()
     }
 
     /// Reads templates/NAME.txt of a folder by NAME.

@@ -42,12 +42,17 @@ pub fn act(text: &str) -> Result<Act, Failure> {
 pub fn toml_file<T: DeserializeOwned>(file: &Path) -> Result<T, Failure> {
     let text = std::fs::read_to_string(file)
         .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
-    toml::from_str(&text).map_err(|error| {
+    toml_text(&file.display().to_string(), &text)
+}
+
+/// Reads TOML that stands in `origin`; errors name it, line and column.
+pub fn toml_text<T: DeserializeOwned>(origin: &str, text: &str) -> Result<T, Failure> {
+    toml::from_str(text).map_err(|error| {
         let start = error.span().map_or(0, |span| span.start);
         let before = text.get(..start).unwrap_or_default();
         let line = before.matches('\n').count() + 1;
         let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
-        Failure::bad_input(format!("{}: line {line}, column {column}: {}", file.display(), error.message()))
+        Failure::bad_input(format!("{origin}: line {line}, column {column}: {}", error.message()))
     })
 }
 

@@ -73,6 +73,8 @@ fn help_is_a_screen_with_examples_and_statuses() {
       person     People of the desk
       desk       The desk itself: maintained branches, programs that take part
       policy     Check, explain, compare, test or begin a policy
+      notice     Notices as files: write, read, check, compare
+      site       The public site
       verify     Check the log without keys
       doctor     Check everything that can be wrong
       serve      Keep the outside as it should be, until told to stop

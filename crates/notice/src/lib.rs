@@ -29,19 +29,46 @@
 #![deny(missing_docs)]
 
 mod align;
+pub mod atom;
+pub mod calendar;
 mod credits;
+pub mod csaf;
+pub mod cve;
+mod cvss;
+mod cwe;
+mod diff;
+mod face;
+mod import;
+pub mod json;
 mod lifecycle;
+pub mod lint;
 pub mod lsn;
+pub mod mail;
+pub mod markdown;
 mod notice;
 mod notice_id;
+pub mod osv;
+mod package;
 mod product;
+mod publication;
+mod record;
 mod reference;
 mod unified;
 
+pub use self::cvss::{BadCvss, Cvss, CvssVersion};
 pub use credits::{Credits, Person};
+pub use cwe::{BadCwe, Cwe};
+pub use diff::{Difference, diff};
+pub use face::{Face, NotRendered};
+pub use import::Imported;
 pub use lifecycle::Lifecycle;
 pub use notice::Notice;
 pub use notice_id::{BadNoticeId, NoticeId};
+pub use package::{Claim, Package, Status};
 pub use product::{Branch, Mark, Point, Product, Standing};
+pub use publication::{
+    ClassicRule, CnaRule, CveVersion, MailRule, OsvRule, ProductRule, Publication, PublisherRule, TextRule,
+};
+pub use record::{Details, Flaw, Link, LinkKind, Record, Revision, Withdrawal};
 pub use reference::Reference;
 pub use unified::unified_diff;

@@ -3,6 +3,7 @@
 //! The words and addresses in it are a project's own and come in through [`LsnStyle`].
 
 mod characters;
+pub mod classic;
 mod date;
 mod style;
 pub mod text;
@@ -10,3 +11,8 @@ mod wrap;
 pub mod xml;
 
 pub use style::{LsnStyle, StateWords};
+
+/// Text as XML can carry it, with its five characters escaped.
+pub(crate) fn escaped(text: &str) -> String {
+    quick_xml::escape::escape(characters::legal(text)).into_owned()
+}

@@ -23,6 +23,7 @@ use crate::failure::{CONFLICT, FAILED, Failure, USAGE};
 use crate::output::{Done, Look, Screen};
 use crate::place;
 use crate::profile::Profile;
+use crate::publication;
 use crate::session::store_config;
 use crate::typed;
 
@@ -163,6 +164,9 @@ pub fn make(plan: &Plan, clock: &dyn Clock, ids: &dyn Ids) -> Result<(), Failure
     let ports = Ports { store: &store, blobs: &store, clock, ids };
     found(ports, cvdesk_case::CommandId(ids.draw()), &founding)?;
     write_templates(dir, &plan.profile)?;
+    if let Some(text) = &plan.profile.publication {
+        write(&dir.join(publication::FILE), text, 0o644)?;
+    }
     if let (None, Some(notice)) = (&plan.notices, plan.policy.notice()) {
         let branch: BranchName = typed::name(&notice.branch)?;
         cvdesk_git::init_notice_repository(&dir.join("notices"), &branch, &git_environment())

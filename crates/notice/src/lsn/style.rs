@@ -69,7 +69,12 @@ impl LsnStyle {
     /// Where people can look at the product's repository: its name up to the first `.git`, behind the base.
     #[must_use]
     pub fn repository_url(&self, product: &Product) -> String {
-        let name = product.repository.split(".git").next().unwrap_or_default();
+        self.repository_address(&product.repository)
+    }
+
+    /// The same of a repository's name.
+    pub(super) fn repository_address(&self, repository: &str) -> String {
+        let name = repository.split(".git").next().unwrap_or_default();
         format!("{}{name}", self.repository_base)
     }
 }

@@ -10,10 +10,12 @@ use super::{
     date,
     wrap::wrap,
 };
-use crate::{Branch, Credits, Lifecycle, Mark, Notice, Person, Point, Product, Reference, Standing};
+use crate::{
+    Branch, Credits, Lifecycle, Mark, Notice, NoticeId, Person, Point, Product, Reference, Standing,
+};
 
 /// Starts a continued field below its value: a label of 14 columns, a colon and a space.
-const CONTINUATION: &str = "                ";
+pub(super) const CONTINUATION: &str = "                ";
 
 /// Renders the notice as text that ends with an empty line.
 ///
@@ -24,7 +26,7 @@ const CONTINUATION: &str = "                ";
 pub fn render(notice: &Notice, style: &LsnStyle) -> String {
     let prose = |title, text: &str| section(title, text, style);
     let mut parts = vec![
-        heading(&style.headline(notice)),
+        heading(style, &notice.id_or_placeholder()),
         field("Summary", &wrap(&normalize_space(&notice.summary), style.field_width, CONTINUATION)),
         lifecycle(&notice.lifecycle),
         credits(&notice.credits),
@@ -37,13 +39,15 @@ pub fn render(notice: &Notice, style: &LsnStyle) -> String {
     printable(&parts.concat())
 }
 
-fn heading(headline: &str) -> String {
-    let rule = "=".repeat(headline.chars().count());
-    format!("        {headline}\n        {rule}\n\n")
+/// The headline, underlined as if the number were as long as numbers are: that row is fixed.
+pub(super) fn heading(style: &LsnStyle, id: &str) -> String {
+    let headline = |id: &str| format!("{}: {}-{id}", style.title, style.prefix);
+    let rule = "=".repeat(headline(NoticeId::PLACEHOLDER).chars().count());
+    format!("        {}\n        {rule}\n\n", headline(id))
 }
 
 /// A line about the notice; a product's lines stand two columns further left.
-fn field(label: &str, value: &str) -> String {
+pub(super) fn field(label: &str, value: &str) -> String {
     format!("{label:>14}: {value}\n")
 }
 
@@ -55,7 +59,8 @@ fn section(title: &str, text: &str, style: &LsnStyle) -> String {
     format!("{}{}\n\n", title_line(title), wrap(&normalize_space(text), style.prose_width, ""))
 }
 
-fn title_line(title: &str) -> String {
+/// A section's title, underlined.
+pub(super) fn title_line(title: &str) -> String {
     format!("{title}\n{}\n\n", "-".repeat(title.len()))
 }
 
@@ -139,6 +144,11 @@ fn mark(mark: &Mark) -> MarkLine<'_> {
         (Point::Change(name), Standing::Fixed) => (3, "Fixed by", name),
     };
     MarkLine { rank, label, name }
+}
+
+/// Text on one line, without what could drive a terminal.
+pub(crate) fn plain(text: &str) -> String {
+    printable(&one_line(text))
 }
 
 /// A field's text with every line break or tab in it as a space.

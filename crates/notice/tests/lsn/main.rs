@@ -1,7 +1,11 @@
 //! What the LSN format owes its readers, shown through the public interface.
 
 #[cfg(test)]
+mod amending;
+#[cfg(test)]
 mod branches;
+#[cfg(test)]
+mod classic;
 #[cfg(test)]
 mod corpus;
 #[cfg(test)]

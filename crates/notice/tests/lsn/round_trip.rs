@@ -82,7 +82,7 @@ fn product() -> impl Strategy<Value = Product> {
     })
 }
 
-fn notice() -> impl Strategy<Value = Notice> {
+pub fn notice() -> impl Strategy<Value = Notice> {
     let prose = (words(), words(), option::of(words()), option::of(words()));
     let credits = (people(), people()).prop_map(|(reporters, patchers)| Credits { reporters, patchers });
     (option::of(id()), prose, credits, lifecycle(), vec(reference(), 0..3), vec(product(), 0..3)).prop_map(

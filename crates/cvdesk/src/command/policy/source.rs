@@ -20,7 +20,8 @@ pub fn find(name: &str) -> Result<Profile, Failure> {
     // Beside a file called otherwise there may be somebody else's templates.
     let own = path.file_name().is_some_and(|name| name == "policy.toml");
     let templates = if own { Profile::read_templates(folder)? } else { BTreeMap::new() };
-    Ok(Profile { origin: name.to_owned(), policy, templates, examples: BTreeMap::new() })
+    let publication = if own { Profile::read_publication(folder)? } else { None };
+    Ok(Profile { origin: name.to_owned(), policy, publication, templates, examples: BTreeMap::new() })
 }
 
 /// Finds and loads one.

@@ -46,7 +46,7 @@ struct Edit {
 }
 
 fn edits(source: &str, style: &LsnStyle, product: usize, branches: &[Branch]) -> Result<Vec<Edit>, Flaw> {
-    let root = parse::root(source, style)?;
+    let root = parse::root(source, &style.namespace)?;
     let product =
         root.all("product").nth(product).ok_or_else(|| Fault::NoProduct(product).at(root.offset))?;
     let repository = product.required("repository")?;

@@ -1,6 +1,6 @@
 //! A small tree of elements, read from hostile text within stated limits.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Range};
 
 use quick_xml::{
     NsReader, XmlVersion,
@@ -23,13 +23,15 @@ pub const MAX_ATTRIBUTES: usize = 1000;
 
 /// An element with all that it holds but comments and processing instructions.
 #[derive(Debug)]
-pub(super) struct Element {
+pub(in crate::lsn) struct Element {
     /// The name without its prefix.
-    pub(super) name: String,
+    pub(in crate::lsn) name: String,
     /// Whether it stands in the namespace that was asked for.
     pub(super) is_ours: bool,
     /// Where its start tag begins, in bytes.
     pub(super) offset: usize,
+    /// What stands between its tags, in bytes; empty behind an empty-element tag.
+    pub(super) inside: Range<usize>,
     /// Where its end tag ends, in bytes.
     pub(super) end: usize,
     attributes: BTreeMap<String, String>,
@@ -44,7 +46,7 @@ enum Node {
 
 impl Element {
     /// The elements of our namespace directly inside, in the file's order.
-    pub(super) fn children(&self) -> impl Iterator<Item = &Self> {
+    pub(in crate::lsn) fn children(&self) -> impl Iterator<Item = &Self> {
         self.nodes.iter().filter_map(|node| match node {
             Node::Element(element) if element.is_ours => Some(element),
             Node::Element(_) | Node::Text(_) => None,
@@ -52,8 +54,13 @@ impl Element {
     }
 
     /// Those of them called `name`.
-    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &Self> {
+    pub(in crate::lsn) fn all(&self, name: &str) -> impl Iterator<Item = &Self> {
         self.children().filter(move |child| child.name == name)
+    }
+
+    /// The text of the first one called `name`; empty where there is none, as in `XPath`.
+    pub(in crate::lsn) fn first_text(&self, name: &str) -> String {
+        self.all(name).next().map(Self::text).unwrap_or_default()
     }
 
     /// The one called `name`, if there is one; two are a flaw.
@@ -72,6 +79,11 @@ impl Element {
         self.optional(name)?.ok_or_else(missing)
     }
 
+    /// The value of the attribute called `name`, if it is there.
+    pub(in crate::lsn) fn maybe_attribute(&self, name: &str) -> Option<&str> {
+        self.attributes.get(name).map(String::as_str)
+    }
+
     /// The value of the attribute called `name`.
     pub(super) fn attribute(&self, name: &'static str) -> Result<&str, Flaw> {
         let missing =
@@ -80,7 +92,7 @@ impl Element {
     }
 
     /// All text inside, also that of inner elements, as it stands.
-    pub(super) fn text(&self) -> String {
+    pub(in crate::lsn) fn text(&self) -> String {
         self.nodes
             .iter()
             .map(|node| match node {
@@ -119,11 +131,13 @@ pub(super) fn read(source: &str, namespace: &str) -> Result<Element, Flaw> {
             let (resolved, name) = reader.resolver().resolve_element(start.name());
             let is_ours = resolved == ResolveResult::Bound(Namespace(namespace));
             let attributes = attributes(start).map_err(|fault| fault.at(offset))?;
+            let begins = to_offset(reader.buffer_position());
             Ok(Element {
                 name: name.into_inner().to_owned(),
                 is_ours,
                 offset,
-                end: offset,
+                inside: begins..begins,
+                end: begins,
                 attributes,
                 nodes: Vec::new(),
             })
@@ -132,9 +146,9 @@ pub(super) fn read(source: &str, namespace: &str) -> Result<Element, Flaw> {
             Event::Start(start) => tree.open(element(&start)?)?,
             Event::Empty(start) => {
                 tree.open(element(&start)?)?;
-                tree.close(to_offset(reader.buffer_position()));
+                tree.close(None);
             }
-            Event::End(_) => tree.close(to_offset(reader.buffer_position())),
+            Event::End(_) => tree.close(Some(offset..to_offset(reader.buffer_position()))),
             Event::Text(text) => tree.text(&text.xml10_content(), offset)?,
             Event::CData(text) => tree.text(&text.xml10_content(), offset)?,
             Event::GeneralRef(entity) => {
@@ -173,9 +187,13 @@ impl Tree {
         Err(fault.at(element.offset))
     }
 
-    /// The reader has checked that the names match.
-    fn close(&mut self, end: usize) {
-        let closed = self.open.pop().map(|element| Element { end, ..element });
+    /// Closes the innermost element at its end tag, if it has one; the reader has checked that the names match.
+    fn close(&mut self, tag: Option<Range<usize>>) {
+        let mut closed = self.open.pop();
+        if let (Some(element), Some(tag)) = (&mut closed, tag) {
+            element.inside.end = tag.start;
+            element.end = tag.end;
+        }
         match self.open.last_mut() {
             Some(parent) => parent.nodes.extend(closed.map(Node::Element)),
             None => self.root = closed,

@@ -34,22 +34,22 @@ pub fn parse(source: &str, style: &LsnStyle) -> Result<Notice, ParseError> {
 }
 
 fn read(source: &str, style: &LsnStyle) -> Result<Notice, Flaw> {
-    notice(&root(source, style)?, &style.states)
+    notice(&root(source, &style.namespace)?, &style.states)
 }
 
-/// The outermost element, where it is a notice's.
-pub(super) fn root(source: &str, style: &LsnStyle) -> Result<Element, Flaw> {
+/// The outermost element, if it is a notice's.
+pub(super) fn root(source: &str, namespace: &str) -> Result<Element, Flaw> {
     if source.len() > MAX_BYTES {
         return Err(Fault::TooLong.at(0));
     }
-    let root = element::read(source, &style.namespace)?;
+    let root = element::read(source, namespace)?;
     if !root.is_ours || root.name != "security-notice" {
-        return Err(Fault::NotANotice(style.namespace.clone()).at(root.offset));
+        return Err(Fault::NotANotice(namespace.to_owned()).at(root.offset));
     }
     Ok(root)
 }
 
-fn notice(root: &Element, states: &StateWords) -> Result<Notice, Flaw> {
+pub(super) fn notice(root: &Element, states: &StateWords) -> Result<Notice, Flaw> {
     Ok(Notice {
         id: id(root.required("id")?)?,
         summary: root.required("summary")?.text(),

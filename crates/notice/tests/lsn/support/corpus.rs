@@ -3,6 +3,7 @@
 use std::{fs, path::PathBuf};
 
 use cvdesk_notice::lsn::{LsnStyle, StateWords};
+use cvdesk_notice::lsn::{LsnStyle, classic::ClassicStyle};
 
 /// A published notice and the text that the project's own tools make of it.
 pub struct Published {
@@ -10,6 +11,7 @@ pub struct Published {
     pub name: String,
     pub xml: String,
     pub text: String,
+    pub html: String,
 }
 
 /// The style of those notices.
@@ -23,6 +25,24 @@ pub fn style() -> LsnStyle {
         field_width: 52,
         states: StateWords::default(),
     }
+}
+
+/// The style of their site.
+pub fn classic_style() -> ClassicStyle {
+    ClassicStyle {
+        notice: style(),
+        list_namespace: "http://security.libvirt.org/xmlns/security-notice-list/1.0".into(),
+        list_prefix: "lsnl".into(),
+        stylesheet: "main.css".into(),
+        branch_link: "/-/commits/".into(),
+        tag_link: "/-/tags/".into(),
+        change_link: "/-/commit/".into(),
+    }
+}
+
+/// A file at the root of their site, where the shared folder is at hand.
+pub fn site_file(name: &str) -> Option<String> {
+    fs::read_to_string(shared().join("data/lsn/site").join(name)).ok()
 }
 
 /// All of them in order of their numbers; none, with a word about it, where the shared folder is not.
@@ -47,6 +67,7 @@ pub fn published() -> Vec<Published> {
         .map(|name| Published {
             xml: fs::read_to_string(root.join("notices").join(&name).with_extension("xml")).unwrap(),
             text: fs::read_to_string(root.join("site").join(&name).with_extension("txt")).unwrap(),
+            html: fs::read_to_string(root.join("site").join(&name).with_extension("html")).unwrap(),
             name,
         })
         .collect()

@@ -25,6 +25,7 @@ pub fn run(wanted: &PolicyNew, screen: Screen) -> Result<Done, Failure> {
         Some((name.to_owned(), text.clone()))
     });
     let profile = Profile {
+        publication: None,
         origin: "the policy made from your answers".to_owned(),
         policy: files.get("policy.toml").cloned().unwrap_or_default(),
         templates: templates.collect(),

@@ -1,0 +1,359 @@
+//! Notices as files and the classic site, as people call them.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "helpers of tests stand outside of #[test]"
+)]
+
+#[expect(dead_code, reason = "every test takes the verbs it needs")]
+mod support;
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+
+use support::{Desk, bare, files_below};
+use tempfile::{TempDir, tempdir};
+
+const FORMATS: [&str; 8] = ["xml", "text", "html", "osv", "csaf", "cve", "md", "mail"];
+
+/// The published notices of the project whose profile is shipped, where they are at hand.
+fn published() -> Option<PathBuf> {
+    let shared = std::env::var_os("CVDESK_SHARED")
+        .map_or_else(|| concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared").into(), PathBuf::from);
+    let folder = shared.join("data/lsn");
+    if !folder.is_dir() {
+        println!("skipped: no published notices");
+    }
+    folder.is_dir().then_some(folder)
+}
+
+struct Ran {
+    code: i32,
+    out: String,
+    err: String,
+}
+
+fn run_with(arguments: &[&str], editor: Option<&Path>) -> Ran {
+    let mut command = bare();
+    command.args(arguments);
+    if let Some(editor) = editor {
+        command.env("EDITOR", editor);
+    }
+    let output = command.output().unwrap();
+    Ran {
+        code: output.status.code().unwrap(),
+        out: String::from_utf8(output.stdout).unwrap(),
+        err: String::from_utf8(output.stderr).unwrap(),
+    }
+}
+
+#[track_caller]
+fn done(arguments: &[&str]) -> String {
+    let ran = run_with(arguments, None);
+    assert_eq!(ran.code, 0, "{} {}", ran.out, ran.err);
+    ran.out
+}
+
+#[track_caller]
+fn failed(code: i32, arguments: &[&str]) -> String {
+    let ran = run_with(arguments, None);
+    assert_eq!(ran.code, code, "{} {}", ran.out, ran.err);
+    ran.err
+}
+
+/// The verb over the shipped profile.
+fn notice<'a>(verb: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    [&["notice", verb, "--profile", "libvirt"], more].concat()
+}
+
+fn build(notices: &Path, out: &Path) -> Vec<String> {
+    let [notices, out] = [notices, out].map(|path| path.to_str().unwrap().to_owned());
+    ["site", "build", "--profile", "libvirt", "--compat", "lsn", "--notices", &notices, "--out", &out]
+        .map(ToOwned::to_owned)
+        .to_vec()
+}
+
+fn words(arguments: &[String]) -> Vec<&str> {
+    arguments.iter().map(String::as_str).collect()
+}
+
+/// Every file of a folder by its path in it.
+fn contents(folder: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let files = files_below(folder);
+    files
+        .into_iter()
+        .map(|file| (file.strip_prefix(folder).unwrap().to_owned(), fs::read(&file).unwrap()))
+        .collect()
+}
+
+// req N6, L15
+#[test]
+fn the_classic_site_is_the_published_one_byte_for_byte_and_twice_the_same() {
+    let Some(published) = published() else { return };
+    let home = tempdir().unwrap();
+    let out = home.path().join("site");
+    let arguments = build(&published.join("notices"), &out);
+    done(&words(&arguments));
+    let first = contents(&out);
+    for (path, bytes) in contents(&published.join("site")) {
+        let made = first.iter().find(|(other, _)| *other == path);
+        assert!(made.is_some_and(|(_, made)| *made == bytes), "{}", path.display());
+    }
+    for (path, bytes) in contents(&published.join("notices")) {
+        assert!(first.contains(&(path, bytes)));
+    }
+    fs::write(out.join("main.css"), "p {}").unwrap();
+    fs::write(out.join("2014/9999.html"), "left over").unwrap();
+    done(&words(&arguments));
+    let mut again = contents(&out);
+    again.retain(|(path, _)| path != Path::new("main.css"));
+    assert_eq!(again, first);
+    assert_eq!(fs::read_to_string(out.join("main.css")).unwrap(), "p {}");
+    assert_eq!(files_below(home.path()).len(), first.len() + 1, "something was left beside the site");
+}
+
+#[test]
+fn a_site_that_cannot_be_built_leaves_the_old_one_and_names_every_fault() {
+    let home = tempdir().unwrap();
+    let (notices, out) = (home.path().join("notices"), home.path().join("site"));
+    fs::create_dir_all(notices.join("2026")).unwrap();
+    let file = |name: &str| notices.join("2026").join(name);
+    let new = file("0001.xml").display().to_string();
+    done(&notice("new", &["--number", "2026-0001", &new]));
+    let arguments = build(&notices, &out);
+    done(&words(&arguments));
+    let before = contents(&out);
+    fs::write(file("0002.xml"), "<security-notice>\n <id>").unwrap();
+    fs::write(file("0003.xml"), [0x3c, 0x61, 0x0a, 0xff]).unwrap();
+    let said = failed(4, &words(&arguments));
+    assert!(said.contains("2 files are no notices, nothing was built"), "{said}");
+    assert!(said.contains("0002.xml: line 2, column 2: element `id` is never closed"), "{said}");
+    assert!(said.contains("0003.xml: line 2: this is not UTF-8"), "{said}");
+    assert_eq!(contents(&out), before);
+}
+
+#[test]
+fn a_folder_that_is_no_site_is_left_alone_and_our_own_site_does_not_exist_yet() {
+    let home = tempdir().unwrap();
+    let (notices, out) = (home.path().join("n"), home.path().join("o"));
+    fs::create_dir_all(notices.join("2026")).unwrap();
+    fs::create_dir_all(&out).unwrap();
+    fs::write(out.join("thesis.tex"), "years of work").unwrap();
+    let new = notices.join("2026/0001.xml").display().to_string();
+    done(&notice("new", &["--number", "2026-0001", &new]));
+    let arguments = build(&notices, &out);
+    assert!(failed(5, &words(&arguments)).contains("is no site of ours"));
+    assert_eq!(fs::read_to_string(out.join("thesis.tex")).unwrap(), "years of work");
+    let plain: Vec<_> =
+        words(&arguments).into_iter().filter(|word| !matches!(*word, "--compat" | "lsn")).collect();
+    assert!(failed(2, &plain).contains("add `--compat lsn`"));
+}
+
+/// A finished notice in a scratch folder.
+fn finished() -> (TempDir, String) {
+    let home = tempdir().unwrap();
+    let file = home.path().join("0001.xml").display().to_string();
+    done(&notice("new", &["--number", "2026-0001", &file]));
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replace("YYYY-NNNN", "2026-12345").replacen("FULL-COMMIT-HASH", &"a".repeat(40), 1);
+    let text = text.replace("FULL-COMMIT-HASH", &"b".repeat(40));
+    let days = "<lifecycle>\n    <reported>20260301</reported>\n    <published>20260314</published>";
+    fs::write(&file, text.replace("<lifecycle>", days)).unwrap();
+    (home, file)
+}
+
+#[test]
+fn a_notice_is_written_in_every_format_to_standard_output_or_a_folder() {
+    let (home, file) = finished();
+    for format in FORMATS {
+        let text = done(&notice("render", &["--to", format, &file]));
+        assert!(text.contains("2026"), "{format}: {text}");
+    }
+    assert_eq!(done(&notice("render", &["--to", "xml", &file])), fs::read_to_string(&file).unwrap());
+    let two = notice("render", &["--to", "md", &file, &file]);
+    assert!(failed(2, &two).contains("name a folder for them, `--out DIR`"));
+    let out = home.path().join("out").display().to_string();
+    for format in ["csaf", "cve", "mail"] {
+        done(&notice("render", &["--to", format, "--out", &out, &file]));
+    }
+    let names: Vec<_> =
+        contents(Path::new(&out)).into_iter().map(|(path, _)| path.display().to_string()).collect();
+    assert_eq!(names, ["CVE-2026-12345.json", "LSN-2026-0001.eml", "lsn-2026-0001.json"]);
+}
+
+#[test]
+fn details_beside_a_notice_reach_the_formats_that_have_a_place_for_them() {
+    let (_home, file) = finished();
+    let details = "severity = \"important\"\n[[flaw]]\ncvss = [\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H\"]\ncwe = [\"CWE-125\"]\n";
+    fs::write(Path::new(&file).with_extension("toml"), details).unwrap();
+    for format in ["osv", "csaf", "cve", "md"] {
+        let text = done(&notice("render", &["--to", format, &file]));
+        assert!(text.contains("AV:N/AC:L") && text.contains("CWE-125"), "{format}: {text}");
+    }
+    fs::write(Path::new(&file).with_extension("toml"), "[[flaw]]\ncwe = [\"CWE-0\"]\n").unwrap();
+    let said = failed(4, &notice("render", &["--to", "md", &file]));
+    assert!(said.contains("0001.toml: line 2, column 7: `CWE-0` is not in the CWE list"), "{said}");
+}
+
+#[test]
+fn a_format_that_the_profile_says_nothing_of_is_refused_by_the_tables_name() {
+    let (home, file) = finished();
+    let folder = home.path().join("p");
+    fs::create_dir_all(&folder).unwrap();
+    let policy = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles/libvirt/policy.toml");
+    fs::copy(policy, folder.join("policy.toml")).unwrap();
+    let folder = folder.display().to_string();
+    let render =
+        |format| ["notice", "render", "--profile", &folder, "--to", format, &file].map(ToOwned::to_owned);
+    done(&words(&render("text")));
+    for (format, table) in [
+        ("osv", "[osv]"),
+        ("csaf", "[publisher]"),
+        ("cve", "[cve]"),
+        ("html", "[classic]"),
+        ("mail", "[mail]"),
+    ] {
+        assert!(failed(4, &words(&render(format))).contains(table), "{format}");
+    }
+}
+
+#[test]
+fn lint_names_file_line_level_code_and_place_and_errors_decide_the_status() {
+    let (_home, file) = finished();
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&file, text.replace("What is wrong.", "See https://gitlab.internal/x for C-7K3M-9QXP."))
+        .unwrap();
+    let ran = run_with(&notice("lint", &[&file]), None);
+    assert_eq!(ran.code, 4);
+    assert!(
+        ran.out.contains("0001.xml:6:3: error private-url: description points at `gitlab.internal`"),
+        "{}",
+        ran.out
+    );
+    assert!(
+        ran.out.contains("error case-id: description names the case or report `C-7K3M-9QXP`"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.ends_with("1 notices: 2 errors, 0 warnings, 1 for information\n"), "{}", ran.out);
+    fs::write(&file, text.replace("state=\"fixed\"", "state=\"fixd\"")).unwrap();
+    let ran = run_with(&notice("lint", &[&file]), None);
+    assert!(ran.out.contains("`fixd` is not a state; write vulnerable or fixed"), "{}", ran.out);
+}
+
+/// An editor that does what a script of `sed` says.
+fn editor(home: &TempDir, script: &str) -> PathBuf {
+    let path = home.path().join("editor");
+    fs::write(&path, format!("#!/bin/sh\nsed -i '{script}' \"$1\"\n")).unwrap();
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    path
+}
+
+// req L12
+#[test]
+fn an_edit_touches_what_was_changed_and_keeps_what_is_not_known() {
+    let (home, file) = finished();
+    let strange = fs::read_to_string(&file)
+        .unwrap()
+        .replace("</security-notice>", "  <!-- kept -->\n\t<new a='b'/>\n</security-notice>");
+    fs::write(&file, &strange).unwrap();
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/ONE LINE/A flaw/")));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(fs::read_to_string(&file).unwrap(), strange.replace("ONE LINE", "A flaw"));
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/a/a/")));
+    assert_eq!(ran.out, "Nothing was changed.\n");
+}
+
+#[test]
+fn a_draft_that_cannot_be_read_is_kept_and_the_notice_stays_as_it_was() {
+    let (home, file) = finished();
+    let before = fs::read_to_string(&file).unwrap();
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/20260301/tomorrow/")));
+    assert_eq!(ran.code, 4);
+    assert!(ran.err.contains("column 5: `tomorrow` is not a date"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/tomorrow/20260302/")));
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert!(ran.err.contains("going on with"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(&file).unwrap(), before.replace("20260301", "20260302"));
+    let names: Vec<_> =
+        files_below(home.path()).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
+    assert_eq!(names, ["0001.xml", "editor"]);
+}
+
+#[test]
+fn a_foreign_record_is_imported_with_its_details_and_what_is_lost_is_listed() {
+    let home = tempdir().unwrap();
+    let record = r#"{ "id": "GHSA-xxxx-yyyy-zzzz", "modified": "2026-01-02T03:04:05Z", "summary": "A flaw",
+        "aliases": ["CVE-2026-12345"], "severity": [{ "type": "CVSS_V2", "score": "AV:L/AC:L/Au:N/C:P/I:N/A:N" }] }"#;
+    let file = home.path().join("record.json");
+    fs::write(&file, record).unwrap();
+    let out = home.path().join("out");
+    let said = done(&notice("import", &["--out", out.to_str().unwrap(), file.to_str().unwrap()]));
+    assert!(said.contains("lost: severity[].score\n"), "{said}");
+    let xml = out.join("GHSA-xxxx-yyyy-zzzz.xml").display().to_string();
+    assert!(fs::read_to_string(&xml).unwrap().contains("<advisory type=\"CVE\" id=\"2026-12345\"/>"));
+    // The details beside it bring the foreign name back.
+    assert!(done(&notice("render", &["--to", "osv", &xml])).contains("\"id\": \"GHSA-xxxx-yyyy-zzzz\""));
+    fs::write(&file, "{\"id\": 7}").unwrap();
+    let said = failed(4, &notice("import", &[file.to_str().unwrap()]));
+    assert!(said.contains("record.json: this is an object of JSON, and neither OSV"), "{said}");
+}
+
+#[test]
+fn two_versions_are_compared_fact_by_fact() {
+    let (home, file) = finished();
+    let newer = home.path().join("newer.xml").display().to_string();
+    let text = fs::read_to_string(&file).unwrap();
+    let text = text.replace("ONE LINE", "A flaw").replace(&"b".repeat(40), &"c".repeat(40));
+    fs::write(&newer, text).unwrap();
+    let told = done(&notice("diff", &[&file, &newer]));
+    let [b, c] = ["b", "c"].map(|letter| letter.repeat(40));
+    assert_eq!(
+        told,
+        format!(
+            "summary\n  - ONE LINE\n  + A flaw\nlibvirt master fixed change\n  + {c}\nlibvirt master fixed change\n  - {b}\n"
+        )
+    );
+    assert_eq!(done(&notice("diff", &[&file, &file])), "Both say the same.\n");
+}
+
+/// Everything that people tell a desk in confidence holds a canary; none sings in anything that is published.
+// req N1
+#[test]
+fn nothing_told_in_confidence_stands_in_any_format_of_the_notice() {
+    let desk = Desk::init_with(&[]);
+    let mail = "Canary-Name <canary-address@else.test>";
+    let report = desk.report(mail, "canary-subject", "canary-body C-1234\n");
+    let case = desk.approve(&report);
+    let patch = desk.file("0001.patch", "From canary-patch\nSubject: canary-patch-subject\n");
+    let answers = desk.json(&["case", "confirm", &case]);
+    assert!(answers["happened"].is_array(), "{answers}");
+    desk.json(&["case", "start", &case]);
+    desk.json(&["case", "patch", "add", &case, &patch]);
+    desk.json(&["case", "patch", "fault", &case, "--reason", "canary-fault"]);
+    desk.json(&["case", "cve", &case, "--id", "CVE-2026-12345"]);
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    desk.json(&["case", "lift", &case, "--already-public", "--reason", "canary-reason"]);
+    desk.reconcile();
+    let notices = desk.dir().join("notices").display().to_string();
+    let log = support::tool("git", &["-C", &notices, "log", "-p", "--all"]).unwrap();
+    assert!(log.contains("It is broken."), "the notice was not published: {log}");
+    let xml = desk.file(
+        "0001.xml",
+        &support::tool("git", &["-C", &notices, "show", "HEAD:notices/2026/0001.xml"]).unwrap(),
+    );
+    let mut published = vec![log];
+    for format in FORMATS {
+        published.push(desk.run(&["notice", "render", "--to", format, &xml]).done());
+    }
+    for text in published {
+        let text = text.to_lowercase();
+        assert!(!text.contains("canary") && !text.contains(&case.to_lowercase()), "{text}");
+    }
+}
