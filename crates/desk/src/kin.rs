@@ -1,7 +1,9 @@
 //! Cases that belong together: a part split off, two that are the same problem.
 
-use cvdesk_case::{ActorId, CaseId, Role, Sender, StreamId};
-use cvdesk_policy::{Ask, CaseCommand, Confidential, Item, MergeCommand, Subject, Viewer, decide};
+use cvdesk_case::{ActorId, Case, CaseId, PolicyVersion, Role, Sender, StreamId};
+use cvdesk_policy::{
+    Ask, CaseCommand, Confidential, Decision, Item, MergeCommand, Sight, Subject, Viewer, decide,
+};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -43,7 +45,7 @@ impl Desk<'_> {
             let now = desk.now();
             let decision = decide(policy, &desk.facts, request.actor, now, &Ask::Case(&case, &command))?;
             let other = unopened(into);
-            desk.write_two(request, version, decision, (id, &case), (into, &other), &texts, Some(title))
+            desk.write_two(request, (version, decision), (id, &case), (into, &other), &texts, Some(title))
         })?;
         Ok((into, done))
     }
@@ -105,17 +107,17 @@ impl Desk<'_> {
             let (version, policy) = desk.policy_of(&one)?;
             let now = desk.now();
             let decision = decide(policy, &desk.facts, request.actor, now, &Ask::Two(&one, &other, command))?;
-            desk.write_two(request, version, decision, (from, &one), (into, &other), texts, None)
+            desk.write_two(request, (version, decision), (from, &one), (into, &other), texts, None)
         })
     }
 
+    /// Writes what was decided of a case and of the other one, whose title is given where this brings it.
     fn write_two(
         &self,
         request: Request,
-        policy: cvdesk_case::PolicyVersion,
-        decision: cvdesk_policy::Decision,
-        case: (CaseId, &Confidential<cvdesk_case::Case>),
-        other: (CaseId, &Confidential<cvdesk_case::Case>),
+        (policy, decision): (PolicyVersion, Decision),
+        case: (CaseId, &Confidential<Case>),
+        other: (CaseId, &Confidential<Case>),
         texts: &Texts,
         title: Option<&str>,
     ) -> Result<StepDone, DeskError> {
@@ -144,9 +146,9 @@ impl Desk<'_> {
     fn sight_of_case(
         &self,
         request: Request,
-        case: &Confidential<cvdesk_case::Case>,
+        case: &Confidential<Case>,
         id: CaseId,
-    ) -> Result<cvdesk_policy::Sight, DeskError> {
+    ) -> Result<Sight, DeskError> {
         let item = Item::facts(StreamId::case(id));
         self.sight(Subject::Case(case), Viewer::Actor(request.actor), item)?
             .ok_or_else(|| DeskError::no_case(id))

@@ -66,7 +66,7 @@ fn kind(word: &str, others: &[String]) -> Option<&'static str> {
                 >= *rest
         })
     };
-    if TOKENS.iter().any(|token| is_token(token)) {
+    if TOKENS.iter().any(is_token) {
         return Some("token");
     }
     if others.iter().any(|other| word.contains(other.as_str())) {
@@ -85,7 +85,13 @@ fn kind(word: &str, others: &[String]) -> Option<&'static str> {
 fn is_private_host(word: &str) -> bool {
     let host = word.rsplit_once("://").map_or(word, |(_, rest)| rest);
     let host = host.split(['/', ':', '?']).next().unwrap_or(host).trim_end_matches('.');
-    let is_private = host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_private());
+    let octets: Vec<Option<u8>> = host.split('.').map(|octet| octet.parse().ok()).collect();
+    let is_private = matches!(
+        octets.as_slice(),
+        [Some(10), Some(_), Some(_), Some(_)]
+            | [Some(172), Some(16..=31), Some(_), Some(_)]
+            | [Some(192), Some(168), Some(_), Some(_)]
+    );
     is_private
         || PRIVATE_HOSTS.iter().any(|end| host.to_ascii_lowercase().ends_with(end) && host.len() > end.len())
 }

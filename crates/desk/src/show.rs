@@ -262,18 +262,7 @@ impl Desk<'_> {
         let title = open(facts.title)?.unwrap_or_default();
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
-        let mut comments = Vec::new();
-        for comment in &facts.comments {
-            let Some(text) = open(Some(comment.text))? else { continue };
-            let by = self.name_of(request.actor, comment.by)?;
-            comments.push(CommentLine {
-                number: comment.number,
-                at: comment.at,
-                by,
-                audience: comment.audience,
-                text,
-            });
-        }
+        let comments = self.comments(request.actor, facts, &mut open)?;
         shown.extend(report.as_ref().map(|(body, _)| *body));
         // What a form says field by field is the report's text as much as a mail's body is.
         let answered = answers.iter().map(|(_, answer)| answer.as_str());
@@ -328,6 +317,28 @@ impl Desk<'_> {
         };
         self.record_read(request, stream, shown)?;
         Ok(view)
+    }
+
+    /// What people wrote, as far as it opens for the viewer.
+    fn comments(
+        &self,
+        viewer: Actor,
+        case: &Case,
+        open: &mut impl FnMut(Option<TextId>) -> Result<Option<String>, DeskError>,
+    ) -> Result<Vec<CommentLine>, DeskError> {
+        let mut lines = Vec::new();
+        for comment in &case.comments {
+            let Some(text) = open(Some(comment.text))? else { continue };
+            let by = self.name_of(viewer, comment.by)?;
+            lines.push(CommentLine {
+                number: comment.number,
+                at: comment.at,
+                by,
+                audience: comment.audience,
+                text,
+            });
+        }
+        Ok(lines)
     }
 
     /// The text of the report a case came from, for somebody who may see it.

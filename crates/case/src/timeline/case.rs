@@ -6,6 +6,7 @@ use crate::event::{
     PatchVerdict, PublicBecause, Role,
 };
 
+#[expect(clippy::too_many_lines, reason = "one line a kind of fact, all of them in one place")]
 pub(super) fn sentence(event: &CaseEvent) -> String {
     match event {
         CaseEvent::Opened { intake, .. } => format!("case opened from report {intake}"),

@@ -77,8 +77,8 @@ pub struct NoticeImport {
     /// Into this folder, as NAME.xml and, where XML has no place for all, NAME.toml
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
-    /// Records to read
-    #[arg(required = true, value_name = "FILE")]
+    /// Records to read; a folder of published notices is taken into the desk, as closed public cases
+    #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
 }
 
@@ -86,6 +86,7 @@ const IMPORT_EXAMPLES: &str = "\
 Examples:
   cvdesk notice import --profile NAME rhsa-2024_4546.json
   cvdesk notice import --profile NAME --out notices osv/*.json
+  cvdesk --dir DIR notice import path/to/notices     the project's history into the desk
 
 What of a record has no place in a notice is listed: nothing is lost in silence.";
 

@@ -204,6 +204,8 @@ pub(super) fn summary(id: u8, title: &str) -> Summary {
         received: at(0),
         embargo_until: None,
         public: false,
+        closed: false,
+        owner: None,
         number: None,
         owed: None,
         due: None,

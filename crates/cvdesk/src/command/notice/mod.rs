@@ -3,6 +3,7 @@
 mod diff;
 mod edit;
 pub mod folder;
+mod history;
 mod import;
 mod lint;
 mod new;
@@ -21,7 +22,10 @@ pub fn run(global: &Global, wanted: &NoticeVerb, screen: Screen) -> Result<Done,
     match wanted {
         NoticeVerb::New(wanted) => new::run(global, wanted),
         NoticeVerb::Edit(wanted) => edit::run(global, wanted, screen),
-        NoticeVerb::Import(wanted) => import::run(global, wanted),
+        NoticeVerb::Import(wanted) => match wanted.files.as_slice() {
+            [folder] if folder.is_dir() && wanted.out.is_none() => history::run(global, folder, screen),
+            _ => import::run(global, wanted),
+        },
         NoticeVerb::Render(wanted) => render::run(global, wanted, screen),
         NoticeVerb::Lint(wanted) => lint::run(global, wanted, screen),
         NoticeVerb::Refresh(wanted) => refresh::run(global, wanted),
