@@ -215,6 +215,9 @@ pub struct Publish {
     /// Print the notice instead
     #[arg(long)]
     pub dry_run: bool,
+    /// Set the number of a notice that has none yet (imports, replays); needs --reason
+    #[arg(long, value_name = "YYYY-NNNN", requires = "case", conflicts_with = "dry_run")]
+    pub number: Option<String>,
     #[command(flatten)]
     pub why: Why,
 }

@@ -136,6 +136,21 @@ fn a_leak_is_recorded_as_a_fact_and_needs_where_it_was_seen() {
     assert!(again.contains("already"), "{again}");
 }
 
+// req N2
+#[test]
+fn the_number_of_a_notice_that_no_lift_numbers_is_set_when_it_is_published() {
+    let (desk, case) = desk_of_two();
+    desk.json(&["case", "lift", &case, "--already-public", "--reason", "the bug tracker"]);
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    let set = ["publish", &case, "--number", "2026-0013"];
+    let refused = desk.run(&set).failed(3);
+    assert!(refused.contains("setting the number 2026-0013 by hand needs its reason"), "{refused}");
+    desk.json(&[&set[..], &["--reason", "an import"]].concat());
+    assert_eq!(desk.json(&["case", "show", &case])["number"], "2026-0013");
+    assert_eq!(desk.run(&["publish", "--number", "2026-0014", "--reason", "which case?"]).code, 2);
+}
+
 // req L35
 #[test]
 fn a_hand_off_follows_the_notice_and_a_case_closes_and_reopens() {

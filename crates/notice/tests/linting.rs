@@ -128,6 +128,7 @@ fn a_branch_that_the_project_does_not_name_warns_and_is_pointed_at() {
         repository_base: String::new(),
         prose_width: 70,
         field_width: 52,
+        states: cvdesk_notice::lsn::StateWords::default(),
     };
     let source = "<security-notice xmlns='n'><id>2026-0001</id><summary>s</summary><description>d</description>\n\
                   <product name='p'><repository/>\n<branch><name>main</name></branch>\n  <branch><name>odd</name>\

@@ -107,7 +107,7 @@ fn asks() -> Result<Vec<Asked>, Box<dyn Error>> {
         lift(LiftGround::Due, None),
         lift(LiftGround::Early, WHY),
         CaseCommand::Expose { how: cvdesk_case::Exposure::AlreadyPublic, reason: WHY },
-        CaseCommand::Publish { reason: None },
+        CaseCommand::Publish { reason: None, number: None },
     ];
     let actors = [person(1), person(3), person(2), person(99)].map(Actor::new);
     let mut asks = Vec::new();

@@ -302,6 +302,8 @@ pub enum CaseCommand {
     Publish {
         /// Why, where a rule asks.
         reason: Option<TextId>,
+        /// A number set by a person instead of the next free one, for a first version; needs the reason.
+        number: Option<NoticeNumber>,
     },
     /// Record how far a hand-off is.
     HandOff {

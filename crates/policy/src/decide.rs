@@ -175,7 +175,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
         | CaseCommand::GiveUp { reason }
-        | CaseCommand::Publish { reason }
+        | CaseCommand::Publish { reason, .. }
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
         | CaseCommand::AdoptPolicy { reason }
@@ -243,7 +243,7 @@ fn permitted(
         CaseCommand::Lift { number, .. } => lift::lift(context, case, act, reason, *number),
         CaseCommand::Expose { how, .. } => lift::expose(context, case, *how, reason),
         CaseCommand::GiveUp { .. } => lift::give_up(context, case, reason),
-        CaseCommand::Publish { .. } => publish::publish(context, case, reason),
+        CaseCommand::Publish { number, .. } => publish::publish(context, case, reason, *number),
         CaseCommand::HandOff { contact, stage } => record::hand_off(context, case, contact, *stage),
         CaseCommand::Close { outcome, .. } => close::close(context, case, outcome.as_deref(), reason),
         CaseCommand::Reopen { .. } => close::reopen(context, case, reason),

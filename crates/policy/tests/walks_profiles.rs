@@ -284,7 +284,7 @@ fn about_the_notice(random: &mut Random, policy: &Policy) -> CaseCommand {
             0 => CaseCommand::AdoptPolicy { reason },
             _ => CaseCommand::Propose { act: *random.pick(Act::ALL), reason },
         },
-        _ => CaseCommand::Publish { reason },
+        _ => CaseCommand::Publish { reason, number: None },
     }
 }
 

@@ -109,7 +109,7 @@ impl Asking<'_> {
             })),
             12 => step(|reason| CaseCommand::Lift { ground: LiftGround::Due, reason, number: None }),
             _ if random.one_in(2) => step(|reason| CaseCommand::SendPatches { reason }),
-            _ => step(|reason| CaseCommand::Publish { reason }),
+            _ => step(|reason| CaseCommand::Publish { reason, number: None }),
         }
     }
 
@@ -204,7 +204,7 @@ impl Asking<'_> {
                 step(|reason| reason.map_or(CaseCommand::RequestCve, |_| CaseCommand::DeclineCve { reason }))
             }
             3 | 4 => self.draft(),
-            _ => step(|reason| CaseCommand::Publish { reason }),
+            _ => step(|reason| CaseCommand::Publish { reason, number: None }),
         }
     }
 

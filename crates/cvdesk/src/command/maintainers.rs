@@ -69,7 +69,7 @@ fn fits(pattern: &str, path: &str) -> bool {
 fn address(person: &str) -> Option<String> {
     let bare = match (person.find('<'), person.rfind('>')) {
         (Some(from), Some(to)) => person.get(from.saturating_add(1)..to)?,
-        (None, None) | (Some(_), None) | (None, Some(_)) => person,
+        (None, _) | (Some(_), None) => person,
     };
     bare.contains('@').then(|| bare.trim().to_owned())
 }

@@ -1,5 +1,6 @@
 //! `cvdesk publish`: what is known becomes the notice's next version.
 
+use cvdesk_case::NoticeNumber;
 use cvdesk_policy::CaseCommand;
 use serde_json::{Value, json};
 
@@ -18,6 +19,7 @@ pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Fa
     let mut desk = session.desk()?;
     let actor = session.actor(&desk, global)?;
     let named = wanted.case.as_deref().map(typed::case).transpose()?;
+    let number = wanted.number.as_deref().map(typed::name::<NoticeNumber>).transpose()?;
     let mut done = Done { rehearsal: session.rehearsal, result: Value::Array(Vec::new()), ..Done::default() };
     let cases = match named {
         Some(case) => vec![case],
@@ -37,7 +39,7 @@ pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Fa
     for case in cases {
         let request = Request { actor, command: session.command() };
         let reason = wanted.why.reason.as_deref();
-        let step = match desk.step(request, case, reason, |reason| CaseCommand::Publish { reason }) {
+        let step = match desk.step(request, case, reason, |reason| CaseCommand::Publish { reason, number }) {
             Ok(step) => step,
             Err(error) => {
                 let recorded = (!done.text.is_empty()).then(|| published(done));

@@ -20,6 +20,7 @@ pub fn face() -> Face {
         repository_base: "https://gitlab.com/libvirt/".into(),
         prose_width: publication.text.prose_width,
         field_width: publication.text.field_width,
+        states: cvdesk_notice::lsn::StateWords::default(),
     };
     Face { lsn, publication }
 }

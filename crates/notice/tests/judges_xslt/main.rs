@@ -33,6 +33,7 @@ fn style() -> ClassicStyle {
             repository_base: "https://git.hullo.example/".into(),
             prose_width: 70,
             field_width: 52,
+            states: cvdesk_notice::lsn::StateWords::default(),
         },
         list_namespace: "https://hullo.example/list/1.0".into(),
         list_prefix: "hl".into(),

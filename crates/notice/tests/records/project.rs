@@ -34,6 +34,7 @@ pub fn face() -> Face {
         repository_base: "https://git.hullo.example/".into(),
         prose_width: 70,
         field_width: 52,
+        states: cvdesk_notice::lsn::StateWords::default(),
     };
     Face { lsn, publication }
 }

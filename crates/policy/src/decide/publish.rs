@@ -1,6 +1,6 @@
 //! Publishing a further version of a notice that has something new to say (N4, N5).
 
-use cvdesk_case::{Case, CaseEvent, TextId};
+use cvdesk_case::{Case, CaseEvent, NoticeNumber, TextId};
 
 use super::Decision;
 use super::context::Context;
@@ -13,6 +13,7 @@ pub(super) fn publish(
     context: &Context<'_>,
     case: &Case,
     reason: Option<TextId>,
+    number: Option<NoticeNumber>,
 ) -> Result<Decision, Refusal> {
     let act = Act::Publish;
     let Some(notice) = context.policy.notice() else {
@@ -37,8 +38,12 @@ pub(super) fn publish(
             format!("version {} says all that is known: there is nothing new to publish", last.version);
         return Err(Refusal::by(rule, what, context.next_step(case)));
     }
+    if let (Some(stands), Some(_)) = (case.number, number) {
+        let what = format!("the notice is {stands} already: a number is set once");
+        return Err(Refusal::by(context.rule(&notice.number_rule), what, "leave out `--number`"));
+    }
     let version = case.published.last().map_or(1, |last| last.version.saturating_add(1));
-    let mut decision = number_it(context, case, None, reason)?;
+    let mut decision = number_it(context, case, number, reason)?;
     decision.case.push(CaseEvent::NoticePublished { version, warned: warned.clone(), reason });
     Ok(Decision { warned, ..decision })
 }

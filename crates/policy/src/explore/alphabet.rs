@@ -392,7 +392,7 @@ fn notice(letters: &mut Letters) {
     );
     letters.forward(Act::DraftNotice, Notice, draft(1), "draft the notice");
     letters.add(Act::DraftNotice, Notice, draft(2), "draft the notice anew");
-    letters.forward(Act::Publish, Notice, CaseCommand::Publish { reason: None }, "publish");
+    letters.forward(Act::Publish, Notice, CaseCommand::Publish { reason: None, number: None }, "publish");
 }
 
 fn closing(policy: &Policy, letters: &mut Letters) {
@@ -522,7 +522,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
         | CaseCommand::GiveUp { reason }
-        | CaseCommand::Publish { reason }
+        | CaseCommand::Publish { reason, .. }
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
         | CaseCommand::AdoptPolicy { reason }

@@ -182,7 +182,9 @@ impl Asking<'_> {
                 Asked::Case(CaseCommand::Expose { how: *how, reason: why(reason.as_ref()) })
             }
             Do::GiveUp { reason } => Asked::Case(CaseCommand::GiveUp { reason: why(reason.as_ref()) }),
-            Do::Publish { reason } => Asked::Case(CaseCommand::Publish { reason: why(reason.as_ref()) }),
+            Do::Publish { reason } => {
+                Asked::Case(CaseCommand::Publish { reason: why(reason.as_ref()), number: None })
+            }
             Do::HandOff { contact, stage } => {
                 Asked::Case(CaseCommand::HandOff { contact: contact.clone(), stage: *stage })
             }

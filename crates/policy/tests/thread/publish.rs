@@ -106,6 +106,28 @@ fn a_notice_without_its_cve_is_completed_later() {
     assert_eq!((first.cves.len(), second.cves.len()), (0, 1));
 }
 
+// req N2: what was public before it was reported has no lift to set its number at.
+#[test]
+fn a_first_version_without_a_lift_takes_the_number_that_a_person_sets_and_only_once() {
+    let mut story = Story::opened();
+    for command in [exposed(Some(WHY)), confirm(), draft(0x20)] {
+        story.does(ALICE, command);
+    }
+    assert_eq!(
+        story.refused(ALICE, publish_as("2013-0013", None), "numbers"),
+        "setting the number 2013-0013 by hand needs its reason"
+    );
+    let decision = story.does(ALICE, publish_as("2013-0013", Some(WHY)));
+    let number = "2013-0013".parse().unwrap();
+    assert_eq!(decision.case.first(), Some(&CaseEvent::NoticeNumbered { number, reason: Some(WHY) }));
+    story.does(ALICE, cve("CVE-2013-4399"));
+    assert_eq!(
+        story.refused(ALICE, publish_as("2013-0014", Some(WHY)), "numbers"),
+        "the notice is 2013-0013 already: a number is set once"
+    );
+    story.does(ALICE, publish());
+}
+
 // Reached only where a policy forgets that a lift needs the notice's text.
 #[test]
 fn a_lift_without_a_text_publishes_nothing_until_it_is_written() {

@@ -418,7 +418,11 @@ pub fn lift_as(number: &str, reason: Option<TextId>) -> CaseCommand {
 }
 
 pub fn publish() -> CaseCommand {
-    CaseCommand::Publish { reason: None }
+    CaseCommand::Publish { reason: None, number: None }
+}
+
+pub fn publish_as(number: &str, reason: Option<TextId>) -> CaseCommand {
+    CaseCommand::Publish { reason, number: Some(number.parse().unwrap()) }
 }
 
 fn hash(digit: char) -> cvdesk_case::CommitHash {

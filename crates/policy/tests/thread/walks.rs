@@ -45,7 +45,7 @@ fn command() -> impl Strategy<Value = CaseCommand> {
         2 => proptest::sample::select(vec![0x20_u8, 0x30]).prop_map(draft),
         3 => (ground, reason(), number).prop_map(|(ground, reason, number)| CaseCommand::Lift { ground, reason, number }),
         1 => reason().prop_map(exposed),
-        2 => reason().prop_map(|reason| CaseCommand::Publish { reason }),
+        2 => reason().prop_map(|reason| CaseCommand::Publish { reason, number: None }),
     ]
 }
 

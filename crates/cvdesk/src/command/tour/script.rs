@@ -205,7 +205,7 @@ fn later(stage: &mut Stage, case: CaseId) -> Result<(), Failure> {
         CaseCommand::Fix(FixCommand::Release { branch, tag })
     })?;
     stage.assess(SECOND, case)?;
-    stage.take(SECOND, case, Act::Publish, None, |reason| CaseCommand::Publish { reason })?;
+    stage.take(SECOND, case, Act::Publish, None, |reason| CaseCommand::Publish { reason, number: None })?;
 
     stage.step("2026-03-27T15:05Z", "Nothing is owed any more: Ben closes the case")?;
     let outcome = stage.desk()?.policy()?.closing.outcomes.first().cloned();

@@ -2,8 +2,8 @@
 
 use std::{fs, path::PathBuf};
 
+use cvdesk_notice::lsn::classic::ClassicStyle;
 use cvdesk_notice::lsn::{LsnStyle, StateWords};
-use cvdesk_notice::lsn::{LsnStyle, classic::ClassicStyle};
 
 /// A published notice and the text that the project's own tools make of it.
 pub struct Published {
