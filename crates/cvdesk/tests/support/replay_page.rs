@@ -3,7 +3,8 @@
 use std::fs;
 use std::path::Path;
 
-use crate::{DIFFERENCES, GOAL_DAYS, SOFT_CAP_DAYS, Way};
+use crate::differences::{DIFFERENCES, Difference};
+use crate::{GOAL_DAYS, SOFT_CAP_DAYS, Way};
 
 /// A replayed notice, as the desk tells it at the end.
 pub struct Row {
@@ -82,8 +83,8 @@ fn counts(rows: &[Row]) -> String {
 }
 
 fn differences() -> String {
-    let line = |difference: &crate::Difference| {
-        let crate::Difference { notice, element, real, ours, why } = difference;
+    let line = |difference: &Difference| {
+        let Difference { notice, element, real, ours, why } = difference;
         format!("| {notice} | {element} | {real} | {ours} | {why} |\n")
     };
     let lines: String = DIFFERENCES.iter().map(line).collect();
