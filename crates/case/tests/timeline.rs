@@ -204,11 +204,11 @@ fn every_fact_about_a_case_is_told() {
     case.history_imported@1.minimal: notice 2013-0001 taken in from before the desk began
     case.impact_assessed@1: impact assessed on 2 branches
     case.impact_assessed@1.minimal: impact assessed on 1 branch
+    case.impact_proposed@1: the repository says something else of 1 branch
+    case.impact_rejected@1: what the repository says of branches was rejected, with a reason
     case.info_asked@1: the reporter is asked for more, with a reason
     case.info_given@1: what was asked for came, with a reason
     case.info_given@1.minimal: what was asked for came
-    case.impact_proposed@1: the repository says something else of 1 branch
-    case.impact_rejected@1: what the repository says of branches was rejected, with a reason
     case.introduction_found@1: 2 introducing commits identified
     case.made_public@1.at_once: public from the start, as the process keeps such reports
     case.made_public@1: made public: the affected code is no security boundary, with a reason [Q18]

@@ -10,6 +10,7 @@ mod case_impact;
 mod case_notice;
 mod case_patch;
 mod case_people;
+mod case_prenotify;
 mod case_public;
 mod case_show;
 mod case_step;

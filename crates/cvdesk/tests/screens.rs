@@ -52,7 +52,7 @@ fn help_is_a_screen_with_examples_and_statuses() {
     assert_eq!(output.status.code(), Some(0));
     let help = String::from_utf8(output.stdout).unwrap();
     let lines: Vec<_> = help.lines().map(str::trim_end).collect();
-    assert_snapshot!(lines.join("\n"), @r#"
+    assert_snapshot!(lines.join("\n"), @r"
     The self-hosted security-response desk for open-source projects.
 
     A confidential report comes in, runs under the process that the project declares as data, and a
@@ -69,7 +69,6 @@ fn help_is_a_screen_with_examples_and_statuses() {
       publish    Publish what is known as the notice's next version
       reconcile  Bring the outside to what it should be: mails, notice repository
       impact     Say which tags and branches of a repository are vulnerable; needs no desk
-      notice     Published notices
       person     People of the desk
       desk       The desk itself: maintained branches, programs that take part
       policy     Check, explain, compare, test or begin a policy
@@ -116,7 +115,7 @@ fn help_is_a_screen_with_examples_and_statuses() {
     Exit status: 0 done, 1 failed, 2 usage, 3 refused by policy, 4 bad input, 5 conflict, 6 absent or
     not yours;
     `deliver` alone answers a mail server: 0 taken in, 75 try again.
-    "#);
+    ");
 }
 
 #[test]
@@ -542,20 +541,26 @@ fn programs_read_one_object_of_a_stable_shape() {
             "branches",
             "case",
             "closed",
+            "comments",
             "cve",
             "cves",
             "eligibility",
             "embargo",
+            "exploited",
             "fixes",
             "hand_offs",
             "impact_proposed",
+            "kin",
             "labels",
             "legal",
+            "merged_into",
             "number",
+            "owner",
             "participants",
             "patches",
             "proposal",
             "public_since",
+            "question",
             "reach",
             "received",
             "report",
@@ -564,6 +569,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "state",
             "title",
             "versions",
+            "withdrawn",
         ]
     );
     let story = desk.json(&["case", "timeline", &case]);

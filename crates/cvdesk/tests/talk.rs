@@ -248,3 +248,64 @@ fn an_agent_reads_and_proposes_and_does_what_it_was_granted_and_nothing_more() {
     desk.json(&["desk", "agent", "revoke", "scout"]);
     assert_ne!(desk.run(&["--as", "scout", "case", "show", &case]).code, 0);
 }
+
+// req L21
+#[test]
+fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
+    let desk = desk_with_people();
+    let case = desk.confirmed_case("A hole in the daemon");
+    desk.run(&["case", "invite", &case, "--role", "vendor", "--name", "Acme", "--mail", "psirt@acme.test"])
+        .done();
+    let out = desk.beside(".packages");
+    let prenotify = ["case", "prenotify", &case, "--out", out.to_str().unwrap()];
+    assert!(desk.run(&prenotify).failed(4).contains("has accepted the terms"));
+    desk.run(&["case", "terms", &case, "--for", "2", "--reason", "their signed mail"]).done();
+    let draft = "summary = \"A hole\"\ndescription = \"zebra\"\n";
+    desk.json(&["case", "notice", &case, "--file", &desk.file("draft.toml", draft)]);
+    assert!(desk.run(&prenotify).failed(4).contains("no end is agreed"));
+    desk.json(&["case", "embargo", &case, "--until", "2026-03-14"]);
+    // A real patch, made and applied by git itself.
+    let repository = desk.beside(".code");
+    let git = |arguments: &[&str]| {
+        let at = repository.display().to_string();
+        let own = ["-c", "user.name=Ada", "-c", "user.email=ada@desk.test", "-C", &at];
+        support::tool("git", &[&own[..], arguments].concat()).unwrap()
+    };
+    std::fs::create_dir(&repository).unwrap();
+    git(&["init", "-q"]);
+    std::fs::write(repository.join("a.c"), "int x;\n").unwrap();
+    git(&["add", "."]);
+    git(&["commit", "-qm", "begin"]);
+    std::fs::write(repository.join("a.c"), "int x = 1;\n").unwrap();
+    git(&["commit", "-qam", "check the length"]);
+    let patch = git(&["format-patch", "--stdout", "-1"]);
+    git(&["reset", "-q", "--hard", "HEAD~1"]);
+    desk.run(&["case", "patch", "add", &case, &desk.file("fix.mbox", &patch)]).done();
+    desk.run(&["case", "patch", "add", &case, &desk.file("wrong.mbox", &patch.replace("check", "wrong"))])
+        .done();
+    desk.run(&["case", "patch", "reject", &case, "2", "--reason", "wrong"]).done();
+    desk.run(&prenotify).done();
+    let folder = out.join("2");
+    let at = folder.display().to_string();
+    assert!(
+        support::tool("sh", &["-c", &format!("cd '{at}' && sha256sum --check --quiet SHA256SUMS")]).is_some()
+    );
+    git(&["am", "-q", &folder.join("master.mbox").display().to_string()]);
+    assert_eq!(git(&["log", "--format=%s", "-1"]).trim(), "check the length");
+    assert_eq!(git(&["rev-list", "--count", "HEAD"]).trim(), "2", "what was rejected is not in it");
+    let readme = std::fs::read_to_string(folder.join("README.txt")).unwrap();
+    assert!(
+        readme.contains("2026-03-14T00:00:00Z (UTC)") && readme.contains("You may not publish"),
+        "{readme}"
+    );
+    let calendar = std::fs::read_to_string(folder.join("embargo.ics")).unwrap();
+    assert!(calendar.contains("DTSTART:20260314T000000Z") && !calendar.contains("hole"), "{calendar}");
+    assert!(std::fs::read_to_string(folder.join("notice.txt")).unwrap().contains("zebra"));
+    assert_eq!(desk.run(&prenotify).code, 5, "a folder that is there is not written over");
+    let until =
+        ["case", "answer", &case, "--need-until", "2026-03-20", "--for", "2", "--reason", "their mail"];
+    desk.run(&until).done();
+    assert!(desk.run(&["case", "show", &case]).done().contains("asks for time until 2026-03-20"));
+    desk.run(&["case", "answer", &case, "ready", "--for", "2", "--reason", "their mail"]).done();
+    assert!(desk.run(&["case", "show", &case]).done().contains("; ready"));
+}

@@ -1,8 +1,8 @@
 //! One step of a case: decide, write, say what is owed next. Every verb of a case goes through here.
 
-use cvdesk_case::{Case, CaseId, Owner, StreamId, TextId};
+use cvdesk_case::{Case, CaseEvent, CaseId, LiftedBy, Owner, StreamId, TextId};
 use cvdesk_policy::{
-    Ask, CaseCommand, Confidential, Duty, LiftGround, PartyCommand, Policy, decide, duties, may_accept_terms,
+    Ask, CaseCommand, Confidential, Duty, PartyCommand, Policy, decide, duties, may_accept_terms,
 };
 
 use crate::desk::{Desk, Request};
@@ -106,14 +106,17 @@ impl Desk<'_> {
         if self.ports.store.answered(request.command)?.is_some() {
             return self.told(&case, Vec::new(), &[]);
         }
-        if let CaseCommand::Lift { ground: LiftGround::Due, .. } = command
+        let now = self.now();
+        let (version, policy) = self.policy_of(&case)?;
+        let decision = decide(policy, &self.facts, request.actor, now, &Ask::Case(&case, command))?;
+        // Whatever was asked for, also before the end: a lift that rests on the date rests on the clock.
+        let by_date =
+            |event: &CaseEvent| matches!(event, CaseEvent::EmbargoLifted { by: LiftedBy::Date, .. });
+        if decision.case.iter().any(by_date)
             && let Some(why) = self.clock_doubt()?
         {
             return Err(DeskError::Clock(why));
         }
-        let now = self.now();
-        let (version, policy) = self.policy_of(&case)?;
-        let decision = decide(policy, &self.facts, request.actor, now, &Ask::Case(&case, command))?;
         let warned = decision.warned.clone();
         let events: Vec<_> = decision.case.iter().map(|event| event.clone().into()).collect();
         let change = Change {

@@ -101,6 +101,17 @@ pub enum TalkVerb {
         #[command(flatten)]
         why: Why,
     },
+    /// Make each bound party's package: draft notice, CVE ids, patches, the end, digests
+    Prenotify {
+        #[command(flatten)]
+        case: CaseId,
+        /// Only this participant's
+        #[arg(long = "for", value_name = "NUMBER")]
+        participant: Option<u16>,
+        /// A new folder for the packages, one folder a participant
+        #[arg(long, value_name = "DIR")]
+        out: PathBuf,
+    },
     /// Record a party's answer to its package
     Answer {
         #[command(flatten)]

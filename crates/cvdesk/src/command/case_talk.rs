@@ -5,7 +5,7 @@ use std::path::Path;
 use cvdesk_case::{ActorId, CaseId, CommentAudience, PartyAnswer, PartyStatus};
 use cvdesk_desk::{Desk, PartyWord, Request, Said, StepDone};
 
-use super::{maintainers, pass};
+use super::{case_prenotify, maintainers, pass};
 use crate::cli::{Answer, Audience, Global, ProductStatus, TalkVerb, Whose, Why};
 use crate::failure::{Failure, USAGE};
 use crate::output::{Done, Screen};
@@ -28,6 +28,9 @@ pub fn run(session: &Session, global: &Global, verb: &TalkVerb, screen: Screen) 
                 result.insert("new".to_owned(), serde_json::json!(new));
             }
             return Ok(pass::after(session, &mut desk, done));
+        }
+        TalkVerb::Prenotify { case, participant, out } => {
+            return case_prenotify::run(session, global, &case.case, *participant, out, screen);
         }
         TalkVerb::Duplicate { case, of, why } => {
             let (from, into) = (typed::case(&case.case)?, typed::case(of)?);

@@ -1,6 +1,6 @@
 //! What is owed, by whom, by when, under which rule.
 
-use cvdesk_policy::{LiftGround, duties};
+use cvdesk_policy::{CaseCommand, LiftGround, TalkCommand, duties};
 
 use super::support::*;
 
@@ -23,6 +23,11 @@ fn a_case_that_is_not_open_owes_nothing() {
 #[test]
 fn duties_follow_the_facts() {
     let mut story = Story::opened();
+    insta::assert_snapshot!(owed(&story), @r"
+    2013-01-17T09:00:00Z team: decide whether this is a security problem [L19]
+    2013-01-17T09:00:00Z team: say who has the case in hand [L19]
+    ");
+    story.does(ALICE, CaseCommand::Talk(TalkCommand::NameOwner { owner: Some(ALICE) }));
     insta::assert_snapshot!(owed(&story), @"2013-01-17T09:00:00Z team: decide whether this is a security problem [L19]");
     story.does(ALICE, confirm());
     insta::assert_snapshot!(owed(&story), @r"
