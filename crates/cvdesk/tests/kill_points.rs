@@ -125,7 +125,7 @@ fn nothing_early(dir: &Path) {
     if !desk.join("cvdesk.toml").exists() || desk.join("init.unfinished").exists() {
         return;
     }
-    let cases = cvdesk(&["--dir", desk.to_str().unwrap(), "--json", "case", "list"]);
+    let cases = cvdesk(&["--dir", desk.to_str().unwrap(), "--json", "case", "list", "--all"]);
     let cases: Value = serde_json::from_slice(&cases.stdout).unwrap();
     let public = cases["result"].as_array().unwrap().iter().any(|case| case["public"] == true);
     if !public {
