@@ -73,14 +73,16 @@ fn write(session: &Session, draft: &Path, with_key: bool) -> Result<Manifest, Fa
         |error: std::io::Error| Failure::new(FAILED, format!("cannot write `{}`: {error}", draft.display()));
     fs::DirBuilder::new().recursive(true).mode(0o700).create(draft).map_err(cannot)?;
     let store = store_config(&session.dir, &session.config);
+    // The heads first: a head is written once its entries are there, so all that these name is in the database as it is
+    // copied after them, whatever is delivered meanwhile.
+    if store.heads_log.exists() {
+        copy_file(&store.heads_log, &draft.join(HEADS))?;
+    }
     let database = draft.join("desk.db");
     session.store.copy_to(&database)?;
     copy_folder(&store.blobs(), &draft.join("blobs"))?;
     copy_folder(&session.dir.join("templates"), &draft.join("templates"))?;
     copy_file(&session.dir.join(config::FILE), &draft.join(config::FILE))?;
-    if store.heads_log.exists() {
-        copy_file(&store.heads_log, &draft.join(HEADS))?;
-    }
     if with_key {
         session.store.copy_key_to(&draft.join(KEY))?;
     }
