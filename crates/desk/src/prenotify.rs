@@ -85,7 +85,7 @@ impl Desk<'_> {
         let mut files = vec![
             file("notice.txt", notice.text.as_bytes()),
             file("notice.xml", notice.xml.as_bytes()),
-            file("cve.txt", facts.cves().iter().map(|cve| format!("{cve}\n")).collect::<String>().as_bytes()),
+            file("cve.txt", lines(facts.cves()).as_bytes()),
         ];
         let wanted: Vec<u16> = (1..=u16::try_from(facts.patches.len()).unwrap_or(u16::MAX))
             .filter(|number| facts.patch_verdicts.get(number) != Some(&PatchVerdict::Rejected))
@@ -130,9 +130,16 @@ fn file(name: &str, bytes: &[u8]) -> PackageFile {
     PackageFile { name: name.to_owned(), bytes: bytes.to_vec() }
 }
 
+fn lines<T: std::fmt::Display>(of: impl IntoIterator<Item = T>) -> String {
+    of.into_iter().fold(String::new(), |mut text, line| {
+        let _ = writeln!(text, "{line}");
+        text
+    })
+}
+
 fn readme(project: &str, until: Timestamp, zone: &jiff::tz::TimeZone, files: &[PackageFile]) -> String {
     let local = until.to_zoned(zone.clone());
-    let names: String = files.iter().map(|file| format!("  {}\n", file.name)).collect();
+    let names = lines(files.iter().map(|file| format!("  {}", file.name)));
     format!(
         "A vulnerability in {project}, in confidence.\n\n\
          The embargo ends at {until:.0} (UTC), which is {} in {}.\n\n\

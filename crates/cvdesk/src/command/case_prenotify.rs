@@ -41,6 +41,10 @@ pub fn run(
             format!("`{}` is there already: name a new folder", out.display()),
         ));
     }
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the zone that this machine is set to, beside UTC; the binary may ask"
+    )]
     let zone = jiff::tz::TimeZone::system();
     let mut done = Done::default();
     let mut made: Vec<Value> = Vec::new();
