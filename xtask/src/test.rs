@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::Ended;
 use crate::suite::{Suite, report, run_all};
 use crate::targets::Targets;
-use crate::{arch, judges, seed, tools};
+use crate::{arch, coverage, judges, seed, tools};
 
 pub const ABOUT: &str = "runs every suite a change must pass [--install] [--only SUITE]...
           --install also installs cargo-deny when it is absent (CI=true does so too)";
@@ -145,6 +145,7 @@ fn suites(targets: &Targets, nextest: bool, deny: Option<&str>) -> Vec<Suite> {
             &["clippy", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"],
         ),
         Suite::here("architecture", arch::holds),
+        Suite::here("coverage", coverage::holds),
         match deny {
             Some(program) => Suite::program(
                 SUPPLY_CHAIN,
