@@ -322,23 +322,69 @@ fn two_versions_are_compared_fact_by_fact() {
     assert_eq!(done(&notice("diff", &[&file, &file])), "Both say the same.\n");
 }
 
+/// What is told to a confirmed case in confidence, by everybody who can: each word of it is a canary.
+const TOLD: &[&[&str]] = &[
+    &["case", "start", "CASE"],
+    &["case", "owner", "CASE", "--to", "Canary Member"],
+    &["case", "comment", "CASE", "canary-for-the-team"],
+    &["case", "comment", "CASE", "canary-for-participants", "--for", "participants"],
+    &["case", "needs-info", "CASE", "--question", "canary-question"],
+    &["case", "info-came", "CASE", "--answer", "canary-answer"],
+    &["case", "invite", "CASE", "--role", "vendor", "--name", "Canary Vendor", "--mail", "psirt@canary.test"],
+    &["case", "terms", "CASE", "--for", "2", "--reason", "canary-signed"],
+    &[
+        "case",
+        "status",
+        "CASE",
+        "--product",
+        "Canary OS",
+        "--is",
+        "affected",
+        "--tracking",
+        "CANARY-7",
+        "--for",
+        "2",
+        "--reason",
+        "canary-their-mail",
+    ],
+    &["case", "exploited", "CASE", "--reason", "canary-in-the-wild"],
+    &["case", "embargo-stands", "CASE", "--reason", "canary-thought-over"],
+    &["case", "patch", "add", "CASE", "PATCH"],
+    &["case", "patch", "reject", "CASE", "1", "--reason", "canary-reject"],
+    &["case", "patch", "fault", "CASE", "--reason", "canary-fault"],
+    &["case", "cve", "CASE", "--id", "CVE-2026-12345"],
+    &["case", "notice", "CASE", "--file", "DRAFT"],
+    &["case", "split", "CASE", "--title", "canary-part", "--reason", "canary-two-problems"],
+];
+
 /// Everything that people tell a desk in confidence holds a canary; none sings in anything that is published.
 // req N1
 #[test]
 fn nothing_told_in_confidence_stands_in_any_format_of_the_notice() {
     let desk = Desk::init_with(&[]);
+    let member = ["person", "add", "--name", "Canary Member", "--role", "team", "--mail", "canary@desk.test"];
+    desk.run(&[&member[..], &["--accepted"]].concat()).done();
     let mail = "Canary-Name <canary-address@else.test>";
     let report = desk.report(mail, "canary-subject", "canary-body C-1234\n");
     let case = desk.approve(&report);
     let patch = desk.file("0001.patch", "From canary-patch\nSubject: canary-patch-subject\n");
-    let answers = desk.json(&["case", "confirm", &case]);
-    assert!(answers["happened"].is_array(), "{answers}");
-    desk.json(&["case", "start", &case]);
-    desk.json(&["case", "patch", "add", &case, &patch]);
-    desk.json(&["case", "patch", "fault", &case, "--reason", "canary-fault"]);
-    desk.json(&["case", "cve", &case, "--id", "CVE-2026-12345"]);
     let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
-    desk.json(&["case", "notice", &case, "--file", &draft]);
+    desk.json(&["case", "confirm", &case]);
+    for told in TOLD {
+        let words: Vec<&str> = told
+            .iter()
+            .map(|word| match *word {
+                "CASE" => case.as_str(),
+                "PATCH" => patch.as_str(),
+                "DRAFT" => draft.as_str(),
+                word => word,
+            })
+            .collect();
+        let answer = desk.json(&words);
+        assert!(answer["happened"].is_array(), "{words:?}: {answer}");
+    }
+    let shown = desk.run(&["case", "timeline", &case]).done().to_lowercase();
+    assert!(shown.matches("canary").count() > 10, "the case does not hold what was told: {shown}");
     desk.json(&["case", "lift", &case, "--already-public", "--reason", "canary-reason"]);
     desk.reconcile();
     let notices = desk.dir().join("notices").display().to_string();
