@@ -14,7 +14,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use case::{BackportVerb, CaseVerb, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb};
 pub use notice::{
-    NoticeDiff, NoticeFormat, NoticeImport, NoticeMany, NoticeNew, NoticeOne, NoticeRefresh, NoticeRender,
+    NoticeDiff, NoticeFormat, NoticeImport, NoticeLint, NoticeNew, NoticeOne, NoticeRefresh, NoticeRender,
     NoticeVerb,
 };
 pub use operations::{Backup, Doctor, Manual, OfCopy, Restore, Serve};

@@ -43,7 +43,11 @@ impl ProjectFace {
     }
 
     fn of_desk(global: &Global) -> Result<Self, Failure> {
-        let session = Session::open(global)?;
+        Self::of_session(&Session::open(global)?)
+    }
+
+    /// That of an open desk.
+    pub fn of_session(session: &Session) -> Result<Self, Failure> {
         let policy = session.desk()?.policy()?.clone();
         let text = std::fs::read_to_string(session.dir.join(FILE)).ok();
         Self::of(session.dir.display().to_string(), policy, text.as_deref())

@@ -245,6 +245,24 @@ fn lint_names_file_line_level_code_and_place_and_errors_decide_the_status() {
     assert!(ran.out.contains("`fixd` is not a state; write vulnerable or fixed"), "{}", ran.out);
 }
 
+#[test]
+fn an_address_is_an_error_once_somebody_was_asked_and_its_owner_did_not_agree() {
+    let (_home, file) = finished();
+    let text = fs::read_to_string(&file).unwrap();
+    let credit = "<reporter><name>Rita</name><email>rita@out.test</email></reporter>";
+    let credited = match text.split_once("<credits>") {
+        Some((before, after)) => format!("{before}<credits>{credit}{after}"),
+        None => text.replace("  <lifecycle>", &format!("  <credits>{credit}</credits>\n  <lifecycle>")),
+    };
+    fs::write(&file, credited).unwrap();
+    assert_eq!(run_with(&notice("lint", &[&file]), None).code, 0, "nobody was asked");
+    let lint = |address| run_with(&notice("lint", &["--agreed", address, &file]), None);
+    assert_eq!(lint("rita@out.test").code, 0);
+    let refused = lint("else@out.test");
+    assert_eq!(refused.code, 4);
+    assert!(refused.out.contains("error no-consent: "), "{}", refused.out);
+}
+
 /// An editor that does what a script of `sed` says.
 fn editor(home: &TempDir, script: &str) -> PathBuf {
     let path = home.path().join("editor");

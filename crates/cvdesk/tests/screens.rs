@@ -458,19 +458,20 @@ fn doctor_tells_every_check() {
     let found = desk.run(&["doctor"]).done();
     let version = found.split_once("version ").unwrap().1.split_once('\n').unwrap().0.to_owned();
     assert_snapshot!(masked(&desk, &found, &[]).replace(&version, "0123456789ab"), @r#"
-    ok         key  `/home/desk.key`, readable by its owner only
-    ok         log  7 entries, sound, 0 beyond the newest outside head
-    ok        hold  nothing holds outward effects
-    ok       heads  signed heads are written
-    warn    outbox  1 effect(s) wait, tried up to 0 times, next from 2026-03-02 09:00 UTC: `cvdesk reconcile`
-    ok      backup  a rehearsal needs no backup
-    ok      policy  version 0123456789ab
-    ok      people  everybody who must has accepted the policy in force
-    ok       clock  goes with the machine's own and is not behind the log
-    ok    adapters  templates render, repository and sender are well named
-    ok     notices  `/home/desk/notices` can be read
-    warn  authserv  no channel.mail.authserv_id: no sender is ever proven, so members' mail is held too
-    ok        mail  a rehearsal: mails are written into `/home/desk/outbox`
+    ok          key  `/home/desk.key`, readable by its owner only
+    ok          log  7 entries, sound, 0 beyond the newest outside head
+    ok         hold  nothing holds outward effects
+    ok        heads  signed heads are written
+    warn     outbox  1 effect(s) wait, tried up to 0 times, next from 2026-03-02 09:00 UTC: `cvdesk reconcile`
+    ok       backup  a rehearsal needs no backup
+    ok       policy  version 0123456789ab
+    ok   publishing  publication.toml can be read
+    ok       people  everybody who must has accepted the policy in force
+    ok        clock  goes with the machine's own and is not behind the log
+    ok     adapters  templates render, repository and sender are well named
+    ok      notices  `/home/desk/notices` can be read
+    warn   authserv  no channel.mail.authserv_id: no sender is ever proven, so members' mail is held too
+    ok         mail  a rehearsal: mails are written into `/home/desk/outbox`
     "#);
 }
 

@@ -16,7 +16,7 @@ pub enum NoticeVerb {
     /// Write notices in a format
     Render(NoticeRender),
     /// Say what a person should look at before a notice is published
-    Lint(NoticeMany),
+    Lint(NoticeLint),
     /// Tell what is different between two versions of a notice
     Diff(NoticeDiff),
     /// Bring the branches of published notices up to date with the project's repository
@@ -51,9 +51,12 @@ pub struct NoticeOne {
 }
 
 #[derive(Debug, Args)]
-pub struct NoticeMany {
+pub struct NoticeLint {
     #[command(flatten)]
     pub whose: Whose,
+    /// Somebody who agreed that their address is told; repeat for several. Once one is given, any other is an error
+    #[arg(long, value_name = "ADDRESS")]
+    pub agreed: Vec<String>,
     /// Notices: LSN XML (with details beside it, as FILE.toml), OSV, CSAF or CVE records
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,

@@ -16,6 +16,7 @@ use crate::failure::{FAILED, Failure};
 use crate::machine_clock::MachineClock;
 use crate::output::{Done, Look, Screen};
 use crate::place;
+use crate::publication::{self, ProjectFace};
 use crate::session::{Session, folder, store_config};
 use crate::when;
 
@@ -57,7 +58,7 @@ pub fn run(global: &Global, wanted: &Doctor, screen: Screen) -> Result<Done, Fai
                 (screen.paint(Look::Red, "BAD "), "bad", what)
             }
         };
-        text.push_str(&format!("{mark} {name:>9}  {what}\n"));
+        text.push_str(&format!("{mark} {name:>10}  {what}\n"));
         list.push(json!({ "check": name, "finding": word, "what": what }));
     }
     Ok(Done { code: if bad { FAILED } else { 0 }, ..Done::new(text, Value::Array(list)) })
@@ -109,6 +110,7 @@ fn open_checks(session: &Session) -> Vec<(&'static str, Finding)> {
         Err(failure) => findings.push(("policy", Finding::Bad(failure.to_string()))),
         Ok(desk) => {
             findings.push(("policy", policy(&desk)));
+            findings.push(("publishing", publishing(session, &desk)));
             findings.push(("people", people(session, &desk)));
             findings.push(("clock", clock(&desk)));
             let adapters = OwnAdapters::of(session, &desk);
@@ -234,6 +236,21 @@ fn policy(desk: &cvdesk_desk::Desk<'_>) -> Finding {
             Err(error) => Finding::Bad(error.to_string()),
         },
         Err(error) => Finding::Bad(error.to_string()),
+    }
+}
+
+/// Whether what the world would read can be made; a process may have no notices.
+fn publishing(session: &Session, desk: &cvdesk_desk::Desk<'_>) -> Finding {
+    if desk.policy().is_ok_and(|policy| policy.notice().is_none()) {
+        return Finding::Well("this process has no notices".to_owned());
+    }
+    match ProjectFace::of_session(session) {
+        Err(failure) => Finding::Bad(failure.to_string()),
+        Ok(_) if !session.dir.join(publication::FILE).exists() => Finding::Warning(format!(
+            "no {}: a format that needs the project's words for it refuses (docs/notices.md)",
+            publication::FILE
+        )),
+        Ok(_) => Finding::Well(format!("{} can be read", publication::FILE)),
     }
 }
 

@@ -46,7 +46,7 @@ pub fn run(global: &Global, wanted: &NoticeOne, screen: Screen) -> Result<Done, 
     })?;
     super::write(file, &after)?;
     remove(&draft)?;
-    let found = lint::findings(&Record::from(notice), &project, &[]);
+    let found = lint::findings(&Record::from(notice), &project, &[], &[]);
     let mut text = format!("Wrote {}.\n", file.display());
     for finding in &found {
         text.push_str(&lint::line(file, Some(&read), finding, screen));

@@ -8,13 +8,13 @@ use cvdesk_notice::lsn::xml::LsnFile;
 use serde_json::{Value, json};
 
 use super::source::{self, Source};
-use crate::cli::{Global, NoticeMany};
+use crate::cli::{Global, NoticeLint};
 use crate::failure::{BAD_INPUT, Failure};
 use crate::output::{Done, Look, Screen};
 use crate::publication::ProjectFace;
 use crate::told;
 
-pub fn run(global: &Global, wanted: &NoticeMany, screen: Screen) -> Result<Done, Failure> {
+pub fn run(global: &Global, wanted: &NoticeLint, screen: Screen) -> Result<Done, Failure> {
     let project = ProjectFace::find(wanted.whose.profile.as_deref(), global)?;
     let mut text = String::new();
     let mut result = Vec::new();
@@ -35,7 +35,7 @@ pub fn run(global: &Global, wanted: &NoticeMany, screen: Screen) -> Result<Done,
     // What one notice of the folder names is public.
     let published: Vec<String> = sources.iter().flat_map(|source: &Source| source.record.cves()).collect();
     for source in &sources {
-        let found = findings(&source.record, &project, &published);
+        let found = findings(&source.record, &project, &published, &wanted.agreed);
         for finding in &found {
             let [errors, warnings, infos] = &mut counts;
             match finding.level {
@@ -59,8 +59,14 @@ pub fn run(global: &Global, wanted: &NoticeMany, screen: Screen) -> Result<Done,
     })
 }
 
-/// What is found in a notice of the project; `published` are CVE ids that are known to be public.
-pub fn findings(record: &Record, project: &ProjectFace, published: &[String]) -> Vec<Finding> {
+/// What is found in a notice of the project; `published` are CVE ids that are known to be public, `agreed` the
+/// addresses whose owners agreed to be named, where anybody was asked.
+pub fn findings(
+    record: &Record,
+    project: &ProjectFace,
+    published: &[String],
+    agreed: &[String],
+) -> Vec<Finding> {
     let policy = &project.policy;
     let mut branches = vec![policy.product.main_branch.clone()];
     branches.extend(policy.product.stable.iter().map(|stable| stable.pattern.clone()));
@@ -70,7 +76,7 @@ pub fn findings(record: &Record, project: &ProjectFace, published: &[String]) ->
         levels: policy.severity.iter().flat_map(|severity| severity.levels.clone()).collect(),
         published: published.iter().cloned().collect(),
         private_hosts: project.face.publication.private_hosts.clone(),
-        consented: None,
+        consented: (!agreed.is_empty()).then(|| agreed.iter().cloned().collect()),
     };
     lint(record, &known)
 }
