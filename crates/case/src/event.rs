@@ -461,6 +461,9 @@ events! {
         PatchAdded = "case.patch_added" v 1 {
             /// Its bytes.
             patch: BlobId,
+            /// The branch that it is for; the main branch where none is said.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            branch: Option<BranchName>,
         }
         /// A problem was found with the proposed patch.
         PatchFaulted = "case.patch_faulted" v 1 {

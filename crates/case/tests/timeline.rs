@@ -244,6 +244,7 @@ fn every_fact_about_a_case_is_told() {
     case.party_status_said@1.not_affected: participant 2: Example Linux 12 is not affected
     case.party_status_said@1.silent: participant 2: Example Linux 12 is asked about and not answered for
     case.party_status_said@1.unknown: participant 2: Example Linux 12 is not known to be affected or not
+    case.patch_added@1.branch: private patch added for v0.9.11-maint
     case.patch_added@1: private patch added
     case.patch_faulted@1: a problem was found with the proposed patch, with a reason
     case.patch_reviewed@1: patch 1 rejected, with a reason

@@ -31,6 +31,7 @@ mod membership;
 mod moderate;
 mod named;
 mod notice;
+mod package_patches;
 mod party;
 mod person;
 mod policies;

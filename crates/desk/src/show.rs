@@ -1,6 +1,6 @@
 //! Showing a report or a case to somebody who may see it, and recording that they were shown it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
     ActorId, Case, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId,
@@ -78,6 +78,8 @@ pub struct CaseView {
     pub eligibility: Option<EligibilityView>,
     /// Private patches kept with the case.
     pub patches: usize,
+    /// Other branches than the main one that some of them are for.
+    pub patch_branches: BTreeSet<String>,
     /// Labels in an outside tracker.
     pub labels: Vec<String>,
     /// How far each hand-off is.
@@ -285,6 +287,7 @@ impl Desk<'_> {
             reach: facts.reach.clone(),
             eligibility: eligibility(policy, facts, &words),
             patches: facts.patches.len(),
+            patch_branches: facts.patch_branches.values().map(ToString::to_string).collect(),
             labels: case.labels(policy, &self.facts),
             hand_offs: facts.hand_offs.clone(),
             closed: facts.closed.clone(),

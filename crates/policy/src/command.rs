@@ -255,6 +255,8 @@ pub enum CaseCommand {
     AddPatch {
         /// Its bytes.
         patch: BlobId,
+        /// The branch that it is for; the main branch where none is said.
+        branch: Option<BranchName>,
     },
     /// Record a problem with a proposed patch.
     FaultPatch {

@@ -233,7 +233,7 @@ fn permitted(
         CaseCommand::AssignCve { cve } => record::assign_cve(context, case, cve),
         CaseCommand::DeclineCve { .. } => record::decline_cve(context, case, reason),
         CaseCommand::StartWork => patch::start_work(context, case),
-        CaseCommand::AddPatch { patch } => patch::add(context, case, *patch),
+        CaseCommand::AddPatch { patch, branch } => patch::add(context, case, *patch, branch.as_ref()),
         CaseCommand::FaultPatch { .. } => patch::fault(context, case, reason),
         CaseCommand::Scrub => patch::scrub(context, case),
         CaseCommand::SendPatches { .. } => patch::send(context, case, reason),

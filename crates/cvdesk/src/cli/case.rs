@@ -300,6 +300,9 @@ pub enum PatchVerb {
         case: CaseId,
         /// The patch's file
         file: PathBuf,
+        /// The branch that it is for [default: the main branch]
+        #[arg(long, value_name = "BRANCH")]
+        branch: Option<String>,
     },
     /// Find a patch right
     Accept {

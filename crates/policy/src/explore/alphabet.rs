@@ -295,7 +295,12 @@ fn embargo(policy: &Policy, letters: &mut Letters) {
 fn patches(_policy: &Policy, letters: &mut Letters) {
     use Facet::Patches;
     letters.forward(Act::StartWork, Patches, CaseCommand::StartWork, "start work");
-    letters.forward(Act::AddPatch, Patches, CaseCommand::AddPatch { patch: BlobId([9; 16]) }, "add a patch");
+    letters.forward(
+        Act::AddPatch,
+        Patches,
+        CaseCommand::AddPatch { patch: BlobId([9; 16]), branch: None },
+        "add a patch",
+    );
     letters.add(
         Act::FaultPatch,
         Patches,

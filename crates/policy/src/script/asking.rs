@@ -143,7 +143,7 @@ impl Asking<'_> {
             }
             // The work on a fix.
             Do::StartWork {} => Asked::Case(CaseCommand::StartWork),
-            Do::AddPatch { patch } => Asked::Case(CaseCommand::AddPatch { patch: blob(patch) }),
+            Do::AddPatch { patch } => Asked::Case(CaseCommand::AddPatch { patch: blob(patch), branch: None }),
             Do::FaultPatch { reason } => {
                 Asked::Case(CaseCommand::FaultPatch { reason: why(reason.as_ref()) })
             }
