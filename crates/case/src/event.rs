@@ -871,6 +871,14 @@ events! {
             /// Its branches.
             branches: Vec<BranchFacts>,
         }
+        /// What people wrote in it was erased: the key that sealed it is destroyed. The facts stay.
+        Erased = "case.erased" v 1 {
+            /// Why; kept with the desk, so that it outlives the case's words.
+            reason: TextId,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
+        }
         /// The operator whose facts of the same command these are acted for a person; counts as nobody's approval.
         ActedOnBehalf = "case.acted_on_behalf" v 1 {
             /// The person.

@@ -5,6 +5,7 @@ mod answers;
 mod backup;
 mod case;
 mod case_adopt;
+mod case_erase;
 mod case_fix;
 mod case_impact;
 mod case_notice;

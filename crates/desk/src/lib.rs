@@ -20,6 +20,7 @@ mod desk;
 mod desk_step;
 mod draft;
 mod effect;
+mod erase;
 mod error;
 mod exposed;
 mod found;

@@ -116,6 +116,8 @@ pub struct CaseView {
     pub merged_into: Option<CaseId>,
     /// Cases that belong to it: split off, or going on in it.
     pub kin: Vec<CaseId>,
+    /// When, by whom and why what people wrote in it was erased, where it was.
+    pub erased: Option<(Timestamp, String, Option<String>)>,
     /// Why the notice was withdrawn, where it was.
     pub withdrawn: Option<String>,
     /// What is owed.
@@ -262,6 +264,7 @@ impl Desk<'_> {
             None => None,
         };
         let title = open(facts.title)?.unwrap_or_default();
+        let title = if case.is_erased() { crate::erase::ERASED.to_owned() } else { title };
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
         let comments = self.comments(request.actor, facts, &mut open)?;
@@ -314,6 +317,7 @@ impl Desk<'_> {
                 .chain(facts.merged_in.keys())
                 .copied()
                 .collect(),
+            erased: self.told_erasure(request, &case, facts)?,
             withdrawn,
             owed: duties(policy, &self.facts, &case, self.now()),
             legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
@@ -382,7 +386,8 @@ impl Desk<'_> {
             .sight(Subject::Case(&case), viewer, Item::facts(stream))?
             .ok_or_else(|| DeskError::no_case(id))?;
         let mut lines = Vec::new();
-        if let Some(intake) = case.peek(&sight)?.intake {
+        let facts = case.peek(&sight)?;
+        if let Some(intake) = facts.intake {
             lines.extend(self.intake_lines(request.actor, intake)?);
         }
         let mut shown = Vec::new();
@@ -390,7 +395,7 @@ impl Desk<'_> {
             let reason = match line.reason {
                 Some(text) => {
                     shown.push(text);
-                    self.text(Subject::Case(&case), viewer, stream.into(), text)?
+                    self.reason_text(request, &case, facts, text)?
                 }
                 None => None,
             };

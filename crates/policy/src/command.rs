@@ -326,6 +326,11 @@ pub enum CaseCommand {
         /// Why.
         reason: Option<TextId>,
     },
+    /// Erase what people wrote in it.
+    Erase {
+        /// Why; a text of the desk.
+        reason: Option<TextId>,
+    },
     /// Move it to the desk's newest policy.
     AdoptPolicy {
         /// Why.

@@ -37,7 +37,8 @@ impl Case {
             CaseEvent::PatchFaulted { reason: _ } => self.patch_faulted = Some(at),
             CaseEvent::PatchesSent { warned: _, reason: _ } => self.patches_sent = Some(at),
             CaseEvent::Scrubbed {} => self.scrubbed = Some(at),
-            CaseEvent::Seconded { act, reason: _ } => self.second(act, stamped.actor),
+            CaseEvent::Seconded { act, reason } => self.second(act, *reason, stamped.actor),
+            CaseEvent::Erased { reason, warned: _ } => self.erase(*reason, stamped),
             CaseEvent::HandedOff { contact, stage } => {
                 self.hand_offs.insert(contact.clone(), *stage);
             }

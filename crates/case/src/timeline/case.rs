@@ -25,6 +25,7 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::MadePublic { because, .. } => decided(*because).to_owned(),
         CaseEvent::BecamePublic { how, .. } => seen(*how).to_owned(),
         CaseEvent::WorkStarted {} => "work on a fix began".to_owned(),
+        CaseEvent::Erased { .. } => "what people wrote in it erased".to_owned(),
         CaseEvent::PatchAdded { branch: None, .. } => "private patch added".to_owned(),
         CaseEvent::PatchAdded { branch: Some(branch), .. } => format!("private patch added for {branch}"),
         CaseEvent::PatchFaulted { .. } => "a problem was found with the proposed patch".to_owned(),

@@ -24,6 +24,13 @@ pub enum CaseVerb {
     Step(StepVerb),
     #[command(flatten)]
     Talk(TalkVerb),
+    /// Erase for ever what people wrote in it; its facts stay
+    Erase {
+        #[command(flatten)]
+        case: CaseId,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Tell what everybody would read once it is public, with what looks private in it
     Public {
         #[command(flatten)]

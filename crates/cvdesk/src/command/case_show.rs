@@ -39,6 +39,11 @@ fn rows(session: &Session, view: &CaseView) -> String {
     let now = session.now();
     let mut rows = Rows(String::new());
     rows.add("State", &view.state);
+    if let Some((at, who, why)) = &view.erased {
+        let why = why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+        let line = told::safe_line(&format!("{} by {who}{why}", when::told(*at)));
+        rows.add("Erased", &format!("{line}; what people wrote is gone, the facts stay"));
+    }
     if let Some((at, outcome)) = &view.closed {
         let outcome = outcome.as_deref().map(|outcome| format!(": {outcome}")).unwrap_or_default();
         rows.add("Closed", &format!("{}{outcome}", when::told(*at)));
@@ -287,6 +292,7 @@ fn result(view: &CaseView) -> Value {
         "reporter": view.reporter, "report": view.report, "answers": told::answers_json(&view.answers),
         "owner": view.owner, "question": view.question, "exploited": view.exploited,
         "merged_into": view.merged_into, "kin": view.kin, "withdrawn": view.withdrawn,
+        "erased": view.erased.as_ref().map(|(at, by, why)| json!({ "at": at.to_string(), "by": by, "reason": why })),
         "comments": view.comments.iter().map(|comment| json!({ "number": comment.number, "at": comment.at, "by": comment.by, "audience": comment.audience, "text": comment.text })).collect::<Value>(),
         "legal": view.legal,
     })

@@ -452,6 +452,8 @@ const TOLD: &[(Act, &[Fact])] = &[
     (Act::Comment, &[]),
     (Act::ReviewPatch, &[]),
     (Act::WithdrawNotice, &[]),
+    // Nothing goes on after it.
+    (Act::Erase, &[]),
     (Act::TellStatus, &[]),
     // These are asked of two cases.
     (Act::Split, &[]),
@@ -530,6 +532,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::Publish { reason, .. }
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
+        | CaseCommand::Erase { reason }
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. }
