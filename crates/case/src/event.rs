@@ -461,6 +461,9 @@ events! {
         PatchAdded = "case.patch_added" v 1 {
             /// Its bytes.
             patch: BlobId,
+            /// The branch that it is for; the main branch where none is said.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            branch: Option<BranchName>,
         }
         /// A problem was found with the proposed patch.
         PatchFaulted = "case.patch_faulted" v 1 {
@@ -867,6 +870,14 @@ events! {
             draft: NoticeDraft,
             /// Its branches.
             branches: Vec<BranchFacts>,
+        }
+        /// What people wrote in it was erased: the key that sealed it is destroyed. The facts stay.
+        Erased = "case.erased" v 1 {
+            /// Why; kept with the desk, so that it outlives the case's words.
+            reason: TextId,
+            /// Clause ids that warned and were answered with the reason.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            warned: Vec<String>,
         }
         /// The operator whose facts of the same command these are acted for a person; counts as nobody's approval.
         ActedOnBehalf = "case.acted_on_behalf" v 1 {

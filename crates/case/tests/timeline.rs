@@ -190,6 +190,8 @@ fn every_fact_about_a_case_is_told() {
     case.embargo_restarted@1: embargo clock restarted, now until 2013-03-11T12:00:00Z, with a reason [L30]
     case.embargo_restarted@1.minimal: embargo clock restarted, now until 2013-02-11T12:00:00Z, with a reason
     case.embargo_reviewed@1: embargo thought over: its end stands, with a reason
+    case.erased@1: what people wrote in it erased, with a reason [L14]
+    case.erased@1.minimal: what people wrote in it erased, with a reason
     case.exploitation_seen@1: seen to be exploited in the wild, with a reason
     case.fix_landed@1: fix landed on master: 57a18198814f
     case.fix_released@1: fix released on v0.9.11-maint in v0.9.11.9
@@ -244,6 +246,7 @@ fn every_fact_about_a_case_is_told() {
     case.party_status_said@1.not_affected: participant 2: Example Linux 12 is not affected
     case.party_status_said@1.silent: participant 2: Example Linux 12 is asked about and not answered for
     case.party_status_said@1.unknown: participant 2: Example Linux 12 is not known to be affected or not
+    case.patch_added@1.branch: private patch added for v0.9.11-maint
     case.patch_added@1: private patch added
     case.patch_faulted@1: a problem was found with the proposed patch, with a reason
     case.patch_reviewed@1: patch 1 rejected, with a reason
@@ -257,6 +260,7 @@ fn every_fact_about_a_case_is_told() {
     case.reopened@1: reopened, with a reason
     case.report_filled@1: report filled in: accelerator, declared tools, first seen, reproduced on latest, steps
     case.scrubbed@1: private data of the reporter scrubbed
+    case.seconded@1.erase: asked to erase; it takes more people, with a reason
     case.seconded@1: asked to lift; it takes more people, with a reason
     case.seconded@1.minimal: asked to find not eligible; it takes more people
     case.severity_assessed@1: severity high, with a reason

@@ -4,6 +4,7 @@ mod case;
 mod notice;
 mod operations;
 mod person;
+mod series;
 mod site;
 mod talk;
 
@@ -19,6 +20,7 @@ pub use notice::{
 };
 pub use operations::{Backup, Doctor, Manual, OfCopy, Restore, Serve};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
+pub use series::LintSeries;
 pub use site::{SiteBuild, SiteVerb};
 pub use talk::{Answer, Audience, ProductStatus, TalkVerb, Whose};
 
@@ -96,6 +98,8 @@ pub enum Verb {
     /// Notices as files: write, read, check, compare
     #[command(subcommand)]
     Notice(NoticeVerb),
+    /// Check the trailers of a pull request's commits, series by series
+    LintSeries(LintSeries),
     /// The public site
     #[command(subcommand)]
     Site(SiteVerb),

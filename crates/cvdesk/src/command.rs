@@ -5,6 +5,7 @@ mod answers;
 mod backup;
 mod case;
 mod case_adopt;
+mod case_erase;
 mod case_fix;
 mod case_impact;
 mod case_notice;
@@ -29,12 +30,14 @@ mod impact_names;
 mod impact_progress;
 mod impact_text;
 mod init;
+mod lint_series;
 mod maintainers;
 mod manual;
 mod notice;
 mod pass;
 mod person;
 mod policy;
+mod private_folder;
 mod publish;
 mod reconcile;
 mod report;
@@ -68,6 +71,7 @@ pub fn run(arguments: &Cli, screen: Screen) -> Result<Done, Failure> {
         Some(Verb::Policy(wanted)) => policy::run(global, wanted, screen),
         Some(Verb::Impact(wanted)) => impact::run(wanted, screen),
         Some(Verb::Notice(wanted)) => notice::run(global, wanted, screen),
+        Some(Verb::LintSeries(wanted)) => lint_series::run(global, wanted, screen),
         Some(Verb::Site(wanted)) => site::run(global, wanted),
         Some(Verb::Manual(wanted)) => manual::run(wanted),
         Some(Verb::Verify(wanted)) => verify::run(global, wanted, screen),

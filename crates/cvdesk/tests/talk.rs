@@ -284,6 +284,23 @@ fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
     desk.run(&["case", "patch", "add", &case, &desk.file("wrong.mbox", &patch.replace("check", "wrong"))])
         .done();
     desk.run(&["case", "patch", "reject", &case, "2", "--reason", "wrong"]).done();
+    // A backport, saved as one mail; and a bare change, which is no mail.
+    git(&["switch", "-q", "-c", "v1.0-maint"]);
+    std::fs::write(repository.join("b.c"), "int y;\n").unwrap();
+    git(&["add", "."]);
+    git(&["commit", "-qm", "check it here too"]);
+    let backport = git(&["format-patch", "--stdout", "-1"]);
+    let bare = git(&["show", "--format=", "HEAD"]);
+    git(&["switch", "-q", "master"]);
+    let saved = backport.split_once('\n').unwrap().1;
+    let stable = ["--branch", "v1.0-maint"];
+    let backport = desk.file("backport.eml", saved);
+    desk.run(&[&["case", "patch", "add", &case, &backport][..], &stable].concat()).done();
+    desk.run(&[&["case", "patch", "add", &case, &desk.file("bare.diff", &bare)][..], &stable].concat())
+        .done();
+    assert!(
+        desk.run(&["case", "show", &case]).done().contains("4 kept in confidence, of them for v1.0-maint")
+    );
     desk.run(&prenotify).done();
     let folder = out.join("2");
     let at = folder.display().to_string();
@@ -293,6 +310,10 @@ fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
     git(&["am", "-q", &folder.join("master.mbox").display().to_string()]);
     assert_eq!(git(&["log", "--format=%s", "-1"]).trim(), "check the length");
     assert_eq!(git(&["rev-list", "--count", "HEAD"]).trim(), "2", "what was rejected is not in it");
+    git(&["switch", "-q", "-c", "backport", "HEAD~1"]);
+    git(&["am", "-q", &folder.join("v1.0-maint.mbox").display().to_string()]);
+    assert_eq!(git(&["log", "--format=%s", "-1"]).trim(), "check it here too");
+    assert!(folder.join("v1.0-maint-0004.patch").is_file());
     let readme = std::fs::read_to_string(folder.join("README.txt")).unwrap();
     assert!(
         readme.contains("2026-03-14T00:00:00Z (UTC)") && readme.contains("You may not publish"),

@@ -1,6 +1,6 @@
 //! Keeping a private patch with its case, sealed as a blob, and giving it out again.
 
-use cvdesk_case::{BlobId, CaseId, StreamId};
+use cvdesk_case::{BlobId, BranchName, CaseId, StreamId};
 use cvdesk_policy::{CaseCommand, Item, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
@@ -8,11 +8,17 @@ use crate::error::DeskError;
 use crate::step::{StepDone, Texts};
 
 impl Desk<'_> {
-    /// Seals a patch and records it in the case.
+    /// Seals a patch and records it in the case; `branch` says what it is for where that is not the main branch.
     ///
     /// # Errors
     /// As every step; what was sealed is removed again where it was refused.
-    pub fn add_patch(&mut self, request: Request, case: CaseId, bytes: &[u8]) -> Result<StepDone, DeskError> {
+    pub fn add_patch(
+        &mut self,
+        request: Request,
+        case: CaseId,
+        bytes: &[u8],
+        branch: Option<BranchName>,
+    ) -> Result<StepDone, DeskError> {
         // Who may not see the case hears that first, and nothing is written for them.
         self.case(request.actor, case)?;
         if bytes.is_empty() {
@@ -20,7 +26,7 @@ impl Desk<'_> {
         }
         let patch = BlobId(self.ports.ids.draw());
         self.ports.blobs.put(StreamId::case(case), patch, bytes)?;
-        let done = self.step_with(request, case, &Texts::default(), &CaseCommand::AddPatch { patch });
+        let done = self.step_with(request, case, &Texts::default(), &CaseCommand::AddPatch { patch, branch });
         if matches!(done, Err(DeskError::Refused(_))) {
             self.ports.blobs.discard(patch);
         }

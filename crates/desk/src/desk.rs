@@ -12,7 +12,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::address::normalised;
 use crate::error::DeskError;
 use crate::policies::Policies;
-use crate::port::{Blobs, Clock, Ids, Store};
+use crate::port::{Blobs, Clock, Ids, Store, StoreError};
 
 /// What the use cases need from outside, apart from the adapters that only the reconciler calls.
 #[derive(Clone, Copy)]
@@ -189,7 +189,7 @@ impl<'a> Desk<'a> {
         Ok(sight)
     }
 
-    /// A text that the viewer may see; `None` where not.
+    /// A text that the viewer may see; `None` where not, and where it was erased.
     pub(crate) fn text(
         &self,
         subject: Subject<'_>,
@@ -198,7 +198,11 @@ impl<'a> Desk<'a> {
         id: TextId,
     ) -> Result<Option<String>, DeskError> {
         let Some(sight) = self.sight(subject, viewer, Item::text(owner, id))? else { return Ok(None) };
-        Ok(Some(self.ports.store.text(owner, id)?.open(&sight)?))
+        match self.ports.store.text(owner, id) {
+            Ok(text) => Ok(Some(text.open(&sight)?)),
+            Err(StoreError::Erased) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// A case for an actor, or the one answer for "absent" and "not yours".

@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use cvdesk_case::{CaseId, CommandId, PatchVerdict, RawDigest, Role, StreamId};
+use cvdesk_case::{CaseId, RawDigest, Role, StreamId};
 use cvdesk_notice::calendar::{Appointment, render};
 use cvdesk_policy::{CaseCommand, Item, PartyCommand, Subject, Viewer};
 use jiff::Timestamp;
@@ -87,24 +87,7 @@ impl Desk<'_> {
             file("notice.xml", notice.xml.as_bytes()),
             file("cve.txt", lines(facts.cves()).as_bytes()),
         ];
-        let wanted: Vec<u16> = (1..=u16::try_from(facts.patches.len()).unwrap_or(u16::MAX))
-            .filter(|number| facts.patch_verdicts.get(number) != Some(&PatchVerdict::Rejected))
-            .collect();
-        let mut mbox = Vec::new();
-        for number in wanted {
-            let own = Request { command: CommandId(self.ports.ids.draw()), ..request };
-            let patch = self.patch(own, id, number)?;
-            // A patch that is a message goes into the one mailbox; any other one stays a file of its own.
-            if patch.starts_with(b"From ") {
-                mbox.extend_from_slice(&patch);
-                mbox.extend(if patch.ends_with(b"\n") { "" } else { "\n" }.bytes());
-            } else {
-                files.push(file(&format!("{number:04}.patch"), &patch));
-            }
-        }
-        if !mbox.is_empty() {
-            files.push(file(&format!("{}.mbox", policy.product.main_branch.replace('/', "-")), &mbox));
-        }
+        files.extend(self.package_patches(request, id, facts, &policy.product.main_branch)?);
         let end = Appointment {
             uid: format!("{id}@{}", policy.project.title.to_lowercase().replace(' ', "-")),
             at: until,
@@ -147,7 +130,7 @@ fn readme(project: &str, until: Timestamp, zone: &jiff::tz::TimeZone, files: &[P
          announce anything, push to a public repository, or ship packages. If it becomes public, or you need more\n\
          time, tell the team at once.\n\n\
          Please answer: ready, not affected, or the time that you need.\n\n\
-         {names}\nA .mbox holds the patches as messages: `git am FILE`. `sha256sum --check SHA256SUMS` checks the files.\n",
+         {names}\nA .mbox holds the patches for the branch of its name as messages: `git am FILE`. `sha256sum --check SHA256SUMS` checks the files.\n",
         local.strftime("%Y-%m-%d %H:%M"),
         local.time_zone().iana_name().unwrap_or("local time"),
     )

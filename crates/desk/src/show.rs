@@ -1,6 +1,6 @@
 //! Showing a report or a case to somebody who may see it, and recording that they were shown it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
     ActorId, Case, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId,
@@ -78,6 +78,8 @@ pub struct CaseView {
     pub eligibility: Option<EligibilityView>,
     /// Private patches kept with the case.
     pub patches: usize,
+    /// Other branches than the main one that some of them are for.
+    pub patch_branches: BTreeSet<String>,
     /// Labels in an outside tracker.
     pub labels: Vec<String>,
     /// How far each hand-off is.
@@ -114,6 +116,8 @@ pub struct CaseView {
     pub merged_into: Option<CaseId>,
     /// Cases that belong to it: split off, or going on in it.
     pub kin: Vec<CaseId>,
+    /// When, by whom and why what people wrote in it was erased, where it was.
+    pub erased: Option<(Timestamp, String, Option<String>)>,
     /// Why the notice was withdrawn, where it was.
     pub withdrawn: Option<String>,
     /// What is owed.
@@ -260,6 +264,7 @@ impl Desk<'_> {
             None => None,
         };
         let title = open(facts.title)?.unwrap_or_default();
+        let title = if case.is_erased() { crate::erase::ERASED.to_owned() } else { title };
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
         let comments = self.comments(request.actor, facts, &mut open)?;
@@ -285,6 +290,7 @@ impl Desk<'_> {
             reach: facts.reach.clone(),
             eligibility: eligibility(policy, facts, &words),
             patches: facts.patches.len(),
+            patch_branches: facts.patch_branches.values().map(ToString::to_string).collect(),
             labels: case.labels(policy, &self.facts),
             hand_offs: facts.hand_offs.clone(),
             closed: facts.closed.clone(),
@@ -311,6 +317,7 @@ impl Desk<'_> {
                 .chain(facts.merged_in.keys())
                 .copied()
                 .collect(),
+            erased: self.told_erasure(request, &case, facts)?,
             withdrawn,
             owed: duties(policy, &self.facts, &case, self.now()),
             legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
@@ -379,7 +386,8 @@ impl Desk<'_> {
             .sight(Subject::Case(&case), viewer, Item::facts(stream))?
             .ok_or_else(|| DeskError::no_case(id))?;
         let mut lines = Vec::new();
-        if let Some(intake) = case.peek(&sight)?.intake {
+        let facts = case.peek(&sight)?;
+        if let Some(intake) = facts.intake {
             lines.extend(self.intake_lines(request.actor, intake)?);
         }
         let mut shown = Vec::new();
@@ -387,7 +395,7 @@ impl Desk<'_> {
             let reason = match line.reason {
                 Some(text) => {
                     shown.push(text);
-                    self.text(Subject::Case(&case), viewer, stream.into(), text)?
+                    self.reason_text(request, &case, facts, text)?
                 }
                 None => None,
             };

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 
 use crate::desk::{Desk, Request};
 use crate::effect::EffectName;
+use crate::erase::ERASED;
 use crate::error::DeskError;
 use crate::port::{Append, Appended, Batch, NewText, StoreError};
 
@@ -81,6 +82,7 @@ impl Desk<'_> {
         push(batch, stream, before.version(), events);
         let mut case = before.clone();
         case.evolve(&stamp(change, stream, before.version(), events));
+        self.destroy_words(batch, &case, events)?;
         if !events.is_empty() {
             batch.summaries.push((stream, self.case_summary(&case, title)?));
         }
@@ -89,7 +91,7 @@ impl Desk<'_> {
         Ok(case)
     }
 
-    fn intake_summary(
+    pub(crate) fn intake_summary(
         &self,
         intake: &Confidential<Intake>,
         title: Option<&str>,
@@ -131,6 +133,7 @@ impl Desk<'_> {
         case: &Confidential<Case>,
         title: Option<&str>,
     ) -> Result<Summary, DeskError> {
+        let title = if case.is_erased() { Some(ERASED) } else { title };
         let stored = match (title, case.title()) {
             (None, Some(text)) => {
                 self.text(Subject::Case(case), Viewer::System(Purpose::Summarise), case.item().of, text)?

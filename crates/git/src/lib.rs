@@ -31,6 +31,7 @@ mod reads;
 mod refs;
 mod repository;
 mod same_patches;
+mod series;
 mod tabulated;
 mod walk;
 
@@ -43,3 +44,4 @@ pub use notices::GitNotices;
 pub use patch_ids::GitPatchIds;
 pub use place::{Place, PlaceError};
 pub use refs::Ref;
+pub use series::{SeriesCommit, SeriesError, as_mail, patch_ids_in, read_mails, read_range};

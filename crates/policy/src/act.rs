@@ -100,6 +100,8 @@ acts! {
     Close = "close" "close a case",
     /// Reopen a case.
     Reopen = "reopen" "reopen a case",
+    /// Erase what people wrote in it.
+    Erase = "erase" "erase what people wrote in a case",
     /// Move a case to the newest policy.
     AdoptPolicy = "adopt_policy" "move a case to the newest policy",
     /// Say who has it in hand.
@@ -164,6 +166,7 @@ impl Act {
         Self::GiveUp,
         Self::Publish,
         Self::AdoptPolicy,
+        Self::Erase,
         Self::WithdrawNotice,
         Self::AcceptTerms,
         Self::Prenotify,
@@ -179,7 +182,7 @@ impl Act {
 
     /// Acts that may take several people: what they ask for is one and the same thing, and once it is done nobody's
     /// word for it is left over (the fold clears it).
-    pub const OF_SEVERAL: [Self; 11] = [
+    pub const OF_SEVERAL: [Self; 12] = [
         Self::FindNotEligible,
         Self::Confirm,
         Self::FindNoExploit,
@@ -190,6 +193,7 @@ impl Act {
         Self::Publish,
         Self::Close,
         Self::Reopen,
+        Self::Erase,
         Self::AdoptPolicy,
     ];
 

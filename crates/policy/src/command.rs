@@ -255,6 +255,8 @@ pub enum CaseCommand {
     AddPatch {
         /// Its bytes.
         patch: BlobId,
+        /// The branch that it is for; the main branch where none is said.
+        branch: Option<BranchName>,
     },
     /// Record a problem with a proposed patch.
     FaultPatch {
@@ -322,6 +324,11 @@ pub enum CaseCommand {
     /// Reopen it.
     Reopen {
         /// Why.
+        reason: Option<TextId>,
+    },
+    /// Erase what people wrote in it.
+    Erase {
+        /// Why; a text of the desk.
         reason: Option<TextId>,
     },
     /// Move it to the desk's newest policy.

@@ -5,6 +5,7 @@ mod close;
 mod consent;
 mod context;
 mod embargo;
+mod erase;
 mod fix;
 mod impact;
 mod intake;
@@ -86,7 +87,11 @@ pub fn decide(
         Ask::Desk(command) => membership::decide(&context, command),
         Ask::Intake(subject, command) => intake::decide(&context, subject.inner(), command),
         Ask::Case(subject, command) => decide_case(&context, subject.inner(), command),
-        Ask::Two(from, into, command) => kin::decide(&context, from.inner(), into.inner(), command),
+        Ask::Two(from, into, command) => {
+            erase::refuse_erased(&context, from.inner())?;
+            erase::refuse_erased(&context, into.inner())?;
+            kin::decide(&context, from.inner(), into.inner(), command)
+        }
     }?;
     if let Some(person) = actor.on_behalf_of {
         match ask {
@@ -100,6 +105,7 @@ pub fn decide(
 }
 
 fn decide_case(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Result<Decision, Refusal> {
+    erase::refuse_erased(context, case)?;
     if let CaseCommand::Propose { act, reason } = command {
         return record::propose_act(context, case, *act, *reason);
     }
@@ -147,6 +153,7 @@ fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
         CaseCommand::HandOff { .. } => Act::HandOff,
         CaseCommand::Close { .. } => Act::Close,
         CaseCommand::Reopen { .. } => Act::Reopen,
+        CaseCommand::Erase { .. } => Act::Erase,
         CaseCommand::AdoptPolicy { .. } => Act::AdoptPolicy,
         CaseCommand::Talk(command) => talk::act_of(command),
         CaseCommand::Party(command) => party::act_of(command),
@@ -178,6 +185,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Publish { reason, .. }
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
+        | CaseCommand::Erase { reason }
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. } => *reason,
@@ -233,7 +241,7 @@ fn permitted(
         CaseCommand::AssignCve { cve } => record::assign_cve(context, case, cve),
         CaseCommand::DeclineCve { .. } => record::decline_cve(context, case, reason),
         CaseCommand::StartWork => patch::start_work(context, case),
-        CaseCommand::AddPatch { patch } => patch::add(context, case, *patch),
+        CaseCommand::AddPatch { patch, branch } => patch::add(context, case, *patch, branch.as_ref()),
         CaseCommand::FaultPatch { .. } => patch::fault(context, case, reason),
         CaseCommand::Scrub => patch::scrub(context, case),
         CaseCommand::SendPatches { .. } => patch::send(context, case, reason),
@@ -247,6 +255,7 @@ fn permitted(
         CaseCommand::HandOff { contact, stage } => record::hand_off(context, case, contact, *stage),
         CaseCommand::Close { outcome, .. } => close::close(context, case, outcome.as_deref(), reason),
         CaseCommand::Reopen { .. } => close::reopen(context, case, reason),
+        CaseCommand::Erase { .. } => erase::erase(context, case, reason),
         CaseCommand::AdoptPolicy { .. } => close::adopt_policy(context, case, reason),
         CaseCommand::Talk(command) => talk::decide(context, case, command),
         CaseCommand::Party(command) => party::decide(context, case, command),

@@ -45,6 +45,10 @@ pub fn duties(
 }
 
 pub(crate) fn of_case(standing: &Standing<'_>) -> Vec<Duty> {
+    // Nothing goes on in a case whose words are erased.
+    if standing.case.erased.is_some() {
+        return Vec::new();
+    }
     let owed = standing.policy.duty.iter().filter(|duty| is_owed(standing, duty));
     let owed = owed.flat_map(|duty| told(standing, duty));
     observed::duties(standing).into_iter().chain(reminders(standing)).chain(owed).collect()

@@ -171,9 +171,11 @@ fn belongs_to_intake(intake: &Intake, item: Item) -> bool {
         }
 }
 
-/// A case's own parts, and those of the report it was opened from.
+/// A case's own parts, and those of the report it was opened from; and why it was erased, which the desk keeps.
 fn belongs_to_case(case: &Case, item: Item) -> bool {
+    let is_why = |part| matches!(part, Part::Text(text) if case.erasure_reasons.contains(&text));
     item.of == Owner::Stream(StreamId::case(case.id))
+        || (item.of == Owner::Stream(StreamId::DESK) && is_why(item.part))
 }
 
 /// Whether its sender gets an automatic answer.

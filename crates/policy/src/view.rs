@@ -1,7 +1,7 @@
 //! What is legal now: each act of a case with the rule that grants or forbids it, so that nobody hunts for it.
 
 use cvdesk_case::{
-    ActorId, Case, Desk, DeskId, EffectKey, Intake, NoticeNumber, PolicyVersion, StreamId, TextId,
+    ActorId, Case, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion, StreamId, TextId,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -43,6 +43,9 @@ pub fn allowed(
 
 fn one(standing: &Standing<'_>, actor: Actor, act: Act) -> Option<Allowed> {
     let Standing { policy, desk, case, at: now } = *standing;
+    if case.erased.is_some() {
+        return None;
+    }
     let granted = policy.act.get(&act)?;
     let missing = granted
         .requires
@@ -95,6 +98,7 @@ fn spent(standing: &Standing<'_>, act: Act) -> Option<String> {
         Act::WithdrawNotice => (Fact::NoticePublished, false, "no notice is published"),
         Act::Close => (Fact::Closed, true, "it is closed"),
         Act::Reopen => (Fact::Closed, false, "it is not closed"),
+        Act::Erase => (Fact::NoticePublished, true, "its notice is published"),
         Act::Approve
         | Act::Reject
         | Act::TakeApplication
@@ -168,6 +172,18 @@ impl Confidential<Case> {
     #[must_use]
     pub fn title(&self) -> Option<TextId> {
         self.inner().title
+    }
+
+    /// What it was opened from.
+    #[must_use]
+    pub fn intake(&self) -> Option<IntakeId> {
+        self.inner().intake
+    }
+
+    /// Whether what people wrote in it was erased.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        self.inner().erased.is_some()
     }
 
     /// Whether the effect's receipt is there.

@@ -236,7 +236,7 @@ fn about_the_embargo(random: &mut Random, policy: &Policy, now: Timestamp, case:
 fn about_the_fix(random: &mut Random, policy: &Policy) -> CaseCommand {
     match random.below(7) {
         0 => CaseCommand::StartWork,
-        1 => CaseCommand::AddPatch { patch: BlobId([4; 16]) },
+        1 => CaseCommand::AddPatch { patch: BlobId([4; 16]), branch: None },
         2 => CaseCommand::FaultPatch { reason: random.reason() },
         3 => CaseCommand::Scrub,
         4 if random.one_in(3) => CaseCommand::SendPatches { reason: random.reason() },

@@ -322,7 +322,7 @@ fn ask(
         Asked::Fill(answers) => desk.fill_report(request, case, &answers).map(drop),
         Asked::Draft(draft) => desk.draft_notice(request, case, &draft).map(drop),
         Asked::Invite(role, invited) => desk.invite(request, case, role, &invited).map(drop),
-        Asked::Patch(bytes) => desk.add_patch(request, case, &bytes).map(drop),
+        Asked::Patch(bytes) => desk.add_patch(request, case, &bytes, None).map(drop),
         Asked::Show => {
             desk.show_case(request, case)?;
             looked(world, request, case);

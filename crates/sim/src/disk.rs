@@ -1,6 +1,6 @@
 //! What lies on the disk: writes are in the machine's memory until they are synced, and a power cut loses the rest.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{BlobId, CommandId, EffectKey, Event, Owner, Stamped, StreamId, TextId};
 use cvdesk_desk::port::{Appended, Batch, Lease, StoreError, Task, TaskState};
@@ -55,6 +55,8 @@ pub(crate) struct Image {
     commands: BTreeMap<CommandId, (u64, u64)>,
     pub(crate) keys: BTreeMap<Owner, KeyId>,
     pub(crate) texts: BTreeMap<(KeyId, TextId), String>,
+    /// Keys whose text half was destroyed.
+    pub(crate) erased: BTreeSet<KeyId>,
     pub(crate) blobs: BTreeMap<BlobId, (KeyId, Vec<u8>)>,
     pub(crate) summaries: BTreeMap<StreamId, Summary>,
     pub(crate) outbox: BTreeMap<EffectKey, Row>,
@@ -84,6 +86,7 @@ impl Image {
             commands: BTreeMap::new(),
             keys: BTreeMap::new(),
             texts: BTreeMap::new(),
+            erased: BTreeSet::new(),
             blobs: BTreeMap::new(),
             summaries: BTreeMap::new(),
             outbox: BTreeMap::new(),
@@ -153,6 +156,10 @@ impl Image {
             self.texts.insert((self.keys[&text.owner], text.id), text.text.clone());
         }
         self.summaries.extend(batch.summaries.iter().cloned());
+        for key in batch.erase.iter().filter_map(|owner| self.keys.get(owner).copied()).collect::<Vec<_>>() {
+            self.erased.insert(key);
+            self.texts.retain(|(sealed_by, _), _| *sealed_by != key);
+        }
         let row = |stream, place, state| Row {
             stream,
             since: first,
@@ -285,6 +292,14 @@ impl Disk {
                 });
             }
         }
+        for text in &batch.texts {
+            if self.live.keys.get(&text.owner).is_some_and(|key| self.live.erased.contains(key)) {
+                return Err(StoreError::Erased);
+            }
+        }
+        if batch.erase.iter().any(|owner| !self.live.keys.contains_key(owner)) {
+            return Err(StoreError::Absent);
+        }
         for (stream, summary) in &batch.summaries {
             let bytes = serde_json::to_vec(summary).unwrap().len();
             if bytes > SUMMARY_BYTES {
@@ -355,7 +370,11 @@ impl Disk {
     }
 
     /// A text as it lies there, for whoever looks behind the seals.
-    pub(crate) fn text(&self, owner: Owner, id: TextId) -> Option<&String> {
-        self.live.texts.get(&(*self.live.keys.get(&owner)?, id))
+    pub(crate) fn text(&self, owner: Owner, id: TextId) -> Result<&String, StoreError> {
+        let key = *self.live.keys.get(&owner).ok_or(StoreError::Absent)?;
+        if self.live.erased.contains(&key) {
+            return Err(StoreError::Erased);
+        }
+        self.live.texts.get(&(key, id)).ok_or(StoreError::Absent)
     }
 }

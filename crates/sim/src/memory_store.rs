@@ -44,7 +44,7 @@ impl MemoryStore {
     /// # Errors
     /// [`StoreError::Absent`].
     pub fn unsealed_text(&self, owner: Owner, id: TextId) -> Result<String, StoreError> {
-        self.disk().text(owner, id).cloned().ok_or(StoreError::Absent)
+        self.disk().text(owner, id).cloned()
     }
 
     /// One blob, for the test that looks behind the seals.
@@ -55,6 +55,9 @@ impl MemoryStore {
         let owner = Owner::Stream(stream);
         let stored = self.disk().live.keys.get(&owner).copied();
         let key = stored.or_else(|| self.pending().get(&owner).copied()).ok_or(StoreError::Absent)?;
+        if self.disk().live.erased.contains(&key) {
+            return Err(StoreError::Erased);
+        }
         match self.disk().live.blobs.get(&id) {
             None => Err(StoreError::Absent),
             Some((sealed_by, bytes)) if *sealed_by == key => Ok(bytes.clone()),

@@ -522,5 +522,5 @@ impl Model {
 }
 
 fn text(disk: &Disk, stream: StreamId, id: TextId) -> Option<&String> {
-    disk.text(Owner::Stream(stream), id)
+    disk.text(Owner::Stream(stream), id).ok()
 }

@@ -102,6 +102,7 @@ fn batch(number: u64, appends: Vec<Append>) -> Batch {
         summaries: Vec::new(),
         wanted: Vec::new(),
         done: Vec::new(),
+        erase: Vec::new(),
         fence: None,
     }
 }

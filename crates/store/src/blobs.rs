@@ -44,10 +44,9 @@ impl SqliteStore {
     pub(crate) fn unsealed_blob(&self, stream: StreamId, id: BlobId) -> Result<Vec<u8>, StoreError> {
         let owner = Owner::Stream(stream);
         let keys = match self.key(owner)? {
-            Some(keys) => Some(keys),
-            None => self.ring().pending(owner),
+            Some(_) => self.text_keys(owner)?,
+            None => self.ring().pending(owner).ok_or(StoreError::Absent)?,
         };
-        let keys = keys.filter(|keys| !keys.text.is_empty()).ok_or(StoreError::Absent)?;
         let place = Place::of(&self.config().blobs(), id);
         let sealed = fs::read(&place.file).map_err(|error| match error.kind() {
             io::ErrorKind::NotFound => StoreError::Absent,

@@ -72,6 +72,11 @@ impl KeyRing {
         locked(&self.known).insert(owner, Arc::clone(keys));
     }
 
+    /// Forgets keys whose half was destroyed; what is left of them is read from the database again.
+    pub(crate) fn forget(&self, id: KeyId) {
+        locked(&self.known).retain(|_, keys| keys.id != id);
+    }
+
     /// What ties an owner to keys, so that nobody without the instance key gives one owner another's keys.
     pub(crate) fn proof(&self, owner: Owner, id: KeyId) -> Vec<u8> {
         hmac(&self.owning, &[&owner_bytes(owner), &id]).to_vec()

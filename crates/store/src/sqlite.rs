@@ -113,4 +113,17 @@ impl SqliteStore {
         self.ring.remember(owner, &keys);
         Ok(Some(keys))
     }
+
+    /// An owner's keys, where they still open its texts: another process may have destroyed that half.
+    pub(crate) fn text_keys(
+        &self,
+        owner: cvdesk_case::Owner,
+    ) -> Result<Arc<crate::keys::DataKeys>, StoreError> {
+        let keys = self.key(owner)?.ok_or(StoreError::Absent)?;
+        if self.readers.read(async |connection| keys_of::has_text_key(connection, keys.id).await)? {
+            return Ok(keys);
+        }
+        self.ring.forget(keys.id);
+        Err(StoreError::Erased)
+    }
 }

@@ -33,11 +33,12 @@ impl Case {
             CaseEvent::Dismissed { reason: _, warned: _ } => self.dismiss(at),
             CaseEvent::Confirmed { reason: _ } => self.confirm(at),
             CaseEvent::WorkStarted {} => self.work_started = Some(at),
-            CaseEvent::PatchAdded { patch } => push_new(&mut self.patches, patch),
+            CaseEvent::PatchAdded { patch, branch } => self.add_patch(*patch, branch.as_ref()),
             CaseEvent::PatchFaulted { reason: _ } => self.patch_faulted = Some(at),
             CaseEvent::PatchesSent { warned: _, reason: _ } => self.patches_sent = Some(at),
             CaseEvent::Scrubbed {} => self.scrubbed = Some(at),
-            CaseEvent::Seconded { act, reason: _ } => self.second(act, stamped.actor),
+            CaseEvent::Seconded { act, reason } => self.second(act, *reason, stamped.actor),
+            CaseEvent::Erased { reason, warned: _ } => self.erase(*reason, stamped),
             CaseEvent::HandedOff { contact, stage } => {
                 self.hand_offs.insert(contact.clone(), *stage);
             }

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::{Case, push_new};
 use crate::event::BranchFacts;
+use crate::id::BlobId;
 use crate::name::{BranchName, CommitHash, TagName};
 
 /// How far a fix has come on one branch.
@@ -32,6 +33,17 @@ pub struct Fix {
 }
 
 impl Case {
+    /// The same patch is kept once; said again for another branch, the last word counts.
+    pub(super) fn add_patch(&mut self, patch: BlobId, branch: Option<&BranchName>) {
+        push_new(&mut self.patches, &patch);
+        let index = self.patches.iter().position(|known| *known == patch).unwrap_or_default();
+        let number = u16::try_from(index).unwrap_or(u16::MAX).saturating_add(1);
+        match branch {
+            Some(branch) => self.patch_branches.insert(number, branch.clone()),
+            None => self.patch_branches.remove(&number),
+        };
+    }
+
     pub(super) fn stage(&mut self, branch: &BranchName, commit: &CommitHash) {
         let fix = Fix { commits: vec![commit.clone()], stage: FixStage::Staged, releases: Vec::new() };
         self.fixes.insert(branch.clone(), fix);

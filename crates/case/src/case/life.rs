@@ -25,6 +25,13 @@ impl Case {
         self.forget_seconds();
     }
 
+    /// The words are gone; who took part and what happened stays.
+    pub(super) fn erase(&mut self, reason: TextId, stamped: &Stamped) {
+        self.erased.get_or_insert((stamped.at, stamped.actor));
+        self.erasure_reasons.push(reason);
+        self.forget_seconds();
+    }
+
     /// The other policy may ask for other people.
     pub(super) fn move_to(&mut self, policy: PolicyVersion) {
         self.policy = Some(policy);

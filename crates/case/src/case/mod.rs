@@ -124,6 +124,12 @@ pub struct Case {
     pub exploited: Option<Timestamp>,
     /// When the embargo was last thought over, or its end last decided on.
     pub embargo_reviewed: Option<Timestamp>,
+    /// When and by whom what people wrote in it was erased.
+    pub erased: Option<(Timestamp, ActorId)>,
+    /// Why it was to be, in the words of each who asked; texts of the desk.
+    pub erasure_reasons: Vec<TextId>,
+    /// Branches that private patches are for, by number from 1, where it is not the main branch.
+    pub patch_branches: BTreeMap<u16, BranchName>,
     /// How private patches were judged, by number from 1.
     pub patch_verdicts: BTreeMap<u16, PatchVerdict>,
     /// When the notice as it stands was found right, and by whom.
@@ -196,6 +202,9 @@ impl Case {
             question: None,
             exploited: None,
             embargo_reviewed: None,
+            erased: None,
+            erasure_reasons: Vec::new(),
+            patch_branches: BTreeMap::new(),
             patch_verdicts: BTreeMap::new(),
             notice_reviewed: None,
             withdrawn: None,

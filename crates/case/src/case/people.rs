@@ -32,6 +32,9 @@ pub struct Participant {
     pub answer: Option<PartyAnswer>,
 }
 
+/// The act of erasing, as policies and facts name it.
+const ERASE: &str = "erase";
+
 impl Case {
     /// Numbers are never given again: whoever left keeps theirs, and whoever comes back gets a new one.
     pub(super) fn join(&mut self, role: Role, person: Option<ActorId>, contact: Option<Sender>) {
@@ -56,7 +59,10 @@ impl Case {
         }
     }
 
-    pub(super) fn second(&mut self, act: &str, person: ActorId) {
+    pub(super) fn second(&mut self, act: &str, reason: Option<TextId>, person: ActorId) {
+        if act == ERASE {
+            self.erasure_reasons.extend(reason);
+        }
         self.seconded.entry(act.to_owned()).or_default().insert(person);
     }
 

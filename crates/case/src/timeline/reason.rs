@@ -42,7 +42,9 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::PatchesSent { reason, warned }
         | CaseEvent::Closed { reason, warned, .. }
         | CaseEvent::NoticePublished { reason, warned, .. } => (*reason, warned.clone()),
-        CaseEvent::EmbargoRestarted { reason, warned, .. } => (Some(*reason), warned.clone()),
+        CaseEvent::EmbargoRestarted { reason, warned, .. } | CaseEvent::Erased { reason, warned } => {
+            (Some(*reason), warned.clone())
+        }
         CaseEvent::PatchFaulted { reason }
         | CaseEvent::EmbargoObjected { reason, .. }
         | CaseEvent::ActProposed { reason, .. }

@@ -72,9 +72,12 @@ fn a_declined_cve_may_be_asked_for_again_and_an_assigned_one_is_not_declined() {
 
 #[test]
 fn a_patch_is_kept_once_and_in_order_and_each_later_word_on_patches_has_its_date() {
-    let blob = |n: u8| CaseEvent::PatchAdded { patch: cvdesk_case::BlobId([n; 16]) };
-    let patches = super::case_of([blob(2), blob(1), blob(2)]).patches;
-    assert_eq!(patches, [2, 1].map(|n| cvdesk_case::BlobId([n; 16])));
+    let blob = |n: u8| CaseEvent::PatchAdded { patch: cvdesk_case::BlobId([n; 16]), branch: None };
+    let stable: cvdesk_case::BranchName = "v1.0-maint".parse().unwrap();
+    let ported = CaseEvent::PatchAdded { patch: cvdesk_case::BlobId([1; 16]), branch: Some(stable.clone()) };
+    let patched = super::case_of([blob(2), ported, blob(2)]);
+    assert_eq!(patched.patch_branches, [(2, stable)].into());
+    assert_eq!(patched.patches, [2, 1].map(|n| cvdesk_case::BlobId([n; 16])));
     let worked = case(&[
         "case.work_started@1",
         "case.patch_added@1",

@@ -24,6 +24,13 @@ pub enum CaseVerb {
     Step(StepVerb),
     #[command(flatten)]
     Talk(TalkVerb),
+    /// Erase for ever what people wrote in it; its facts stay
+    Erase {
+        #[command(flatten)]
+        case: CaseId,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Tell what everybody would read once it is public, with what looks private in it
     Public {
         #[command(flatten)]
@@ -300,6 +307,9 @@ pub enum PatchVerb {
         case: CaseId,
         /// The patch's file
         file: PathBuf,
+        /// The branch that it is for [default: the main branch]
+        #[arg(long, value_name = "BRANCH")]
+        branch: Option<String>,
     },
     /// Find a patch right
     Accept {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::case_people::Wanted;
 use super::{
-    answers, case_adopt, case_fix, case_impact, case_notice, case_patch, case_people, case_public, case_show,
-    case_step, case_talk,
+    answers, case_adopt, case_erase, case_fix, case_impact, case_notice, case_patch, case_people,
+    case_public, case_show, case_step, case_talk,
 };
 use crate::cli::{CaseVerb, Global};
 use crate::failure::Failure;
@@ -26,6 +26,9 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
         CaseVerb::Next(case) => next(&session, global, &case.case, screen)?,
         CaseVerb::Step(step) => case_step::run(&session, global, step, screen)?,
         CaseVerb::Talk(verb) => case_talk::run(&session, global, verb, screen)?,
+        CaseVerb::Erase { case, why } => {
+            case_erase::run(&session, global, &case.case, why.reason.as_deref(), screen)?
+        }
         CaseVerb::Public { case, preview: _ } => case_public::run(&session, global, &case.case, screen)?,
         CaseVerb::Report { case, answers } => answers::fill(&session, global, &case.case, answers, screen)?,
         CaseVerb::Invite { case, role, person, name, mail } => {

@@ -18,8 +18,9 @@ const PATCH_BYTES: usize = 25 << 20;
 
 pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Screen) -> Result<Done, Failure> {
     let (case, step) = match wanted {
-        PatchVerb::Add { case, file } => {
+        PatchVerb::Add { case, file, branch } => {
             let id = typed::case(&case.case)?;
+            let branch = branch.as_deref().map(typed::name).transpose()?;
             let bytes = std::fs::read(file)
                 .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
             if bytes.len() > PATCH_BYTES {
@@ -30,7 +31,7 @@ pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Scree
             }
             let mut desk = session.desk()?;
             let request = session.request(&desk, global)?;
-            (id, desk.add_patch(request, id, &bytes)?)
+            (id, desk.add_patch(request, id, &bytes, branch)?)
         }
         PatchVerb::Accept { case, number } => {
             say(session, global, &case.case, *number, PatchVerdict::Accepted, None)?

@@ -1,16 +1,13 @@
 //! `cvdesk case prenotify`: what each party needs to prepare, as files for somebody to hand over.
 
-use std::fs;
-use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
-use cvdesk_desk::{Package, Request};
+use cvdesk_desk::Request;
 use serde_json::{Value, json};
-use std::io::Write as _;
 
-use super::pass;
+use super::{pass, private_folder};
 use crate::cli::Global;
-use crate::failure::{CONFLICT, FAILED, Failure};
+use crate::failure::Failure;
 use crate::output::{Done, Screen};
 use crate::session::Session;
 use crate::told;
@@ -35,12 +32,7 @@ pub fn run(
         let what = format!("nobody to prepare: no vendor or other party in {id} has accepted the terms");
         return Err(Failure::bad_input(format!("{what}; see `cvdesk case show {id}`")));
     }
-    if out.exists() {
-        return Err(Failure::new(
-            CONFLICT,
-            format!("`{}` is there already: name a new folder", out.display()),
-        ));
-    }
+    private_folder::must_be_new(out)?;
     #[expect(
         clippy::disallowed_methods,
         reason = "the zone that this machine is set to, beside UTC; the binary may ask"
@@ -52,7 +44,8 @@ pub fn run(
         let own = Request { actor: request.actor, command: session.command() };
         let (package, step) = desk.prenotify(own, id, number, &zone)?;
         let folder = out.join(number.to_string());
-        write(&folder, &package)?;
+        let files = package.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
+        private_folder::write(&folder, files)?;
         let told = told::step(screen, id, &step);
         done.text.push_str(&told.text);
         done.text.push_str(&format!("  {} files in {}\n", package.files.len(), folder.display()));
@@ -64,22 +57,4 @@ pub fn run(
     );
     done.result = Value::Array(made);
     Ok(pass::after(session, &mut desk, done))
-}
-
-/// For their owner's eyes alone.
-fn write(folder: &Path, package: &Package) -> Result<(), Failure> {
-    let trouble =
-        |error: std::io::Error| Failure::new(FAILED, format!("cannot write `{}`: {error}", folder.display()));
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(trouble)?;
-    for file in &package.files {
-        let mut options = fs::OpenOptions::new();
-        let mut opened = options
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(folder.join(&file.name))
-            .map_err(trouble)?;
-        opened.write_all(&file.bytes).map_err(trouble)?;
-    }
-    Ok(())
 }

@@ -39,6 +39,11 @@ fn rows(session: &Session, view: &CaseView) -> String {
     let now = session.now();
     let mut rows = Rows(String::new());
     rows.add("State", &view.state);
+    if let Some((at, who, why)) = &view.erased {
+        let why = why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+        let line = told::safe_line(&format!("{} by {who}{why}", when::told(*at)));
+        rows.add("Erased", &format!("{line}; what people wrote is gone, the facts stay"));
+    }
     if let Some((at, outcome)) = &view.closed {
         let outcome = outcome.as_deref().map(|outcome| format!(": {outcome}")).unwrap_or_default();
         rows.add("Closed", &format!("{}{outcome}", when::told(*at)));
@@ -96,7 +101,13 @@ fn rows(session: &Session, view: &CaseView) -> String {
     let cve = view.cve_standing.unwrap_or("none").to_owned();
     rows.add("CVE", &if view.cves.is_empty() { cve } else { view.cves.join(", ") });
     if view.patches > 0 {
-        rows.add("Patches", &format!("{} kept in confidence", view.patches));
+        let elsewhere = if view.patch_branches.is_empty() {
+            String::new()
+        } else {
+            let others: Vec<_> = view.patch_branches.iter().map(String::as_str).collect();
+            format!(", of them for {}", others.join(", "))
+        };
+        rows.add("Patches", &format!("{} kept in confidence{elsewhere}", view.patches));
     }
     for (branch, stage, commits, releases) in &view.fixes {
         let short: Vec<_> =
@@ -276,11 +287,12 @@ fn result(view: &CaseView) -> Value {
         "severity": view.severity.as_ref().map(|(level, vector)| json!({ "level": level, "vector": vector })),
         "participants": view.participants.iter().map(participant).collect::<Value>(),
         "reach": view.reach, "eligibility": view.eligibility.as_ref().map(eligibility),
-        "branches": view.branches, "impact_proposed": view.impact_proposed, "cves": view.cves, "cve": view.cve_standing, "patches": view.patches, "fixes": fixes,
+        "branches": view.branches, "impact_proposed": view.impact_proposed, "cves": view.cves, "cve": view.cve_standing, "patches": view.patches, "patch_branches": view.patch_branches, "fixes": fixes,
         "number": view.number, "versions": view.versions, "hand_offs": view.hand_offs,
         "reporter": view.reporter, "report": view.report, "answers": told::answers_json(&view.answers),
         "owner": view.owner, "question": view.question, "exploited": view.exploited,
         "merged_into": view.merged_into, "kin": view.kin, "withdrawn": view.withdrawn,
+        "erased": view.erased.as_ref().map(|(at, by, why)| json!({ "at": at.to_string(), "by": by, "reason": why })),
         "comments": view.comments.iter().map(|comment| json!({ "number": comment.number, "at": comment.at, "by": comment.by, "audience": comment.audience, "text": comment.text })).collect::<Value>(),
         "legal": view.legal,
     })

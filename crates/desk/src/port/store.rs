@@ -60,6 +60,8 @@ pub struct Batch {
     pub wanted: Vec<(EffectKey, StreamId)>,
     /// Effects that these events are the receipts of.
     pub done: Vec<EffectKey>,
+    /// Owners whose text keys are destroyed, with whatever those sealed; whoever shares the keys loses the texts too.
+    pub erase: Vec<Owner>,
     /// The lease this is done under: refused with [`StoreError::Fenced`] where another holder has it now.
     pub fence: Option<u64>,
 }
@@ -85,6 +87,7 @@ impl Batch {
             summaries: Vec::new(),
             wanted: Vec::new(),
             done: Vec::new(),
+            erase: Vec::new(),
             fence: None,
         }
     }
@@ -162,6 +165,9 @@ pub enum StoreError {
     /// The thing asked for is not there.
     #[error("no such text, blob or stream in this desk")]
     Absent,
+    /// Its words were erased: the key that sealed them is destroyed.
+    #[error("what people wrote there was erased")]
+    Erased,
     /// The keys are missing or do not fit.
     #[error("{0}")]
     Key(String),
@@ -239,7 +245,7 @@ pub trait Store: Send + Sync {
     /// One text.
     ///
     /// # Errors
-    /// [`StoreError::Absent`] where it is not there or its key was destroyed.
+    /// [`StoreError::Absent`] where it is not there; [`StoreError::Erased`] where its key was destroyed.
     fn text(&self, owner: Owner, id: TextId) -> Result<Confidential<String>, StoreError>;
 
     /// Every summary, unsealed, in no order.

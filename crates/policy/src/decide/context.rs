@@ -273,6 +273,7 @@ fn goes_on_after_closing(act: Act) -> bool {
     matches!(
         act,
         Act::Reopen
+            | Act::Erase
             | Act::RecordFix
             | Act::RequestCve
             | Act::AssignCve

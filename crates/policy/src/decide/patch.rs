@@ -1,6 +1,6 @@
 //! The private work on a fix: starting it, patches, what is wrong with them, scrubbing, sending them.
 
-use cvdesk_case::{BlobId, Case, CaseEvent, TextId};
+use cvdesk_case::{BlobId, BranchName, Case, CaseEvent, TextId};
 
 use super::context::Context;
 use super::{Decision, lift};
@@ -17,14 +17,19 @@ pub(super) fn start_work(context: &Context<'_>, case: &Case) -> Result<Decision,
     Ok(Decision::of_case(CaseEvent::WorkStarted {}, warned))
 }
 
-pub(super) fn add(context: &Context<'_>, case: &Case, patch: BlobId) -> Result<Decision, Refusal> {
+pub(super) fn add(
+    context: &Context<'_>,
+    case: &Case,
+    patch: BlobId,
+    branch: Option<&BranchName>,
+) -> Result<Decision, Refusal> {
     let act = Act::AddPatch;
     let warned = context.requirements(act, case, None)?;
     if case.public().is_some() {
         let what = "the case is public: patches go to the development list from here on";
         return context.spent(act, case, what);
     }
-    Ok(Decision::of_case(CaseEvent::PatchAdded { patch }, warned))
+    Ok(Decision::of_case(CaseEvent::PatchAdded { patch, branch: branch.cloned() }, warned))
 }
 
 pub(super) fn fault(context: &Context<'_>, case: &Case, reason: Option<TextId>) -> Result<Decision, Refusal> {

@@ -295,7 +295,12 @@ fn embargo(policy: &Policy, letters: &mut Letters) {
 fn patches(_policy: &Policy, letters: &mut Letters) {
     use Facet::Patches;
     letters.forward(Act::StartWork, Patches, CaseCommand::StartWork, "start work");
-    letters.forward(Act::AddPatch, Patches, CaseCommand::AddPatch { patch: BlobId([9; 16]) }, "add a patch");
+    letters.forward(
+        Act::AddPatch,
+        Patches,
+        CaseCommand::AddPatch { patch: BlobId([9; 16]), branch: None },
+        "add a patch",
+    );
     letters.add(
         Act::FaultPatch,
         Patches,
@@ -447,6 +452,8 @@ const TOLD: &[(Act, &[Fact])] = &[
     (Act::Comment, &[]),
     (Act::ReviewPatch, &[]),
     (Act::WithdrawNotice, &[]),
+    // Nothing goes on after it.
+    (Act::Erase, &[]),
     (Act::TellStatus, &[]),
     // These are asked of two cases.
     (Act::Split, &[]),
@@ -525,6 +532,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::Publish { reason, .. }
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
+        | CaseCommand::Erase { reason }
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. }

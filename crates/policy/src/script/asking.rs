@@ -143,7 +143,7 @@ impl Asking<'_> {
             }
             // The work on a fix.
             Do::StartWork {} => Asked::Case(CaseCommand::StartWork),
-            Do::AddPatch { patch } => Asked::Case(CaseCommand::AddPatch { patch: blob(patch) }),
+            Do::AddPatch { patch } => Asked::Case(CaseCommand::AddPatch { patch: blob(patch), branch: None }),
             Do::FaultPatch { reason } => {
                 Asked::Case(CaseCommand::FaultPatch { reason: why(reason.as_ref()) })
             }
@@ -191,6 +191,7 @@ impl Asking<'_> {
             Do::Close { outcome, reason } => {
                 Asked::Case(CaseCommand::Close { outcome: outcome.clone(), reason: why(reason.as_ref()) })
             }
+            Do::Erase { reason } => Asked::Case(CaseCommand::Erase { reason: why(reason.as_ref()) }),
             Do::Reopen { reason } => Asked::Case(CaseCommand::Reopen { reason: why(reason.as_ref()) }),
             Do::AdoptPolicy { reason } => {
                 Asked::Case(CaseCommand::AdoptPolicy { reason: why(reason.as_ref()) })

@@ -122,6 +122,8 @@ pub(super) enum Do {
     Close { outcome: Option<String>, reason: Option<String> },
     /// The case is worked on again.
     Reopen { reason: Option<String> },
+    /// What people wrote in it is erased.
+    Erase { reason: Option<String> },
     /// The case moves to the desk's newest policy.
     AdoptPolicy { reason: Option<String> },
     /// Somebody has it in hand; nobody, where none is named.

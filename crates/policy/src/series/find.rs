@@ -15,6 +15,8 @@ use super::schema::{Patches, TrailerRule, TrailerShape, Where};
 pub struct Group {
     /// The issue's CVE ids.
     pub cves: Vec<CveId>,
+    /// Whether it has none because whoever gives them declined: then none is asked for.
+    pub declined: bool,
     /// The issue's address.
     pub issue: String,
     /// Its commits, as indexes into the messages; the highest is the last. One that fixes two issues is in both.
@@ -165,6 +167,9 @@ fn due_by<'r>(rule: &'r TrailerRule, group: &Group) -> Vec<Due<'r>> {
 fn wrongs(rule: &TrailerRule, group: &Group, message: &CommitMessage) -> Vec<(Wrong, bool)> {
     let due = due_by(rule, group);
     if due.is_empty() {
+        if rule.value == TrailerShape::Cve && group.declined {
+            return Vec::new();
+        }
         let unknown = Wrong::Missing { trailer: rule.name.clone(), value: None };
         return if has_shape(rule, message) { Vec::new() } else { vec![(unknown, false)] };
     }
@@ -249,6 +254,7 @@ pub(super) mod tests {
 
     fn group(cves: &[&str], commits: &[usize]) -> Group {
         Group {
+            declined: false,
             cves: cves.iter().map(|id| id.parse().unwrap()).collect(),
             issue: URL.to_owned(),
             commits: commits.iter().copied().collect(),
@@ -388,6 +394,15 @@ pub(super) mod tests {
         let full = CommitMessage::new(format!("hw: fix\n\nFixes: CVE-1980-12345\nResolves: {URL}\n{SIGNED}"));
         let findings = check_series(&rules(), &[message, full], &[group(&["CVE-1980-12345"], &[0, 1])]);
         assert_eq!((findings.len(), findings[0].commit), (1, 0));
+    }
+
+    #[test]
+    fn where_an_id_was_declined_none_is_asked_for() {
+        let declined = Group { declined: true, ..group(&[], &[0]) };
+        let findings = check_series(&rules(), &[CommitMessage::new("hw: fix\n")], &[declined]);
+        let said: Vec<String> = findings.iter().map(|finding| finding.what.to_string()).collect();
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(said[0].starts_with("`Resolves:"), "{said:?}");
     }
 
     #[test]

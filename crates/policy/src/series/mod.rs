@@ -7,9 +7,13 @@ mod block;
 mod check;
 mod correct;
 mod find;
+mod group;
 mod message;
+mod owed;
 mod schema;
 
 pub use find::{Finding, Group, Wrong, check_series};
+pub use group::{Change, ChangeId, Issue, group};
 pub use message::CommitMessage;
+pub use owed::refuse_without_cve;
 pub use schema::{Patches, SeriesRule, TrailerRule, TrailerShape, Where};

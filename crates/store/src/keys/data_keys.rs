@@ -69,6 +69,9 @@ impl DataKeys {
 
     /// The key that seals from now on.
     pub(crate) fn newest(&self, purpose: Purpose) -> Result<&SealKey, StoreError> {
-        self.of(purpose).last().ok_or(StoreError::Absent)
+        self.of(purpose).last().ok_or(match purpose {
+            Purpose::Facts => StoreError::Absent,
+            Purpose::Text => StoreError::Erased,
+        })
     }
 }

@@ -53,10 +53,18 @@ pub(super) async fn apply(
     }
     give_keys(connection, batch).await?;
     for text in &batch.texts {
+        // Another process may have destroyed the key since the text was sealed under it: nobody would read it again.
+        if !keys_of::has_text_key(connection, text.key_id).await? {
+            return Err(Undone::Refused(StoreError::Erased));
+        }
         texts::insert(connection, text).await?;
     }
     for (stream, sealed) in &batch.summaries {
         summaries::put(connection, *stream, sealed).await?;
+    }
+    for key_id in &batch.erase {
+        keys_of::destroy_text(connection, *key_id).await?;
+        texts::destroy(connection, *key_id).await?;
     }
     outbox::want(connection, batch, tip.seq).await?;
     // A batch without events has no seq of its own: first is then one past last.

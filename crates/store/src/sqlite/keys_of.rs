@@ -3,7 +3,7 @@
 use cvdesk_case::Owner;
 use sqlx::{Row as _, SqliteConnection};
 
-use crate::keys::{KeyId, StoredKeys};
+use crate::keys::{KeyId, Purpose, StoredKeys};
 use crate::seal::owner_parts;
 
 /// An owner's keys; `None` where it has none.
@@ -65,6 +65,32 @@ pub(super) async fn insert(
         .bind(*purpose)
         .bind(*key_version)
         .bind(wrapped.as_slice())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Whether texts are still sealed under these keys: not once their words were erased.
+pub(super) async fn has_text_key(
+    connection: &mut SqliteConnection,
+    key_id: KeyId,
+) -> Result<bool, sqlx::Error> {
+    let row = sqlx::query("SELECT 1 FROM data_keys WHERE key_id = $1 AND purpose = $2 LIMIT 1")
+        .bind(key_id.as_slice())
+        .bind(Purpose::Text.number())
+        .fetch_optional(connection)
+        .await?;
+    Ok(row.is_some())
+}
+
+/// Destroys every version of a text key.
+pub(super) async fn destroy_text(
+    connection: &mut SqliteConnection,
+    key_id: KeyId,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM data_keys WHERE key_id = $1 AND purpose = $2")
+        .bind(key_id.as_slice())
+        .bind(Purpose::Text.number())
         .execute(connection)
         .await?;
     Ok(())

@@ -13,6 +13,7 @@ use crate::instance_key::hmac;
 impl Store for SqliteStore {
     fn append(&self, batch: Batch) -> Result<Appended, StoreError> {
         let (prepared, new_keys) = self.prepare(&batch)?;
+        let erased = prepared.erase.clone();
         let appended = match self.writer.write(Work::Append(Box::new(prepared)))? {
             Answer::Appended(appended) => appended,
             Answer::Lease(_) | Answer::Done => return Err(wrong_answer()),
@@ -21,6 +22,7 @@ impl Store for SqliteStore {
             for (owner, keys) in &new_keys {
                 self.ring.remember(*owner, keys);
             }
+            erased.into_iter().for_each(|id| self.ring.forget(id));
         }
         Ok(appended)
     }

@@ -24,6 +24,8 @@ pub(super) struct Prepared {
     pub summaries: Vec<(StreamId, Vec<u8>)>,
     pub wanted: Vec<(EffectKey, StreamId)>,
     pub done: Vec<EffectKey>,
+    /// Keys whose text half is destroyed.
+    pub erase: Vec<KeyId>,
     pub fence: Option<u64>,
 }
 
@@ -143,6 +145,8 @@ impl SqliteStore {
                 Ok((*stream, self.sealed_summary(*stream, summary, &keys)?))
             })
             .collect::<Result<_, StoreError>>()?;
+        let erase = batch.erase.iter().map(|owner| Ok(keys.found(*owner)?.ok_or(StoreError::Absent)?.id));
+        let erase = erase.collect::<Result<_, StoreError>>()?;
         let prepared = Prepared {
             command: batch.command,
             actor: batch.actor,
@@ -154,6 +158,7 @@ impl SqliteStore {
             summaries,
             wanted: batch.wanted.clone(),
             done: batch.done.clone(),
+            erase,
             fence: batch.fence,
         };
         Ok((prepared, keys.new))

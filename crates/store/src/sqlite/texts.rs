@@ -29,6 +29,12 @@ pub(super) async fn insert(connection: &mut SqliteConnection, text: &SealedText)
     Ok(())
 }
 
+/// Takes away every text under these keys, whose key is destroyed: what is not there no older key opens.
+pub(super) async fn destroy(connection: &mut SqliteConnection, key_id: KeyId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM texts WHERE key_id = $1").bind(key_id.as_slice()).execute(connection).await?;
+    Ok(())
+}
+
 async fn sealed(
     connection: &mut SqliteConnection,
     id: TextId,
@@ -45,7 +51,7 @@ async fn sealed(
 impl SqliteStore {
     /// One text, unsealed.
     pub(crate) fn unsealed_text(&self, owner: Owner, id: TextId) -> Result<String, StoreError> {
-        let keys = self.key(owner)?.filter(|keys| !keys.text.is_empty()).ok_or(StoreError::Absent)?;
+        let keys = self.text_keys(owner)?;
         let sealed = self
             .readers
             .read(async |connection| sealed(connection, id, keys.id).await)?

@@ -151,6 +151,7 @@ pub(super) fn batch() -> Batch {
         summaries: Vec::new(),
         wanted: Vec::new(),
         done: Vec::new(),
+        erase: Vec::new(),
         fence: None,
     }
 }

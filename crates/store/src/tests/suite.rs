@@ -199,6 +199,49 @@ fn what_a_failed_append_left_is_discarded<B: Backend>() {
     assert!(matches!(desk.blob(intake(1), raw), Err(StoreError::Absent)));
 }
 
+fn erasing_takes_the_words_of_all_who_share_the_key_and_leaves_every_fact<B: Backend>() {
+    let mut desk = B::fresh();
+    let raw = BlobId([4; 16]);
+    desk.store().put(intake(1), raw, b"From: ...").unwrap();
+    let texts = vec![new_text(intake(1), 1, "the subject")];
+    desk.store().append(Batch { texts, ..append(intake(1), 0, vec![received(raw)]) }).unwrap();
+    let texts = vec![new_text(case(1), 2, "a title"), new_text(StreamId::DESK, 3, "why")];
+    let begin = Append { stream: StreamId::DESK, expected: 0, events: vec![opened()] };
+    let share_keys = vec![(case(1), intake(1))];
+    let mut one = append(case(1), 0, vec![opened()]);
+    one.appends.push(begin);
+    let summaries = vec![(case(1), summary(1, "a title"))];
+    desk.store().append(Batch { texts, share_keys, summaries, ..one }).unwrap();
+    let other = vec![new_text(case(2), 4, "another")];
+    desk.store().append(Batch { texts: other, ..append(case(2), 0, vec![opened()]) }).unwrap();
+    // One that fails takes nothing: another wrote meanwhile.
+    let erase = || Batch { erase: vec![case(1).into()], ..append(case(1), 1, vec![confirmed()]) };
+    let stale =
+        desk.store().append(Batch { erase: vec![case(1).into()], ..append(case(1), 0, vec![opened()]) });
+    assert!(matches!(stale, Err(StoreError::Conflict { .. })), "{stale:?}");
+    assert_eq!(desk.text(case(1).into(), text_id(2)).unwrap(), "a title");
+    let summaries = vec![(case(1), summary(1, "gone"))];
+    desk.store().append(Batch { summaries, ..erase() }).unwrap();
+    for reopened in [false, true] {
+        for (stream, id) in [(case(1), 2), (case(1), 1), (intake(1), 1)] {
+            let read = desk.text(stream.into(), text_id(id));
+            assert!(matches!(read, Err(StoreError::Erased)), "{stream} {reopened}: {read:?}");
+        }
+        assert!(matches!(desk.blob(case(1), raw), Err(StoreError::Erased)));
+        assert!(matches!(desk.blob(intake(1), raw), Err(StoreError::Erased)));
+        assert_eq!(desk.facts(case(1)).len(), 2);
+        assert_eq!(desk.facts(intake(1)).len(), 1);
+        assert_eq!(desk.titles(), [(case(1), "gone".to_owned())]);
+        assert_eq!(desk.text(StreamId::DESK.into(), text_id(3)).unwrap(), "why");
+        assert_eq!(desk.text(case(2).into(), text_id(4)).unwrap(), "another");
+        desk.reopen();
+    }
+    let texts = vec![new_text(case(1), 5, "too late")];
+    let late = desk.store().append(Batch { texts, ..append(case(1), 2, vec![confirmed()]) });
+    assert!(matches!(late, Err(StoreError::Erased)), "{late:?}");
+    desk.store().append(append(case(1), 2, vec![confirmed()])).unwrap();
+}
+
 fn a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused<B: Backend>() {
     let mut desk = B::fresh();
     let with = |title: &str| vec![(case(1), summary(1, title))];
@@ -349,6 +392,7 @@ macro_rules! every_backend {
                 a_blob_put_before_its_stream_begins_is_there_afterwards
                 a_blob_of_a_stream_is_never_written_over
                 what_a_failed_append_left_is_discarded
+                erasing_takes_the_words_of_all_who_share_the_key_and_leaves_every_fact
                 a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused
                 an_effect_is_wanted_once_and_done_for_ever
                 one_holder_has_the_lease_until_it_ends

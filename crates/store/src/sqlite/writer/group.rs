@@ -125,6 +125,13 @@ impl GroupCommit {
         };
         match session.run(async |connection| together(connection, desk, requests).await) {
             Ok(answers) => {
+                if requests.iter().any(erases) {
+                    // The change is durable; this only overwrites what the WAL still holds of the key. Where a reader
+                    // keeps it from doing so, the next checkpoint does.
+                    let _ = session.run(async |connection| {
+                        sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await
+                    });
+                }
                 self.session = Some(session);
                 Ok(answers)
             }
@@ -258,4 +265,8 @@ async fn one(connection: &mut SqliteConnection, desk: DeskId, work: &Work) -> Re
             outbox::change(connection, *effect, *fence, *change).await.map(|()| Answer::Done)
         }
     }
+}
+
+fn erases(request: &Request) -> bool {
+    matches!(&request.work, Work::Append(batch) if !batch.erase.is_empty())
 }

@@ -1,0 +1,68 @@
+//! The patches of a package: a mailbox for each branch, which `git am` takes.
+
+use std::collections::BTreeMap;
+
+use cvdesk_case::{BranchName, Case, CaseId, CommandId, PatchVerdict};
+
+use crate::desk::{Desk, Request};
+use crate::error::DeskError;
+use crate::prenotify::PackageFile;
+
+impl Desk<'_> {
+    /// One mailbox for each branch of the patches that nobody rejected; a patch that is no mail stays a file of its own.
+    pub(crate) fn package_patches(
+        &self,
+        request: Request,
+        id: CaseId,
+        facts: &Case,
+        main: &str,
+    ) -> Result<Vec<PackageFile>, DeskError> {
+        let mut files = Vec::new();
+        let mut mailboxes: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
+        let count = u16::try_from(facts.patches.len()).unwrap_or(u16::MAX);
+        let kept =
+            (1..=count).filter(|number| facts.patch_verdicts.get(number) != Some(&PatchVerdict::Rejected));
+        for number in kept {
+            let own = Request { command: CommandId(self.ports.ids.draw()), ..request };
+            let patch = self.patch(own, id, number)?;
+            let branch = facts.patch_branches.get(&number).map_or(main, BranchName::as_str);
+            if let Some(mailbox) = as_mailbox(&patch) {
+                mailboxes.entry(branch).or_default().extend(mailbox);
+            } else {
+                let name = format!("{}-{number:04}.patch", branch.replace('/', "-"));
+                files.push(PackageFile { name, bytes: patch });
+            }
+        }
+        for (branch, bytes) in mailboxes {
+            let mut name = format!("{}.mbox", branch.replace('/', "-"));
+            // `a/b` and `a-b` are two branches.
+            while files.iter().any(|file| file.name == name) {
+                name.insert(0, '_');
+            }
+            files.push(PackageFile { name, bytes });
+        }
+        Ok(files)
+    }
+}
+
+/// Headers that a saved mail begins with.
+const HEADERS: [&[u8]; 6] = [b"from:", b"subject:", b"date:", b"message-id:", b"return-path:", b"received:"];
+
+/// A patch as a part of a mailbox, where it is a mail or several: one that was saved without the line that begins a mail
+/// in a mailbox gets the one that git writes.
+fn as_mailbox(patch: &[u8]) -> Option<Vec<u8>> {
+    let begins =
+        |header: &&[u8]| patch.get(..header.len()).is_some_and(|start| start.eq_ignore_ascii_case(header));
+    let mut mailbox = if patch.starts_with(b"From ") {
+        Vec::new()
+    } else if HEADERS.iter().any(begins) {
+        format!("From {} Mon Sep 17 00:00:00 2001\n", "0".repeat(40)).into_bytes()
+    } else {
+        return None;
+    };
+    mailbox.extend_from_slice(patch);
+    if !patch.ends_with(b"\n") {
+        mailbox.push(b'\n');
+    }
+    Some(mailbox)
+}
