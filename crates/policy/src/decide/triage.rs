@@ -58,13 +58,14 @@ pub(super) fn assess_reach(
         return context.spent(act, case, "this process does not say which code is a security boundary");
     };
     if let Some(what) = unknown_value(table, facts) {
-        let hint = match facts.keys().find_map(|axis| unknown_in(table, facts, axis)) {
-            Some(axis) => format!("`{}` is one of: {}", axis.name, axis.values.join(", ")),
-            None => {
+        let axis = facts.keys().find_map(|axis| unknown_in(table, facts, axis));
+        let hint = axis.map_or_else(
+            || {
                 let names = table.axes.iter().map(|axis| axis.name.as_str());
                 format!("its axes are: {}", names.collect::<Vec<_>>().join(", "))
-            }
-        };
+            },
+            |axis| format!("`{}` is one of: {}", axis.name, axis.values.join(", ")),
+        );
         return Err(Refusal::by(context.act_rule(act), what, hint));
     }
     Ok(Decision::of_case(CaseEvent::ReachAssessed { facts: facts.clone(), reason }, warned))
