@@ -114,6 +114,6 @@ mod tests {
     fn kill_points_run_with_the_full_figure() {
         let targets = Targets { tests: BTreeSet::from(["kill_points".to_owned()]), ..Targets::default() };
         let suites = suites(Path::new("."), &targets, true);
-        assert_eq!(suites[0].environment, [("CVDESK_KILL_POINTS", "200".to_owned())]);
+        assert_eq!(suites[0].environment, [("CVDESK_KILL_POINTS", "500".to_owned())]);
     }
 }

@@ -32,7 +32,7 @@ pub const FAMILIES: &[Family] = &[
         needs: &["git", "strace"],
         knob: "CVDESK_KILL_POINTS",
         in_test: "20",
-        in_soak: "200",
+        in_soak: "500",
     },
     Family {
         name: "fuzz",

@@ -13,6 +13,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::rehearsed::Rehearsed;
+
 pub use case::{BackportVerb, CaseVerb, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb};
 pub use notice::{
     NoticeDiff, NoticeFormat, NoticeImport, NoticeLint, NoticeNew, NoticeOne, NoticeRefresh, NoticeRender,
@@ -64,6 +66,9 @@ pub struct Global {
     /// Act at this time; only in a rehearsal desk
     #[arg(long, global = true, value_name = "TIME")]
     pub at: Option<String>,
+    /// Set where a tour gives the command.
+    #[arg(skip)]
+    pub rehearsed: Option<Rehearsed>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -306,9 +311,12 @@ pub struct Verify {
 
 #[derive(Debug, Args)]
 pub struct Tour {
-    /// The profile to rehearse [default: the first shipped one that takes mail]
+    /// Only this profile's: a shipped one's name, or a folder with a tour.toml [default: every shipped one's]
     #[arg(long, value_name = "NAME")]
     pub profile: Option<String>,
+    /// Write every command with all that it printed into this file, as Markdown
+    #[arg(long, value_name = "FILE", requires = "profile")]
+    pub transcript: Option<PathBuf>,
 }
 
 /// A policy is named by its file, by its profile's folder, or by a shipped profile's name.

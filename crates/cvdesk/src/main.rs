@@ -13,6 +13,7 @@ mod person_name;
 mod place;
 mod profile;
 mod publication;
+mod rehearsed;
 mod session;
 mod told;
 mod typed;

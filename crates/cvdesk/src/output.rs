@@ -40,6 +40,7 @@ impl Done {
 pub struct Screen {
     json: bool,
     colour: bool,
+    attended: bool,
 }
 
 /// How a piece of text is to look.
@@ -65,12 +66,33 @@ impl Screen {
             reason = "the binary's edge: NO_COLOR is the user's wish (no-color.org)"
         )]
         let plain = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-        Self { json, colour: !json && !plain && std::io::stdout().is_terminal() }
+        let terminal = std::io::stdout().is_terminal();
+        Self {
+            json,
+            colour: !json && !plain && terminal,
+            attended: terminal && std::io::stdin().is_terminal(),
+        }
     }
 
     /// Whether text goes to a person at a terminal.
     pub fn interactive(self) -> bool {
-        !self.json && std::io::stdin().is_terminal() && std::io::stdout().is_terminal()
+        !self.json && self.attended
+    }
+
+    /// The same screen for a command that nobody typed: it asks nothing.
+    pub fn unattended(self) -> Self {
+        Self { attended: false, ..self }
+    }
+
+    /// The same screen without colours.
+    pub fn plain(self) -> Self {
+        Self { colour: false, ..self }
+    }
+
+    /// How many columns the terminal has; nothing where text goes elsewhere.
+    pub fn columns(self) -> Option<usize> {
+        let size = (!self.json).then(|| rustix::termios::tcgetwinsize(std::io::stdout()).ok()).flatten()?;
+        Some(usize::from(size.ws_col)).filter(|columns| *columns > 0)
     }
 
     /// Paints a piece of text, where the screen has colours.
@@ -105,6 +127,13 @@ impl Screen {
         }
     }
 
+    /// Prints a text now, each of its lines further in.
+    pub fn say_lines(self, text: &str, indent: &str) {
+        for line in text.lines() {
+            self.say(format!("{indent}{line}").trim_end());
+        }
+    }
+
     /// Prints one line of a service's log, as text or as one object.
     pub fn line(self, text: &str, object: &Value) {
         let mut out = std::io::stdout().lock();
@@ -125,26 +154,28 @@ impl Screen {
             }
             let _ = writeln!(out, "{object}");
         } else {
-            if done.rehearsal {
-                let _ = writeln!(
-                    out,
-                    "{}",
-                    self.paint(
-                        Look::Amber,
-                        "REHEARSAL DESK: nothing here is real, nothing leaves this machine"
-                    )
-                );
-            }
-            let _ = write!(out, "{}", done.text);
-            if !done.owed.is_empty() {
-                let owed = match &done.see {
-                    Some(see) => self.owed_next(&done.owed, see),
-                    None => self.owed(&done.owed),
-                };
-                let _ = write!(out, "\n{owed}");
-            }
+            let _ = write!(out, "{}", self.told(done));
         }
         ExitCode::from(done.code)
+    }
+
+    /// What was done and what is owed, as people read it.
+    pub fn told(self, done: &Done) -> String {
+        let mut text = String::new();
+        if done.rehearsal {
+            text =
+                self.paint(Look::Amber, "REHEARSAL DESK: nothing here is real, nothing leaves this machine");
+            text.push('\n');
+        }
+        text.push_str(&done.text);
+        if !done.owed.is_empty() {
+            let owed = match &done.see {
+                Some(see) => self.owed_next(&done.owed, see),
+                None => self.owed(&done.owed),
+            };
+            text.push_str(&format!("\n{owed}"));
+        }
+        text
     }
 
     /// The first of what is owed, after a step; the rest is a command away.

@@ -11,6 +11,9 @@ use crate::publication;
 
 static SHIPPED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../profiles");
 
+/// The file with a profile's tour.
+pub const TOUR: &str = "tour.toml";
+
 /// A profile as files: the policy's source and the templates by name.
 #[derive(Debug, Clone)]
 pub struct Profile {
@@ -24,6 +27,8 @@ pub struct Profile {
     pub publication: Option<String>,
     /// examples/NAME.toml by its file name.
     pub examples: BTreeMap<String, String>,
+    /// tour.toml, where the profile has a story to walk through.
+    pub tour: Option<String>,
 }
 
 impl Profile {
@@ -63,11 +68,12 @@ impl Profile {
                 dir.files().filter_map(|file| Some((script(file.path())?, file.contents_utf8()?.to_owned())));
             files.collect()
         });
-        let publication = dir.get_file(format!("{name}/{}", publication::FILE));
+        let text = |file: &str| Some(dir.get_file(format!("{name}/{file}"))?.contents_utf8()?.to_owned());
         Some(Self {
             origin: format!("profile {name}"),
             policy,
-            publication: publication.and_then(|file| file.contents_utf8()).map(ToOwned::to_owned),
+            publication: text(publication::FILE),
+            tour: text(TOUR),
             templates: templates.unwrap_or_default(),
             examples: examples.unwrap_or_default(),
         })
@@ -85,7 +91,9 @@ impl Profile {
         }
         let templates = Self::read_templates(folder)?;
         let publication = Self::read_publication(folder)?;
-        Ok(Self { origin: file.display().to_string(), policy, publication, templates, examples })
+        let tour = folder.join(TOUR);
+        let tour = tour.exists().then(|| read_text(&tour)).transpose()?;
+        Ok(Self { origin: file.display().to_string(), policy, publication, templates, examples, tour })
     }
 
     /// Reads a folder's publication.toml, where it has one.

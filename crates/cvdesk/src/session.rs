@@ -10,12 +10,13 @@ use cvdesk_store::{SqliteStore, StoreConfig};
 use jiff::Timestamp;
 
 use crate::cli::Global;
-use crate::clock::{SetClock, SystemIds};
+use crate::clock::{SetClock, SystemClock, SystemIds};
 use crate::config::Config;
 use crate::failure::{FAILED, Failure, USAGE};
 use crate::machine_clock::MachineClock;
 use crate::person_name;
 use crate::place;
+use crate::rehearsed::{Rehearsed, SeededIds};
 use crate::when;
 
 /// A desk's folder, opened.
@@ -30,13 +31,21 @@ pub struct Session {
     pub rehearsal: bool,
     clock: Box<dyn Clock>,
     ids: Box<dyn Ids>,
+    /// The same ids, where a tour gives the command: they begin anew with every request.
+    scopes: Option<SeededIds>,
 }
 
 impl Session {
     /// Opens the desk that the command line names.
     pub fn open(global: &Global) -> Result<Self, Failure> {
         let dir = folder(global)?;
-        let session = Self::open_dir(&dir, Box::new(MachineClock::of(&dir)), Box::new(SystemIds))?;
+        let session = match &global.rehearsed {
+            None => Self::open_dir(&dir, Box::new(MachineClock::of(&dir)), Box::new(SystemIds))?,
+            Some(Rehearsed { ids, .. }) => {
+                let session = Self::open_dir(&dir, Box::new(SystemClock), Box::new(ids.clone()))?;
+                Self { scopes: Some(ids.clone()), ..session }
+            }
+        };
         match &global.at {
             None => Ok(session),
             Some(_) if !session.rehearsal => Err(Failure::new(
@@ -53,7 +62,7 @@ impl Session {
         let config = Config::read(&dir)?;
         let store = SqliteStore::open(&store_config(&dir, &config))?;
         let rehearsal = store.history(cvdesk_case::StreamId::DESK)?.fold_desk().rehearsal();
-        Ok(Self { dir, config, store, rehearsal, clock, ids })
+        Ok(Self { dir, config, store, rehearsal, clock, ids, scopes: None })
     }
 
     /// The ports over this desk.
@@ -88,7 +97,17 @@ impl Session {
 
     /// A fresh command id.
     pub fn command(&self) -> CommandId {
+        if let Some(ids) = &self.scopes {
+            ids.begin_request();
+        }
         CommandId(self.ids.draw())
+    }
+
+    /// Begins a pass of the reconciler.
+    pub fn begin_pass(&self) {
+        if let Some(ids) = &self.scopes {
+            ids.begin_pass();
+        }
     }
 
     /// Now, by this session's clock.

@@ -61,6 +61,9 @@ pub fn utc_minute(at: Timestamp) -> String {
 /// How far away: `in 3 days`, `2 hours ago`.
 pub fn distance(now: Timestamp, at: Timestamp) -> String {
     let ahead = at.duration_since(now);
+    if ahead.abs().as_mins() == 0 {
+        return "now".to_owned();
+    }
     let magnitude = told_length(ahead.abs());
     if ahead.is_negative() { format!("{magnitude} ago") } else { format!("in {magnitude}") }
 }
@@ -94,5 +97,6 @@ mod tests {
         let now = read("2026-03-14").unwrap();
         assert_eq!(distance(now, read("2026-03-28").unwrap()), "in 14 days");
         assert_eq!(distance(now, read("2026-03-13T23:00Z").unwrap()), "1 hour ago");
+        assert_eq!(distance(now, read("2026-03-13T23:59:01Z").unwrap()), "now");
     }
 }

@@ -210,7 +210,7 @@ fn held_show_tells_what_is_proven_and_draws_no_terminal_codes() {
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     R-AAAA-0001  confidential: moderators read it
      Standing  held: not a member
-     Received  2026-03-02 09:00 UTC, in 0 minutes
+     Received  2026-03-02 09:00 UTC, now
          From  Bob Reporter <bob@else.test>
      Identity  unproven: anybody may have sent this
       Subject  a  [2Jflaw
@@ -335,7 +335,7 @@ fn case_list_and_show_tell_the_embargo_and_the_first_duty() {
     migration runs without authentication
 
         State  confirmed
-     Reported  2026-03-02 09:00 UTC (in 0 minutes)
+     Reported  2026-03-02 09:00 UTC (now)
      Reporter  bob@else.test
       In hand  nobody
       Embargo  agreed until 2026-03-14 12:00 UTC (in 12 days)

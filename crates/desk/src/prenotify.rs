@@ -80,7 +80,7 @@ impl Desk<'_> {
             self.sight(Subject::Case(&case), Viewer::Actor(request.actor), Item::facts(StreamId::case(id)))?;
         let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
         let until = facts.embargo_agreed().ok_or_else(|| {
-            DeskError::BadInput(format!("no end is agreed in {id}: there is nothing to prepare for"))
+            DeskError::BadInput(format!("no end is agreed in {id}: there is nothing to prepare for; agree to one: `cvdesk case embargo {id} --until WHEN`"))
         })?;
         let mut files = vec![
             file("notice.txt", notice.text.as_bytes()),

@@ -54,9 +54,9 @@ pub(crate) fn of_case(standing: &Standing<'_>) -> Vec<Duty> {
     observed::duties(standing).into_iter().chain(reminders(standing)).chain(owed).collect()
 }
 
-/// The first of what is owed: what a refusal points at.
-pub(crate) fn first(standing: &Standing<'_>) -> Option<Duty> {
-    let owed = || standing.policy.duty.iter().filter(|duty| is_owed(standing, duty));
+/// The first of what is owed, of the duties that a refusal may point at.
+pub(crate) fn first(standing: &Standing<'_>, of: impl Fn(&DutyRule) -> bool) -> Option<Duty> {
+    let owed = || standing.policy.duty.iter().filter(|duty| of(duty) && is_owed(standing, duty));
     let before = observed::duties(standing).into_iter().chain(reminders(standing)).next();
     before.or_else(|| owed().flat_map(|duty| told(standing, duty)).next())
 }

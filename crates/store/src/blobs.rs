@@ -18,6 +18,10 @@ impl Blobs for SqliteStore {
         let stored = self.key(Owner::Stream(stream))?;
         let place = Place::of(&self.config().blobs(), id);
         if stored.is_some() && place.file.exists() {
+            // A command that was cut off before its append and is given again: what it put lies there whole.
+            if self.unsealed_blob(stream, id)? == bytes {
+                return Ok(());
+            }
             return Err(StoreError::Failed(format!("blob {id} of {stream} is there already")));
         }
         // A report's raw bytes are durable before the append that begins its stream: the keys wait for it in memory.

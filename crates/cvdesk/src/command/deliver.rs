@@ -30,8 +30,12 @@ fn or_later(work: impl FnOnce() -> Result<Done, Failure>) -> Result<Done, Failur
 
 fn deliver(global: &Global, wanted: &Deliver) -> Result<Done, Failure> {
     let mut raw = Vec::new();
-    let read = std::io::stdin().lock().take(MAIL_BYTES + 1).read_to_end(&mut raw);
-    read.map_err(|error| Failure::new(TRY_AGAIN, format!("the message could not be read: {error}")))?;
+    if let Some(rehearsed) = &global.rehearsed {
+        raw.clone_from(&rehearsed.input);
+    } else {
+        let read = std::io::stdin().lock().take(MAIL_BYTES + 1).read_to_end(&mut raw);
+        read.map_err(|error| Failure::new(TRY_AGAIN, format!("the message could not be read: {error}")))?;
+    }
     if raw.len() as u64 > MAIL_BYTES {
         return Err(Failure::new(
             TRY_AGAIN,

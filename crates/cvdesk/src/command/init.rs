@@ -17,18 +17,18 @@ use serde_json::{Value, json};
 
 use super::adapters::{check_templates, git_environment, notices_at};
 use crate::cli::{Global, Init};
-use crate::clock::{SystemClock, SystemIds};
 use crate::config::{self, Config};
 use crate::failure::{CONFLICT, FAILED, Failure, USAGE};
 use crate::output::{Done, Look, Screen};
 use crate::place;
 use crate::profile::Profile;
 use crate::publication;
+use crate::rehearsed::Unfounded;
 use crate::session::store_config;
 use crate::typed;
 
 /// Says that an earlier `init` did not finish.
-const UNFINISHED: &str = "init.unfinished";
+pub const UNFINISHED: &str = "init.unfinished";
 
 pub fn run(global: &Global, wanted: &Init, screen: Screen) -> Result<Done, Failure> {
     let named =
@@ -82,7 +82,8 @@ pub fn run(global: &Global, wanted: &Init, screen: Screen) -> Result<Done, Failu
             "a rehearsal desk has local adapters only: leave --smarthost out, and name a local path as --notices",
         ));
     }
-    make(&plan, &SystemClock, &SystemIds)?;
+    let Unfounded { clock, ids } = Unfounded::of(global)?;
+    make(&plan, clock.as_ref(), ids.as_ref())?;
     if screen.interactive() {
         screen.say(&format!(
             "The instance key lies in {}. Without it nobody reads this desk, ever.",
@@ -262,16 +263,25 @@ fn ask_for(question: &str, usual: Option<&str>) -> Result<String, Failure> {
 
 fn told(plan: &Plan, screen: Screen) -> Done {
     let dir = plan.dir.display();
-    let mail = plan.policy.mail_address().unwrap_or("(no mail)");
+    let reports = match (&plan.policy.channel.mail, plan.policy.mail_address()) {
+        (Some(_), Some(address)) => format!(" reports  {address}"),
+        (None, Some(address)) => format!("redirect  {address}, whose mail is answered with where reports go"),
+        (_, None) => " reports  (no mail)".to_owned(),
+    };
+    let notices = plan.notices.clone().unwrap_or_else(|| format!("{dir}/notices"));
+    let notices = match plan.policy.notice() {
+        Some(_) => format!("     notices  {notices}\n"),
+        None => String::new(),
+    };
     let text = format!(
         "{}\n\
          \x20   database  {dir}/desk.db\n\
          \x20        key  {}  (mode 0600; without it nobody reads this desk, ever)\n\
          \x20   recovery  {}  (mode 0600; move it off this machine now)\n\
          \x20      heads  {}  (signed heads of the log; best on another disk)\n\
-         \x20    reports  {mail}\n\
+         \x20   {reports}\n\
          \x20      mails  {}\n\
-         \x20    notices  {}\n\
+         {notices}\
          \x20    founder  {} (OS user {}), as {}\n\n\
          Next: let your mail server run `cvdesk --dir {dir} deliver --sender SENDER --recipient RECIPIENT`, then `cvdesk --dir {dir} doctor`.\n",
         screen.paint(Look::Strong, "The desk is made."),
@@ -282,7 +292,6 @@ fn told(plan: &Plan, screen: Screen) -> Done {
             || format!("written into {dir}/outbox (no smarthost set)"),
             |host| format!("through {host}")
         ),
-        plan.notices.clone().unwrap_or_else(|| format!("{dir}/notices")),
         plan.founder.name,
         plan.founder.os_uid,
         cvdesk_policy::founder_roles(&plan.policy).join(", "),

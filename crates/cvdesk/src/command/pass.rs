@@ -18,6 +18,7 @@ pub fn after(session: &Session, desk: &mut Desk<'_>, mut done: Done) -> Done {
         Ok(adapters) => adapters,
         Err(failure) => return not_sent(done, &failure, "see `cvdesk doctor`"),
     };
+    session.begin_pass();
     match desk.reconcile(adapters.borrow(), false) {
         Ok(pass) => {
             done.text.push_str(&told(&pass));

@@ -39,6 +39,7 @@ pub fn run(global: &Global, wanted: &Reconcile, screen: Screen) -> Result<Done, 
         return copy_plan::show(&session, &mut desk, &adapters, wanted.copy.send_waiting_mails);
     }
     loop {
+        session.begin_pass();
         let pass = desk.reconcile(adapters.borrow(), wanted.dry_run)?;
         let idle = pass.waiting == 0 && pass.state == PassState::Ran;
         let tried = pass.effects.iter().any(|effect| matches!(effect.result, EffectResult::Deferred { .. }));

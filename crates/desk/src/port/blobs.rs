@@ -8,7 +8,8 @@ use super::store::StoreError;
 /// Sealed bytes beside the log.
 pub trait Blobs: Send + Sync {
     /// Seals bytes under the stream's keys and makes them durable (written, synced, renamed, folder synced)
-    /// before it returns. A blob that no event comes to name is garbage that nobody can read.
+    /// before it returns. A blob that no event comes to name is garbage that nobody can read. The same bytes under
+    /// the same id again are the same blob; other bytes are refused.
     ///
     /// # Errors
     /// [`StoreError`] where the bytes are not durable.

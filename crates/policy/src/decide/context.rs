@@ -9,7 +9,7 @@ use crate::actor::Actor;
 use crate::fact::{Fact, Standing};
 use crate::refusal::Refusal;
 use crate::rule::{Modality, Rule};
-use crate::schema::{ActRule, DueFrom, Missing, MissingAtEnd, Policy, Requirement};
+use crate::schema::{ActRule, Condition, DueFrom, DutyRule, Missing, MissingAtEnd, Policy, Requirement};
 use crate::span::days;
 
 /// What every decision looks at.
@@ -55,7 +55,10 @@ impl<'a> Context<'a> {
             return Err(Refusal::by(
                 self.act_rule(act),
                 format!("you may not {}: this process has no such step", act.phrase()),
-                "see `cvdesk case next` for the steps it has",
+                case.map_or_else(
+                    || "the process has other steps: `cvdesk policy explain`".to_owned(),
+                    |case| format!("see the steps that it has with `cvdesk case next {}`", case.id),
+                ),
             ));
         };
         if self.actor.is_agent(self.desk) {
@@ -156,7 +159,7 @@ impl<'a> Context<'a> {
             Missing::Refuse if self.is_published_as_it_is(act, case) => Ok(Vec::new()),
             Missing::Refuse => {
                 let what = format!("you may not {} yet: {missing}", act.phrase());
-                Err(Refusal::by(rule, what, self.step_towards(needed, case)))
+                Err(Refusal::by(rule, what, self.step_towards(act, &needed.needs, case)))
             }
             Missing::Reason => Self::reason_for(rule, &missing, reason),
             Missing::Owed => Ok(Vec::new()),
@@ -232,30 +235,56 @@ impl<'a> Context<'a> {
         Err(Refusal::by(self.act_rule(act), what, self.next_step(case)))
     }
 
-    /// The step that settles what is missing: the duty that is owed until then, or the act that a single fact comes of.
-    fn step_towards(&self, needed: &Requirement, case: &Case) -> String {
-        let source = needed.needs.source();
-        let duty = self.policy.duty.iter().find(|duty| duty.until.source() == source);
-        let act = Fact::ALL.iter().find(|fact| fact.name() == source).and_then(|fact| fact.comes_of());
-        match (duty, act.filter(|act| self.policy.act.contains_key(act))) {
-            (Some(duty), _) => crate::duties::told(&self.standing(case), duty).first().map_or_else(
-                || self.next_step(case),
-                |duty| format!("{}: `cvdesk {}`", duty.owed, duty.command),
-            ),
-            (None, Some(act)) => {
-                format!("first, somebody must {}: see `cvdesk case next {}`", act.phrase(), case.id)
-            }
-            (None, None) => self.next_step(case),
+    /// The step that settles what an act lacks: what is owed until then, the act that a single fact comes of, or the
+    /// answer that a condition looks at.
+    pub(super) fn step_towards(&self, refused: Act, needed: &Condition, case: &Case) -> String {
+        let (source, standing) = (needed.source(), self.standing(case));
+        let owed = self.policy.duty.iter().find(|duty| duty.until.source() == source);
+        let owed = owed.filter(|duty| crate::duties::is_owed(&standing, duty));
+        if let Some(duty) = owed.and_then(|duty| crate::duties::told(&standing, duty).into_iter().next()) {
+            return format!("{}: `cvdesk {}`", duty.owed, duty.command);
         }
+        let granted = |act: &Act| self.policy.act.contains_key(act) && *act != refused;
+        if let Some(act) = comes_of(source).filter(granted) {
+            return format!("first, somebody must {}: see `cvdesk case next {}`", act.phrase(), case.id);
+        }
+        if let Some(field) = field_in(source).filter(|_| granted(&Act::FillReport)) {
+            let id = case.id;
+            return format!(
+                "where that is so no longer, say it: `cvdesk case report {id} --set {field}=ANSWER`"
+            );
+        }
+        if source.starts_with("severity") && granted(&Act::AssessSeverity) {
+            return format!("where it is, assess it first: `cvdesk case severity {} --level LEVEL`", case.id);
+        }
+        self.go_on(case, Some(refused))
     }
 
-    /// What the policy would have somebody do next.
+    /// What the policy would have somebody do next, where what was asked for leads nowhere.
     pub(super) fn next_step(&self, case: &Case) -> String {
-        crate::duties::first(&self.standing(case)).map_or_else(
+        self.go_on(case, None)
+    }
+
+    /// What is owed, but not the very act that was refused.
+    fn go_on(&self, case: &Case, refused: Option<Act>) -> String {
+        let other = |duty: &DutyRule| refused.is_none() || comes_of(duty.until.source()) != refused;
+        crate::duties::first(&self.standing(case), other).map_or_else(
             || format!("see what is legal with `cvdesk case next {}`", case.id),
-            |duty| format!("{}: `cvdesk {}`", duty.owed, duty.command),
+            |duty| format!("go on with what is owed: {}: `cvdesk {}`", duty.owed, duty.command),
         )
     }
+}
+
+/// The act that a condition of a single fact comes of.
+fn comes_of(source: &str) -> Option<Act> {
+    Fact::ALL.iter().find(|fact| fact.name() == source).and_then(|fact| fact.comes_of())
+}
+
+/// The first field of the report that a condition looks at.
+fn field_in(source: &str) -> Option<&str> {
+    let (_, behind) = source.split_once("report.")?;
+    let end = behind.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(behind.len());
+    behind.get(..end).filter(|field| !field.is_empty())
 }
 
 /// When something counts from, where that has happened.

@@ -175,7 +175,7 @@ fn rejected_unless(
     let rule = context.rule(&unless.rule);
     if !context.standing(case).holds(&unless.holds) {
         let what = format!("an embargo is not agreed to: {}", unless.otherwise);
-        return Err(Refusal::by(rule, what, context.next_step(case)));
+        return Err(Refusal::by(rule, what, context.step_towards(Act::AgreeEmbargo, &unless.holds, case)));
     }
     if unless.needs.contains(&Needs::Reason) {
         return Context::reason_for(rule, "an embargo needs the circumstances that call for it", reason);

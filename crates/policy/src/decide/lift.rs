@@ -131,12 +131,14 @@ fn still_confidential(context: &Context<'_>, act: Act, case: &Case) -> Result<()
 fn due(context: &Context<'_>, case: &Case) -> Result<(), Refusal> {
     match case.embargo_until() {
         Some(until) if until > context.now => {
-            let people = context.people(Act::LiftEarly);
-            let what = format!("the embargo runs until {until:.0}; lifting it before takes {people} people");
-            let hint = format!(
-                "wait, or ask for it with `cvdesk case lift {} --early`; {people} in all must",
-                case.id
-            );
+            let (takes, asked) = match context.people(Act::LiftEarly) {
+                1 => (String::new(), String::new()),
+                people => {
+                    (format!("; lifting it before takes {people} people"), format!("; {people} in all must"))
+                }
+            };
+            let what = format!("the embargo runs until {until:.0}{takes}");
+            let hint = format!("wait, or ask for it with `cvdesk case lift {} --early`{asked}", case.id);
             Err(Refusal::by(context.act_rule(Act::LiftEarly), what, hint))
         }
         Some(_) => Ok(()),

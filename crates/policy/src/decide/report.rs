@@ -46,7 +46,7 @@ pub(super) fn check(context: &Context<'_>, answers: &BTreeMap<String, Answer>) -
             return Err(Refusal::by(rule, format!("the report has no field `{id}`"), hint));
         };
         if let Some(what) = misfit(field, answer) {
-            return Err(Refusal::by(context.rule(&field.rule), what, field.asks.clone()));
+            return Err(Refusal::by(context.rule(&field.rule), what, asked(field)));
         }
     }
     Ok(())
@@ -57,8 +57,13 @@ pub(super) fn complete(context: &Context<'_>, answers: &BTreeMap<String, Answer>
     let missing = unanswered(context.policy, answers).next();
     missing.map_or(Ok(()), |field| {
         let what = format!("the report does not answer `{}`", field.id);
-        Err(Refusal::by(context.rule(&field.rule), what, field.asks.clone()))
+        Err(Refusal::by(context.rule(&field.rule), what, asked(field)))
     })
+}
+
+/// The field's question, and what answers it.
+fn asked(field: &ReportField) -> String {
+    format!("answer it with {}: {}", expected(field), field.asks)
 }
 
 fn misfit(field: &ReportField, answer: &Answer) -> Option<String> {
@@ -74,12 +79,15 @@ fn misfit(field: &ReportField, answer: &Answer) -> Option<String> {
             _,
         ) => false,
     };
-    let expected = match field.kind {
+    (!fits).then(|| format!("the answer to `{}` is {}", field.id, expected(field)))
+}
+
+fn expected(field: &ReportField) -> String {
+    match field.kind {
         FieldKind::Flag => "yes or no".to_owned(),
         FieldKind::Choice => format!("one of {}", field.choices.join(", ")),
         FieldKind::Choices => format!("some of {}", field.choices.join(", ")),
         FieldKind::Text => "text".to_owned(),
         FieldKind::Instant => "an instant".to_owned(),
-    };
-    (!fits).then(|| format!("the answer to `{}` is {expected}", field.id))
+    }
 }

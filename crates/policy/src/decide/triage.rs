@@ -8,7 +8,7 @@ use super::context::Context;
 use super::embargo::goal_from;
 use super::{Decision, lift};
 use crate::act::Act;
-use crate::eligibility::{Eligibility, Verdict};
+use crate::eligibility::{Axis, Eligibility, Verdict};
 use crate::refusal::Refusal;
 use crate::schema::StartEvent;
 
@@ -58,11 +58,27 @@ pub(super) fn assess_reach(
         return context.spent(act, case, "this process does not say which code is a security boundary");
     };
     if let Some(what) = unknown_value(table, facts) {
-        let axes = table.axes.iter().map(|axis| format!("{}: {}", axis.name, axis.values.join(" ")));
-        let hint = format!("the policy's table has {}", axes.collect::<Vec<_>>().join("; "));
+        let axis = facts.keys().find_map(|axis| unknown_in(table, facts, axis));
+        let hint = axis.map_or_else(
+            || {
+                let names = table.axes.iter().map(|axis| axis.name.as_str());
+                format!("its axes are: {}", names.collect::<Vec<_>>().join(", "))
+            },
+            |axis| format!("`{}` is one of: {}", axis.name, axis.values.join(", ")),
+        );
         return Err(Refusal::by(context.act_rule(act), what, hint));
     }
     Ok(Decision::of_case(CaseEvent::ReachAssessed { facts: facts.clone(), reason }, warned))
+}
+
+/// The axis, where it is one and a value is none of its.
+fn unknown_in<'a>(
+    table: &'a Eligibility,
+    facts: &BTreeMap<String, Vec<String>>,
+    axis: &str,
+) -> Option<&'a Axis> {
+    let known = table.axis(axis)?;
+    facts.get(axis)?.iter().any(|value| !known.has(value)).then_some(known)
 }
 
 /// What the table does not know.

@@ -21,7 +21,14 @@ pub fn find(name: &str) -> Result<Profile, Failure> {
     let own = path.file_name().is_some_and(|name| name == "policy.toml");
     let templates = if own { Profile::read_templates(folder)? } else { BTreeMap::new() };
     let publication = if own { Profile::read_publication(folder)? } else { None };
-    Ok(Profile { origin: name.to_owned(), policy, publication, templates, examples: BTreeMap::new() })
+    Ok(Profile {
+        origin: name.to_owned(),
+        policy,
+        publication,
+        templates,
+        examples: BTreeMap::new(),
+        tour: None,
+    })
 }
 
 /// Finds and loads one.

@@ -22,11 +22,12 @@ pub struct Project {
     pub public: PathBuf,
     /// Where the team prepares the fix.
     pub private: PathBuf,
-    main: String,
+    /// The main branch.
+    pub main: String,
 }
 
 /// The two maintained stable branches.
-pub const STABLE: [&str; 2] = ["stable-1.1", "stable-1.2"];
+const STABLE: [&str; 2] = ["stable-1.1", "stable-1.2"];
 
 impl Project {
     /// Makes both repositories, or takes up those that are there.
@@ -46,44 +47,14 @@ impl Project {
         Ok(project)
     }
 
-    /// The commit that brought the bug in.
-    pub fn introduced(&self) -> Result<String, Failure> {
-        hash(&self.public, "v1.1~1")
+    /// The commit that a revision of the public repository stands for.
+    pub fn public_commit(&self, revision: &str) -> Result<String, Failure> {
+        hash(&self.public, revision)
     }
 
-    /// The first, faulty patch.
-    pub fn bad_patch(&self) -> Result<String, Failure> {
-        hash(&self.private, "refs/heads/first-try")
-    }
-
-    /// The fix on a branch, as staged privately.
-    pub fn fix(&self, branch: &str) -> Result<String, Failure> {
-        hash(&self.private, &format!("refs/heads/{branch}"))
-    }
-
-    /// Pushes the fixes of every branch to where everybody reads: a person does this at the lift.
-    pub fn push_fixes(&self) -> Result<(), Failure> {
-        let target = self.public.display().to_string();
-        let mut arguments = vec!["push", "--quiet", "--end-of-options", &target];
-        let refs: Vec<_> =
-            self.branches().iter().map(|branch| format!("refs/heads/{branch}:refs/heads/{branch}")).collect();
-        arguments.extend(refs.iter().map(String::as_str));
-        git(&self.private, &arguments).map(drop)
-    }
-
-    /// Tags a release with the fix on the newest stable branch; gives the tag.
-    pub fn release(&self) -> Result<String, Failure> {
-        let [_, newest] = STABLE;
-        git(
-            &self.public,
-            &["tag", "--force", "v1.2.1", "--end-of-options", &format!("refs/heads/{newest}")],
-        )?;
-        Ok("v1.2.1".to_owned())
-    }
-
-    /// Main first, then the stable branches.
-    pub fn branches(&self) -> Vec<String> {
-        [self.main.as_str()].into_iter().chain(STABLE).map(ToOwned::to_owned).collect()
+    /// The commit that a revision of the private repository stands for.
+    pub fn private_commit(&self, revision: &str) -> Result<String, Failure> {
+        hash(&self.private, revision)
     }
 }
 
@@ -110,7 +81,8 @@ fn make_once(path: &Path, make: impl FnOnce(&Path) -> Result<String, Failure>) -
     fs::rename(&draft, path).map_err(trouble)
 }
 
-fn git(repository: &Path, arguments: &[&str]) -> Result<String, Failure> {
+/// Runs git in a folder, as on a machine where nobody has set anything.
+pub fn git(repository: &Path, arguments: &[&str]) -> Result<String, Failure> {
     run(repository, arguments, None)
 }
 

@@ -1,52 +1,63 @@
-//! What the people of the tour write.
+//! A command line of a tour, cut into words as a shell does it: quotes join, `<` names standard input.
 
-/// The report, as it comes in.
-pub const REPORT: &str = "\
-Received: from out.example (out.example [192.0.2.7]) by mx.desk.example; Tue, 3 Mar 2026 10:12:00 +0000\r
-From: Rita Reporter <rita@out.example>\r
-To: security@desk.example\r
-Subject: hullo writes past the end of its line\r
-Message-ID: <20260303101200.1@out.example>\r
-Date: Tue, 3 Mar 2026 10:11:41 +0000\r
-Content-Type: text/plain; charset=utf-8\r
-\r
-Dear team,\r
-\r
-greet() copies the name it is given into 16 bytes without looking at its\r
-length. A name of 40 letters overwrites the return address; I have a name\r
-that starts a shell. Every release since 1.1 seems to be affected.\r
-\r
-To see it: hullo AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\r
-\r
-I would like to be named in the notice.\r
-\r
-Rita\r
-";
+use crate::failure::Failure;
 
-/// A second mail of the same day.
-pub const SECOND_MAIL: &str = "\
-From: Rita Reporter <rita@out.example>\r
-To: security@desk.example\r
-Subject: Re: hullo writes past the end of its line\r
-Message-ID: <20260303102000.2@out.example>\r
-Date: Tue, 3 Mar 2026 10:19:30 +0000\r
-\r
-Did my report arrive?\r
-";
+/// A command line's words, and the file that it reads.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Words {
+    /// The program first.
+    pub words: Vec<String>,
+    /// What stands behind `<`.
+    pub input: Option<String>,
+}
 
-/// The notice's one line.
-pub const SUMMARY: &str = "Buffer overflow when greeting somebody with a long name";
+/// Cuts a line. Double quotes keep spaces; nothing else is special, since nothing else is needed.
+pub fn cut(line: &str) -> Result<Words, Failure> {
+    let bad = |what: &str| Failure::bad_input(format!("`{line}`: {what}"));
+    let (mut words, mut word, mut quoted) = (Vec::new(), None::<String>, false);
+    for char in line.chars() {
+        match char {
+            '"' => {
+                quoted = !quoted;
+                word.get_or_insert_default();
+            }
+            ' ' if !quoted => words.extend(word.take()),
+            char => word.get_or_insert_default().push(char),
+        }
+    }
+    if quoted {
+        return Err(bad("a quote does not end"));
+    }
+    words.extend(word);
+    let mut input = None;
+    if let Some(place) = words.iter().position(|word| word == "<") {
+        let rest = words.split_off(place);
+        match <[String; 2]>::try_from(rest) {
+            Ok([_, file]) => input = Some(file),
+            Err(_) => return Err(bad("one file name stands behind `<`, at the end")),
+        }
+    }
+    if words.is_empty() {
+        return Err(bad("there is no command"));
+    }
+    Ok(Words { words, input })
+}
 
-/// The notice's description.
-pub const DESCRIPTION: &str = "\
-The greeting is composed in a buffer of 16 bytes on the stack, without
-regard to the length of the name. A longer name is written past the end
-of the buffer.";
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The notice's impact.
-pub const IMPACT: &str = "\
-Whoever chooses the name can crash the program, and may run code of their
-own with the rights of the person who is greeted.";
+    #[test]
+    fn quotes_join_words_and_an_arrow_names_the_input() {
+        let cut = cut("cvdesk --as \"Ben B\" deliver --sender \"\" < mail.eml").unwrap();
+        assert_eq!(cut.words, ["cvdesk", "--as", "Ben B", "deliver", "--sender", ""]);
+        assert_eq!(cut.input.as_deref(), Some("mail.eml"));
+    }
 
-/// The notice's workaround.
-pub const WORKAROUND: &str = "Greet only people whose names have eight letters or fewer.";
+    #[test]
+    fn a_line_that_a_shell_would_wait_for_the_end_of_is_refused() {
+        for line in ["", "  ", "cvdesk \"a", "cvdesk <", "cvdesk < a b"] {
+            assert!(cut(line).is_err(), "{line}");
+        }
+    }
+}

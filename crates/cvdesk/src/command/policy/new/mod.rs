@@ -30,6 +30,7 @@ pub fn run(wanted: &PolicyNew, screen: Screen) -> Result<Done, Failure> {
         policy: files.get("policy.toml").cloned().unwrap_or_default(),
         templates: templates.collect(),
         examples: std::collections::BTreeMap::new(),
+        tour: None,
     };
     // Nothing is written that the desk would not take.
     profile.load()?;

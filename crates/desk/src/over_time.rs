@@ -1,0 +1,56 @@
+//! How a case stood over time: its state, labels and marker after each fact, where one of them changed.
+
+use cvdesk_case::{Case, CaseId, StreamId};
+use cvdesk_policy::{Actor, Confidential, Item, Subject, Viewer};
+use jiff::Timestamp;
+
+use crate::desk::Desk;
+use crate::error::DeskError;
+
+/// How a case stood from an instant on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoodFrom {
+    /// Since when.
+    pub at: Timestamp,
+    /// Triage state, in the policy's word.
+    pub state: String,
+    /// Labels of its issue.
+    pub labels: Vec<String>,
+    /// Whether it was public.
+    pub public: bool,
+}
+
+impl Desk<'_> {
+    /// Tells how a case stood over time, by the policy that it runs under now and the desk as it is now.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`].
+    pub fn over_time(&self, actor: Actor, id: CaseId) -> Result<Vec<StoodFrom>, DeskError> {
+        let (history, whole) = self.case(actor, id)?;
+        let (_, policy) = self.policy_of(&whole)?;
+        let item = Item::facts(StreamId::case(id));
+        let sight = self.sight(Subject::Case(&whole), Viewer::Actor(actor), item)?;
+        let sight = sight.ok_or_else(|| DeskError::no_case(id))?;
+        let facts = history.peek(&sight)?;
+        let mut case = Confidential::wrap(item, Case::new(id));
+        let mut stood: Vec<StoodFrom> = Vec::new();
+        for (place, fact) in facts.iter().enumerate() {
+            case.evolve(std::slice::from_ref(fact));
+            // The facts of one command are one moment.
+            if facts.get(place.saturating_add(1)).is_some_and(|next| next.command == fact.command) {
+                continue;
+            }
+            let now = StoodFrom {
+                at: fact.at,
+                state: case.state(policy, &self.facts),
+                labels: case.labels(policy, &self.facts),
+                public: case.is_public(),
+            };
+            let same = |before: &StoodFrom| StoodFrom { at: now.at, ..before.clone() } == now;
+            if !stood.last().is_some_and(same) {
+                stood.push(now);
+            }
+        }
+        Ok(stood)
+    }
+}
