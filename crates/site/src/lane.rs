@@ -38,7 +38,7 @@ pub(crate) struct Named {
 }
 
 /// Where the vulnerable part of a line begins and ends, in percent of its width.
-pub(crate) const FROM: u32 = 3;
+pub(crate) const FROM: u32 = 0;
 pub(crate) const TO: u32 = 62;
 
 /// More releases than this are not drawn one by one.
@@ -115,20 +115,23 @@ fn named(branch: &Branch, wanted: Standing, tags: bool, url: impl Fn(&str) -> Op
 /// The releases in words; newest and oldest by their versions.
 fn sentence(end: End, vulnerable: &[Named], fixed: &[Named]) -> String {
     let releases = match vulnerable {
-        [] => String::new(),
+        [] => "No release of its own is named".to_owned(),
         [only] => format!("{} is vulnerable", only.name),
         [first, .., last] => {
             format!("{} to {} are vulnerable ({} releases)", first.name, last.name, vulnerable.len())
         }
     };
     let fixed_in = fixed.first().map(|first| format!("fixed in {}", first.name)).unwrap_or_default();
+    if end == End::Unsaid {
+        return "This notice says nothing more of it".to_owned();
+    }
     let ends = match end {
         End::Released => fixed_in,
         End::Landed => "fixed on the branch, in no release that this notice names".to_owned(),
         End::Open => "this notice names no fix".to_owned(),
-        End::Unsaid => "this notice says nothing more of it".to_owned(),
+        End::Unsaid => String::new(),
     };
-    if releases.is_empty() { ends } else { format!("{releases}; {ends}") }
+    format!("{releases}; {ends}")
 }
 
 fn ticks(count: usize) -> Vec<u32> {
@@ -171,7 +174,7 @@ mod tests {
             ("bb", Fixed, false),
         ]);
         assert_eq!(told.words, "v1.9 to v1.10 are vulnerable (2 releases); fixed in v1.11");
-        assert_eq!((told.end, told.ticks), (End::Released, vec![17, 47]));
+        assert_eq!((told.end, told.ticks), (End::Released, vec![15, 46]));
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(crate) fn data(site: &Site, notices: &[&Published]) -> Vec<u8> {
         rolie: site.base.url(provider::ROLIE),
         folder: site.base.url("csaf/"),
         why: role.why(),
-        key: site.key.as_ref().map(|key| (key.fingerprint().to_owned(), site.base.url(&key.path()))),
+        key: site.key.as_ref().map(|key| (key.fingerprint().to_owned(), format!("./{}", key.path()))),
     });
     rendered(&Page {
         shell: Shell::new(site, "./", Here::Data),
