@@ -18,7 +18,7 @@ fn role(site: &Site) -> Option<String> {
 }
 
 fn key() -> PublicKey {
-    PublicKey::new(&"8f5f267907b2c4559db360db2294ba7d2b2298b1".to_owned(), "KEY\n".to_owned()).unwrap()
+    PublicKey::new("8f5f267907b2c4559db360db2294ba7d2b2298b1", "KEY\n".to_owned()).unwrap()
 }
 
 // CSAF 2.0, section 7.2
