@@ -15,7 +15,7 @@ const A_YEAR: usize = 500;
 const RUNS: usize = 5;
 
 fn main() {
-    let count = env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(2_000);
+    let count = env::args().find_map(|argument| argument.parse().ok()).unwrap_or(2_000);
     let home = tempfile::tempdir().unwrap();
     let (notices, out) = (home.path().join("notices"), home.path().join("site"));
     for place in 0..count {
@@ -55,9 +55,8 @@ fn write(notices: &Path, place: usize, summary: &str) {
     let mut branches = String::new();
     for branch in 0..12 {
         let name = if branch == 0 { "master".to_owned() } else { format!("v{branch}.0-maint") };
-        let tags: String = (1..6)
-            .map(|tag| format!("<tag state=\"vulnerable\">v{branch}.{tag}.{}</tag>", place % 10))
-            .collect();
+        let tag = |tag: usize| format!("<tag state=\"vulnerable\">v{branch}.{tag}.{}</tag>", place % 10);
+        let tags = (1..6).map(tag).collect::<Vec<_>>().concat();
         let hash = |of: usize| format!("{:040x}", (place * 100 + branch * 2 + of) * 1_000_003);
         branches.push_str(&format!(
             "<branch><name>{name}</name>{tags}<change state=\"vulnerable\">{}</change><tag state=\"fixed\">v{branch}.7.0\

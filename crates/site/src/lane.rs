@@ -22,7 +22,7 @@ pub(crate) struct Lane {
 pub(crate) enum End {
     /// A release has the fix.
     Released,
-    /// The branch has it, and no release that the notice names.
+    /// The branch has it, but no release that the notice names.
     Landed,
     /// The notice names no fix.
     Open,
@@ -59,7 +59,7 @@ impl End {
     pub(crate) const fn says(self) -> &'static str {
         match self {
             Self::Released => "fixed",
-            Self::Landed => "fix not in a release yet",
+            Self::Landed => "fixed, no release named",
             Self::Open => "no fix named",
             Self::Unsaid => "nothing said",
         }

@@ -48,8 +48,15 @@ impl PublicKey {
         &self.fingerprint
     }
 
+    /// Itself, in ASCII armour.
+    #[must_use]
+    pub fn armored(&self) -> &str {
+        &self.armored
+    }
+
     /// Where it lies on the site.
-    pub(crate) fn path(&self) -> String {
+    #[must_use]
+    pub fn path(&self) -> String {
         format!("csaf/openpgp/{}.asc", self.fingerprint)
     }
 }

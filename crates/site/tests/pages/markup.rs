@@ -50,3 +50,16 @@ fn tag(inside: &str) -> Result<Tag, String> {
     }
     Ok(Tag { name: name.to_owned(), attributes })
 }
+
+#[test]
+fn no_template_writes_a_value_unescaped() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+    let mut count = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let template = std::fs::read_to_string(file.unwrap().path()).unwrap();
+        let code = template.split(['{', '}']).filter(|part| part.contains('|')).collect::<Vec<_>>();
+        assert!(code.iter().all(|part| !part.contains("safe") && !part.contains("escape")), "{code:?}");
+        count += 1;
+    }
+    assert!(count > 5);
+}

@@ -32,6 +32,7 @@ pub fn build(project: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure>
     let sources = read(&notice_files(&wanted.notices)?, project)?;
     let manner = built::digest(&[&site.manner()]);
     let old = if wanted.fresh { None } else { Built::find(&wanted.out, &manner) };
+    let signing = Signing { signer: signer.as_ref(), old: (!wanted.fresh).then_some(&wanted.out) };
     let mut built = Built::new(manner);
     let mut pieces = Vec::new();
     let mut made = 0;
@@ -43,7 +44,7 @@ pub fn build(project: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure>
             kept.clone()
         } else {
             made += 1;
-            let (notice, files) = make(&site, source, signer.as_ref())?;
+            let (notice, files) = make(&site, source, &signing)?;
             pieces.extend(files);
             notice
         };
@@ -121,20 +122,44 @@ fn source(file: &NoticeFile, project: &ProjectFace) -> Result<Source, String> {
     Ok(Source { published, from: built::digest(&[&text, &more]), path: file.path.clone() })
 }
 
+/// Who signs, and where an earlier build lies.
+struct Signing<'a> {
+    signer: Option<&'a GnuPg>,
+    old: Option<&'a PathBuf>,
+}
+
+impl Signing<'_> {
+    /// A file's signature: the one that it has, where it is the same file and the same key.
+    fn of(&self, file: &File) -> Result<Option<Piece>, Failure> {
+        let Some(signer) = self.signer else { return Ok(None) };
+        let is_old = |path: &str, bytes: &[u8]| {
+            let old = self.old.and_then(|old| std::fs::read(old.join(path)).ok());
+            old.is_some_and(|old| old == bytes)
+        };
+        let signature = format!("{}.asc", file.path);
+        let key = signer.key();
+        let there = self.old.is_some_and(|old| old.join(&signature).is_file());
+        if there && is_old(&file.path, &file.bytes) && is_old(&key.path(), key.armored().as_bytes()) {
+            return Ok(Some(Piece::Kept));
+        }
+        signer.sign(&file.bytes).map(Piece::Made).map(Some)
+    }
+}
+
 /// Makes a notice's files, signatures included.
 fn make(
     site: &Site,
     source: &Source,
-    signer: Option<&GnuPg>,
+    signing: &Signing,
 ) -> Result<(BuiltNotice, Vec<(String, Piece)>), Failure> {
     let made = site.notice(&source.published);
     let mut pieces = Vec::with_capacity(made.files.len() + 1);
     for file in made.files {
-        if let Some(signer) = signer.filter(|_| file.signed) {
-            let signature = signer
-                .sign(&file.bytes)
+        if file.signed {
+            let signature = signing
+                .of(&file)
                 .map_err(|failure| Failure::new(FAILED, format!("{}: {failure}", source.path.display())))?;
-            pieces.push((format!("{}.asc", file.path), Piece::Made(signature)));
+            pieces.extend(signature.map(|signature| (format!("{}.asc", file.path), signature)));
         }
         pieces.push(piece(file));
     }
