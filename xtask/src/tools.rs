@@ -21,6 +21,9 @@ pub const TOOLS: &[Tool] = &[
     Tool { program: "node", package: "nodejs", wanted_for: "judging CSAF" },
     Tool { program: "npm", package: "npm", wanted_for: "judging CSAF" },
     Tool { program: "hunspell", package: "hunspell", wanted_for: "judging CSAF in full" },
+    Tool { program: "java", package: "default-jre-headless", wanted_for: "judging pages" },
+    Tool { program: "chromium", package: "chromium", wanted_for: "looking at pages" },
+    Tool { program: "gpg", package: "gnupg", wanted_for: "signing advisories" },
     Tool { program: "strace", package: "strace", wanted_for: "kill points" },
 ];
 

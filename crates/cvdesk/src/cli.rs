@@ -23,7 +23,7 @@ pub use notice::{
 pub use operations::{Backup, Doctor, Manual, OfCopy, Restore, Serve};
 pub use person::{AgentVerb, BranchVerb, DeskVerb, PersonVerb};
 pub use series::LintSeries;
-pub use site::{SiteBuild, SiteVerb};
+pub use site::{Compat, SiteBuild, SiteVerb};
 pub use talk::{Answer, Audience, ProductStatus, TalkVerb, Whose};
 
 /// The self-hosted security-response desk for open-source projects.

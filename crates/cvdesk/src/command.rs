@@ -44,7 +44,6 @@ mod report;
 mod restore;
 mod serve;
 mod site;
-mod swap;
 mod tour;
 mod verify;
 mod waiting;

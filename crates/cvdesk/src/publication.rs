@@ -67,17 +67,8 @@ impl ProjectFace {
 
     /// The look of the classic site.
     pub fn classic(&self) -> Result<ClassicStyle, Failure> {
-        let rule = self.face.publication.classic.clone().ok_or_else(|| {
+        self.face.classic().ok_or_else(|| {
             Failure::bad_input(format!("{}: {FILE} has no table [classic], which this needs", self.origin))
-        })?;
-        Ok(ClassicStyle {
-            notice: self.face.lsn.clone(),
-            list_namespace: rule.list_namespace,
-            list_prefix: rule.list_prefix,
-            stylesheet: rule.stylesheet,
-            branch_link: rule.branch_link,
-            tag_link: rule.tag_link,
-            change_link: rule.change_link,
         })
     }
 }

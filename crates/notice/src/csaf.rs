@@ -6,4 +6,4 @@ mod products_in;
 mod render;
 
 pub use import::import;
-pub use render::{file_name, render};
+pub use render::{file_name, released, render};

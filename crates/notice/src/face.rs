@@ -2,7 +2,10 @@
 
 use thiserror::Error;
 
-use crate::{Point, ProductRule, Publication, Record, Reference, Standing, lsn::LsnStyle};
+use crate::{
+    Point, ProductRule, Publication, Record, Reference, Standing,
+    lsn::{LsnStyle, classic::ClassicStyle},
+};
 
 /// A project's look: the words of its notices and what the formats need to know beside them.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -132,9 +135,35 @@ impl Face {
     #[must_use]
     pub fn change_url(&self, product: &crate::Product, hash: &str) -> Option<String> {
         let link = &self.publication.classic.as_ref()?.change_link;
+        Some(self.in_repository(product, link, hash))
+    }
+
+    /// Where a tag of a product is read, where the project has a classic site to say so.
+    #[must_use]
+    pub fn tag_url(&self, product: &crate::Product, tag: &str) -> Option<String> {
+        let link = &self.publication.classic.as_ref()?.tag_link;
+        Some(self.in_repository(product, link, tag))
+    }
+
+    fn in_repository(&self, product: &crate::Product, link: &str, what: &str) -> String {
         let (base, all) = (&self.lsn.repository_base, self.lsn.repository_url(product));
         let repository = encoded(all.strip_prefix(base.as_str()).unwrap_or(&all));
-        Some(format!("{base}{repository}{link}{}", encoded(hash)))
+        format!("{base}{repository}{link}{}", encoded(what))
+    }
+
+    /// The look of the classic site, where the project has one.
+    #[must_use]
+    pub fn classic(&self) -> Option<ClassicStyle> {
+        let rule = self.publication.classic.clone()?;
+        Some(ClassicStyle {
+            notice: self.lsn.clone(),
+            list_namespace: rule.list_namespace,
+            list_prefix: rule.list_prefix,
+            stylesheet: rule.stylesheet,
+            branch_link: rule.branch_link,
+            tag_link: rule.tag_link,
+            change_link: rule.change_link,
+        })
     }
 }
 

@@ -67,7 +67,8 @@ pub use notice_id::{BadNoticeId, NoticeId};
 pub use package::{Claim, Package, Status};
 pub use product::{Branch, Mark, Point, Product, Standing};
 pub use publication::{
-    ClassicRule, CnaRule, CveVersion, MailRule, OsvRule, ProductRule, Publication, PublisherRule, TextRule,
+    ClassicRule, CnaRule, CveVersion, MailRule, OsvRule, ProductRule, Publication, PublisherRule, SiteRule,
+    TextRule,
 };
 pub use record::{Details, Flaw, Link, LinkKind, Record, Revision, Withdrawal};
 pub use reference::Reference;

@@ -17,6 +17,9 @@ pub struct Publication {
     /// Where a notice stands in public, with `{year}` and `{number}`.
     #[serde(default)]
     pub url: Option<String>,
+    /// The project's own site.
+    #[serde(default)]
+    pub site: Option<SiteRule>,
     /// Widths of the text form.
     #[serde(default)]
     pub text: TextRule,
@@ -47,6 +50,24 @@ pub struct Publication {
     /// Where an entry of a catalogue is read, by the catalogue; with `{name}` (`CVE-2008-5086`) or `{id}`.
     #[serde(default)]
     pub advisory: BTreeMap<String, String>,
+}
+
+/// What the project's own site says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SiteRule {
+    /// Where it stands, such as `https://security.hullo.example/`.
+    pub base_url: String,
+    /// What it is called, such as `Hullo security notices`.
+    pub title: String,
+    /// A sentence under the title: whose notices these are and of what.
+    pub lead: String,
+    /// The project's home page.
+    #[serde(default)]
+    pub project_url: Option<String>,
+    /// Where it is told how to report a vulnerability.
+    #[serde(default)]
+    pub report_url: Option<String>,
 }
 
 /// Widths of the text form, in code points.

@@ -22,12 +22,21 @@ pub struct SiteBuild {
     /// The site's folder; built beside and swapped in whole
     #[arg(long, value_name = "DIR")]
     pub out: PathBuf,
-    /// Make the site as these tools did, byte for byte
+    /// Make the site as these tools did, byte for byte, and not cvdesk's own
     #[arg(long, value_enum)]
     pub compat: Option<Compat>,
-    /// Where the site will stand; the classic site links relatively and does not need it
+    /// Where the site will stand [default: the profile's; the classic site links relatively and needs none]
     #[arg(long, value_name = "URL")]
     pub base_url: Option<String>,
+    /// Sign the CSAF advisories with this secret key of `gpg`: a fingerprint or an address
+    #[arg(long, value_name = "KEY", conflicts_with = "compat")]
+    pub sign_with: Option<String>,
+    /// Fill in what the policy leaves open, such as `channel.mail.address=...`, for security.txt and the process page
+    #[arg(long = "set", value_name = "KEY=VALUE", conflicts_with = "compat")]
+    pub settings: Vec<String>,
+    /// Make every page anew, also of notices that did not change
+    #[arg(long, conflicts_with = "compat")]
+    pub fresh: bool,
 }
 
 /// Whose site is made again.
@@ -39,6 +48,9 @@ pub enum Compat {
 
 const SITE_EXAMPLES: &str = "\
 Examples:
+  cvdesk site build --profile NAME --notices notices --out public
+  cvdesk site build --profile NAME --notices notices --out public --base-url https://security.example.org/
   cvdesk site build --profile NAME --notices notices --out public --compat lsn
 
-The style sheet is not made: one that lies in the site's folder already is kept.";
+Of a notice that did not change since the last build into the same folder the files are kept. The classic site has no
+style sheet of ours: one that lies in its folder already is kept.";

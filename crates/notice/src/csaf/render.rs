@@ -91,6 +91,15 @@ fn severity(record: &Record) -> Value {
     record.details.severity.as_ref().map_or(Value::Null, |word| json!({ "text": word }))
 }
 
+/// When the document was first released and when last changed, as it says itself; `None` where no day is known.
+#[must_use]
+pub fn released(record: &Record) -> Option<(Timestamp, Timestamp)> {
+    let published = record.published()?;
+    let history = revisions(record, published);
+    let at = |entry: Option<&(String, Timestamp, String)>| entry.map_or(published, |(_, at, _)| *at);
+    Some((at(history.first()), at(history.last())))
+}
+
 fn tracking(record: &Record, name: &str) -> Result<Value, NotRendered> {
     let published = record.published().ok_or(NotRendered::NoDate { format: CSAF })?;
     let history = revisions(record, published);

@@ -1,5 +1,6 @@
 //! A folder of made files that is replaced whole: built beside it, then swapped in.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
@@ -9,15 +10,24 @@ use rustix::fs::{CWD, RenameFlags, renameat_with};
 use crate::failure::{CONFLICT, FAILED, Failure};
 use crate::place;
 
-/// Makes `out` hold exactly `files` (paths with `/`, and their text), and those of `kept` that it held before.
+/// A file of the new folder.
+#[derive(Debug)]
+pub enum Piece {
+    /// Its bytes.
+    Made(Vec<u8>),
+    /// The one that the old folder has at the same path, as it is.
+    Kept,
+}
+
+/// Makes `out` hold exactly `files` (paths with `/`), and those of `kept` that it held before.
 ///
 /// A folder that holds something else than an earlier build, told by `mark`, is left alone. A reader sees the old
 /// folder or the new one, never a mixture.
-pub fn replace(out: &Path, mark: &str, files: &[(String, String)], kept: &[&str]) -> Result<(), Failure> {
+pub fn replace(out: &Path, mark: &str, files: &[(String, Piece)], kept: &[&str]) -> Result<(), Failure> {
     let out = place::absolute(out).map_err(|error| trouble(out, &error))?;
     let there = is_there(&out, mark)?;
     let fresh = place::beside(&out, &format!(".new-{}", std::process::id()));
-    let made = make(&fresh, files).and_then(|()| {
+    let made = make(&fresh, &out, files).and_then(|()| {
         for name in kept.iter().filter(|_| there) {
             keep(&out.join(name), &fresh.join(name))?;
         }
@@ -47,16 +57,26 @@ fn is_there(out: &Path, mark: &str) -> Result<bool, Failure> {
     Err(Failure::new(CONFLICT, what))
 }
 
-fn make(fresh: &Path, files: &[(String, String)]) -> std::io::Result<()> {
+fn make(fresh: &Path, old: &Path, files: &[(String, Piece)]) -> std::io::Result<()> {
     fs::create_dir_all(fresh)?;
-    for (path, text) in files {
+    let mut folders = BTreeSet::new();
+    for (path, piece) in files {
         let file = fresh.join(path);
-        if let Some(folder) = file.parent() {
+        if let Some(folder) = file.parent().filter(|folder| !folders.contains(*folder)) {
             fs::create_dir_all(folder)?;
+            folders.insert(folder.to_owned());
         }
-        fs::write(file, text)?;
+        match piece {
+            Piece::Made(bytes) => fs::write(file, bytes)?,
+            Piece::Kept => link(&old.join(path), &file)?,
+        }
     }
     Ok(())
+}
+
+/// The same file under a second name, where the file system has such; a copy where it has not.
+fn link(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::hard_link(from, to).or_else(|_| fs::copy(from, to).map(drop))
 }
 
 fn keep(from: &Path, to: &Path) -> std::io::Result<()> {

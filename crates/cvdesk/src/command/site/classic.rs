@@ -1,33 +1,22 @@
-//! `cvdesk site build`: the public site from a folder of notices. Needs no desk.
+//! The classic site, byte for byte as the project's own tools make it.
 
 use cvdesk_notice::lsn::classic::{ClassicStyle, Listed, html, index_html, index_xml, text};
 use cvdesk_notice::lsn::xml::LsnFile;
+use cvdesk_site::Base;
 use serde_json::json;
 
-use super::notice::folder::{NoticeFile, notice_files};
-use super::swap;
-use crate::cli::{Global, SiteBuild, SiteVerb};
-use crate::failure::{BAD_INPUT, Failure, USAGE};
+use super::swap::{self, Piece};
+use crate::cli::SiteBuild;
+use crate::command::notice::folder::{NoticeFile, notice_files};
+use crate::failure::Failure;
 use crate::output::Done;
 use crate::publication::ProjectFace;
 use crate::told;
 
-pub fn run(global: &Global, wanted: &SiteVerb) -> Result<Done, Failure> {
-    let SiteVerb::Build(wanted) = wanted;
-    if wanted.compat.is_none() {
-        return Err(Failure::new(
-            USAGE,
-            "only the classic site can be built yet: add `--compat lsn`; cvdesk's own site does not exist yet",
-        ));
+pub fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
+    if let Some(url) = &wanted.base_url {
+        Base::read(url).map_err(|error| Failure::bad_input(error.to_string()))?;
     }
-    let base = wanted.base_url.as_deref();
-    if let Some(url) = base.filter(|url| !url.starts_with("https://") && !url.starts_with("http://")) {
-        return Err(Failure::bad_input(format!("`{url}` is no web address: it begins with https://")));
-    }
-    build(&ProjectFace::find(wanted.profile.as_deref(), global)?, wanted)
-}
-
-fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
     let style = face.classic()?;
     let notices = read(&notice_files(&wanted.notices)?, &style)?;
     let mut files = Vec::with_capacity(notices.len() * 3 + 2);
@@ -39,14 +28,16 @@ fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
     let listed: Vec<_> = notices.iter().map(|(path, notice)| listed(path, notice)).collect();
     files.push(("index.xml".to_owned(), index_xml(&listed, &style)));
     files.push(("index.html".to_owned(), index_html(&listed, &style)));
-    swap::replace(&wanted.out, "index.xml", &files, &[&style.stylesheet])?;
+    let count = files.len();
+    let pieces: Vec<_> =
+        files.into_iter().map(|(path, text)| (path, Piece::Made(text.into_bytes()))).collect();
+    swap::replace(&wanted.out, "index.xml", &pieces, &[&style.stylesheet])?;
     let remarks: Vec<_> = notices.iter().filter_map(|(path, notice)| misplaced(path, notice)).collect();
-    let mut text = format!("{} notices, {} files in {}\n", notices.len(), files.len(), wanted.out.display());
+    let mut text = format!("{} notices, {count} files in {}\n", notices.len(), wanted.out.display());
     for remark in &remarks {
         text.push_str(&format!("note: {}\n", told::safe_line(remark)));
     }
-    let result =
-        json!({ "notices": notices.len(), "files": files.len(), "out": wanted.out, "notes": remarks });
+    let result = json!({ "notices": notices.len(), "files": count, "out": wanted.out, "notes": remarks });
     Ok(Done::new(text, result))
 }
 
@@ -60,14 +51,7 @@ fn read(files: &[NoticeFile], style: &ClassicStyle) -> Result<Vec<(String, LsnFi
             Err(fault) => faults.push(format!("{}: {fault}", file.path.display())),
         }
     }
-    match faults.len() {
-        0 => Ok(notices),
-        1 => Err(Failure::new(BAD_INPUT, faults.concat())),
-        many => Err(Failure::new(
-            BAD_INPUT,
-            format!("{many} files are no notices, nothing was built:\n  {}", faults.join("\n  ")),
-        )),
-    }
+    if faults.is_empty() { Ok(notices) } else { Err(super::refused(&faults)) }
 }
 
 fn listed(path: &str, notice: &LsnFile) -> Listed {

@@ -1,0 +1,69 @@
+//! A notice as it was published: its file, and what the file says.
+
+use cvdesk_notice::{Details, NoticeId, Record, lsn::LsnStyle, lsn::xml::LsnFile};
+use thiserror::Error;
+
+/// A notice with a number.
+#[derive(Debug)]
+pub struct Published {
+    pub(crate) id: NoticeId,
+    pub(crate) record: Record,
+    pub(crate) file: LsnFile,
+}
+
+/// Why a file is no published notice.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+pub enum NotPublished {
+    /// It cannot be read.
+    #[error("{0}")]
+    Unreadable(String),
+    /// It is a draft.
+    #[error("it has no number yet: only published notices have a page; take the draft out of the folder")]
+    NoNumber,
+}
+
+impl Published {
+    /// Reads a notice's file, with what stands beside it.
+    ///
+    /// # Errors
+    ///
+    /// [`NotPublished`].
+    pub fn read(source: &str, details: Details, style: &LsnStyle) -> Result<Self, NotPublished> {
+        let unreadable =
+            |error: cvdesk_notice::lsn::xml::ParseError| NotPublished::Unreadable(error.to_string());
+        let file = LsnFile::read(source, style).map_err(unreadable)?;
+        let notice = file.notice().map_err(unreadable)?;
+        let id = notice.id.ok_or(NotPublished::NoNumber)?;
+        Ok(Self { id, record: Record { notice, details }, file })
+    }
+
+    /// Its number.
+    #[must_use]
+    pub const fn id(&self) -> NoticeId {
+        self.id
+    }
+
+    /// Where its files lie below the root, without an ending, such as `2014/0001`.
+    pub(crate) fn stem(&self) -> String {
+        format!("{:04}/{:04}", self.id.year(), self.id.number())
+    }
+}
+
+/// A notice that nobody published, with something in every corner: what the site makes of it shows how it writes.
+pub(crate) fn sample(face: &cvdesk_notice::Face) -> Option<Published> {
+    let style = &face.lsn;
+    let [bad, good] = ["a", "b"].map(|digit| digit.repeat(40));
+    let [namespace, vulnerable, fixed] = [&style.namespace, &style.states.vulnerable, &style.states.fixed]
+        .map(|word| crate::escape::xml(word));
+    let source = format!(
+        "<security-notice xmlns=\"{namespace}\"><id>2026-0001</id><summary>s</summary><description>d\n\n- e\
+         </description><impact>i</impact><workaround>w</workaround><credits><reporter><name>r</name><email>r@e</email>\
+         </reporter><patcher><name>p</name></patcher></credits><lifecycle><reported>20260101</reported><published>\
+         20260102</published><fixed>20260103</fixed></lifecycle><reference><advisory type=\"CVE\" id=\"2026-10001\"/>\
+         <bug tracker=\"t\" id=\"1\"/></reference><product name=\"n\"><repository>n.git</repository><branch><name>m\
+         </name><tag state=\"{vulnerable}\">v1</tag><change state=\"{vulnerable}\">{bad}</change>\
+         <tag state=\"{fixed}\">v2</tag><change state=\"{fixed}\">{good}</change></branch></product>\
+         </security-notice>"
+    );
+    Published::read(&source, Details::default(), style).ok()
+}

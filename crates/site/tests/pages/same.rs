@@ -1,0 +1,51 @@
+//! The same notices give the same bytes, and what one notice gives does not depend on the others.
+
+use super::project::{everything, plain, site};
+
+#[test]
+fn the_same_notices_give_the_same_bytes_in_whatever_order_they_come() {
+    let site = site("https://security.hullo.example/");
+    let one = everything(&site, &[plain(2024), plain(2025), plain(2026)]);
+    let mut other = everything(&site, &[plain(2026), plain(2024), plain(2025)]);
+    other.sort_by(|one, other| one.path.cmp(&other.path));
+    let mut one = one;
+    one.sort_by(|one, other| one.path.cmp(&other.path));
+    assert_eq!(one, other);
+}
+
+#[test]
+fn every_path_stands_once() {
+    let files = everything(&site("https://security.hullo.example/"), &[plain(2025), plain(2026)]);
+    let mut paths: Vec<_> = files.iter().map(|file| &file.path).collect();
+    paths.sort();
+    let all = paths.len();
+    paths.dedup();
+    assert_eq!(paths.len(), all);
+}
+
+#[test]
+fn the_manner_of_writing_changes_with_whatever_a_notice_shows_of_the_site() {
+    let one = site("https://security.hullo.example/");
+    assert_eq!(one.manner(), site("https://security.hullo.example").manner());
+    assert_ne!(one.manner(), site("https://other.example/").manner());
+    assert_ne!(one.manner(), one.clone().with_process(cvdesk_site::Process::default()).manner());
+}
+
+#[test]
+fn a_site_without_notices_has_its_pages_and_claims_nothing() {
+    let files = everything(&site("https://security.hullo.example/"), &[]);
+    let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
+    assert_eq!(
+        paths,
+        [
+            "data.html",
+            "figures.html",
+            "icon.svg",
+            "index.html",
+            "search.json",
+            "site.css",
+            "site.js",
+            "sitemap.xml"
+        ]
+    );
+}
