@@ -1,6 +1,10 @@
 //! What people wrote in a case can be erased for ever; what happened stays, and stays verifiable.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;

@@ -31,7 +31,9 @@ impl Desk<'_> {
         let (_, after) = self.case(request.actor, id)?;
         if after.is_erased() {
             // Nobody can read them any more; where a crash leaves them, they are garbage.
-            blobs.into_iter().for_each(|blob| self.ports.blobs.discard(blob));
+            for blob in blobs {
+                self.ports.blobs.discard(blob);
+            }
         }
         Ok(done)
     }

@@ -22,7 +22,9 @@ impl Store for SqliteStore {
             for (owner, keys) in &new_keys {
                 self.ring.remember(*owner, keys);
             }
-            erased.into_iter().for_each(|id| self.ring.forget(id));
+            for id in erased {
+                self.ring.forget(id);
+            }
         }
         Ok(appended)
     }

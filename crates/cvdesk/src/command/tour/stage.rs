@@ -256,7 +256,7 @@ impl Stage {
                 EffectResult::Deferred { why, .. } => {
                     return Err(Failure::new(FAILED, format!("{}: {why}", effect.what)));
                 }
-                EffectResult::Dropped | EffectResult::WouldDo => {}
+                EffectResult::Dropped | EffectResult::Withheld | EffectResult::WouldDo => {}
             }
         }
         Ok(())
