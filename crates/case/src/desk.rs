@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 
 use crate::event::{Account, DeskEvent, Event};
@@ -40,6 +41,15 @@ pub struct Application {
     pub vouched: BTreeSet<ActorId>,
 }
 
+/// An address that somebody is to show to be theirs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OpenLink {
+    /// The person.
+    pub person: ActorId,
+    /// Until when.
+    pub until: Timestamp,
+}
+
 /// A branch that is maintained, between days.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct LifeCycle {
@@ -73,6 +83,10 @@ pub struct Desk {
     pub people: BTreeMap<ActorId, Person>,
     /// Applications not answered yet.
     pub applications: BTreeMap<ActorId, Application>,
+    /// Addresses that are to be shown to be somebody's.
+    pub links: BTreeMap<TextId, OpenLink>,
+    /// Addresses of people who were removed before they had shown them to be theirs.
+    pub withheld: BTreeMap<TextId, ActorId>,
     /// Branches that are or were maintained.
     pub branches: BTreeMap<BranchName, LifeCycle>,
     /// Programs that take part.
@@ -119,7 +133,9 @@ impl Desk {
                 }
             }
             // The facts of the joining follow and take the application with them.
-            DeskEvent::MembershipApproved { applicant: _, reason: _, warned: _ } => {}
+            DeskEvent::MembershipApproved { .. }
+            | DeskEvent::MailWithheld { .. }
+            | DeskEvent::EffectDone { .. } => {}
             DeskEvent::MembershipDeclined { applicant, reason: _ } => {
                 self.applications.remove(applicant);
             }
@@ -131,7 +147,17 @@ impl Desk {
             DeskEvent::PersonLeft { person, reason: _ } => {
                 let gone = self.people.remove(person).map(|known| (*person, known.name));
                 self.former.extend(gone);
+                let theirs = self.links.extract_if(.., |_, link| link.person == *person);
+                self.withheld.extend(theirs.map(|(address, link)| (address, link.person)));
             }
+            DeskEvent::LinkAsked { person, address, until } => {
+                self.links.insert(*address, OpenLink { person: *person, until: *until });
+            }
+            DeskEvent::AddressProven { person, address } => {
+                self.links.remove(address);
+                self.link(*person, &Account::Mail(*address));
+            }
+            DeskEvent::AccountUnlinked { person, account } => self.unlink(*person, account),
             DeskEvent::BranchListed { branch, from, until } => {
                 self.branches.insert(branch.clone(), LifeCycle { from: *from, until: *until });
             }
@@ -176,6 +202,16 @@ impl Desk {
             Account::Mail(address) => person.mail.push(*address),
             Account::OsUid(uid) => {
                 person.os_uids.insert(*uid);
+            }
+        }
+    }
+
+    fn unlink(&mut self, person: ActorId, account: &Account) {
+        let Some(person) = self.people.get_mut(&person) else { return };
+        match account {
+            Account::Mail(address) => person.mail.retain(|known| known != address),
+            Account::OsUid(uid) => {
+                person.os_uids.remove(uid);
             }
         }
     }

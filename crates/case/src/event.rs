@@ -242,6 +242,44 @@ events! {
             #[serde(skip_serializing_if = "Option::is_none")]
             reason: Option<TextId>,
         }
+        /// Somebody is to show that an address is theirs: a mail there holds what they have to bring back.
+        LinkAsked = "desk.link_asked" v 1 {
+            /// The person.
+            person: ActorId,
+            /// The address; a text of the person's.
+            address: TextId,
+            /// Until when it can be shown.
+            until: Timestamp,
+        }
+        /// They brought back what the mail held: the address is theirs.
+        AddressProven = "desk.address_proven" v 1 {
+            /// The person.
+            person: ActorId,
+            /// The address that was asked about.
+            address: TextId,
+        }
+        /// An account is a person's no more.
+        AccountUnlinked = "desk.account_unlinked" v 1 {
+            /// The person.
+            person: ActorId,
+            /// Which.
+            account: Account,
+        }
+        /// A mail to somebody who was removed was not sent.
+        MailWithheld = "desk.mail_withheld" v 1 {
+            /// To whom.
+            person: ActorId,
+            /// Which mail.
+            effect: EffectKey,
+            /// An earlier attempt had begun, and may have got there.
+            #[serde(default, skip_serializing_if = "is_false")]
+            begun: bool,
+        }
+        /// An outside effect was seen to be done.
+        EffectDone = "desk.effect_done" v 1 {
+            /// What was done, and how it is known.
+            receipt: Receipt,
+        }
         /// A branch is maintained, between the given days; said again, the newest word counts.
         BranchListed = "desk.branch_listed" v 1 {
             /// The branch.

@@ -19,7 +19,7 @@ pub use case::{
     Backport, BackportStanding, Case, Comment, Cve, Embargo, Fix, FixStage, Imported, MergedCase, Opening,
     Participant, Proposal, PublicBy, PublishedNotice,
 };
-pub use desk::{Agent, Application, Desk, LifeCycle, Person};
+pub use desk::{Agent, Application, Desk, LifeCycle, OpenLink, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};
 pub use event::{
     Account, Answer, BackportRole, BranchFacts, Bug, CaseEvent, Channel, CommentAudience, Credit,

@@ -418,3 +418,53 @@ fn nothing_told_in_confidence_stands_in_any_format_of_the_notice() {
         assert!(!text.contains("canary") && !text.contains(&case.to_lowercase()), "{text}");
     }
 }
+
+// req N5
+#[test]
+fn a_withdrawn_notice_is_published_again_and_every_format_says_so() {
+    let desk = Desk::init_with(&[]);
+    let case = desk.confirmed_case("A hole");
+    desk.json(&["case", "cve", &case, "--id", "CVE-2026-12345"]);
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    desk.json(&["case", "lift", &case, "--already-public", "--reason", "a blog"]);
+    desk.reconcile();
+    let mails = desk.outbox().len();
+    desk.at("2026-03-14T12:00:00Z");
+    let why = "It was never there: the report misread a log.";
+    desk.run(&["case", "withdraw", &case, "--reason", why]).done();
+    desk.reconcile();
+    let notices = desk.dir().join("notices").display().to_string();
+    let git = |arguments: &[&str]| support::tool("git", &[&["-C", &notices], arguments].concat()).unwrap();
+    assert!(git(&["log", "-1", "--format=%s", "--all"]).starts_with("Withdraw LSN-2026-0001"));
+    let commits = git(&["rev-list", "--count", "--all"]);
+    let xml = desk.file("0001.xml", &git(&["show", "HEAD:notices/2026/0001.xml"]));
+    let said = format!("This notice was withdrawn on 2026-03-14T12:00:00Z: {why}");
+    assert!(std::fs::read_to_string(&xml).unwrap().contains(&said));
+    let render = |format: &str| {
+        let text = desk.run(&["notice", "render", "--to", format, &xml]).done();
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    assert!(render("osv").contains("\"withdrawn\": \"2026-03-14T12:00:00Z\""), "{}", render("osv"));
+    assert!(!render("osv").contains("This notice was withdrawn"), "said once, where it belongs");
+    let csaf = render("csaf");
+    assert!(
+        csaf.contains(&format!("Withdrawn: {why}")) && csaf.contains("\"title\": \"Withdrawn\""),
+        "{csaf}"
+    );
+    for format in ["text", "html", "md", "mail"] {
+        assert!(render(format).contains(why), "{format}: {}", render(format));
+    }
+    // The id is somebody else's to reject.
+    assert!(render("cve").contains("\"state\": \"PUBLISHED\""), "{}", render("cve"));
+    // Once is once; and a later version still says so.
+    desk.reconcile();
+    assert_eq!(git(&["rev-list", "--count", "--all"]), commits);
+    assert_eq!(desk.outbox().len(), mails, "only the first version is announced");
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    desk.json(&["case", "fix", &case, "--branch", "master", "--landed", hash]);
+    desk.json(&["publish", &case]);
+    desk.reconcile();
+    let second = git(&["show", "HEAD:notices/2026/0001.xml"]);
+    assert!(second.contains(hash) && second.contains(&said), "{second}");
+}

@@ -42,9 +42,9 @@ impl Walk {
         let mut words = Vec::new();
         for (place, part) in line.split('"').enumerate() {
             if place % 2 == 1 {
-                words.push(part.to_owned())
+                words.push(part.to_owned());
             } else {
-                words.extend(part.split_whitespace().map(ToOwned::to_owned))
+                words.extend(part.split_whitespace().map(ToOwned::to_owned));
             }
         }
         for word in &mut words {

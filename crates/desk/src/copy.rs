@@ -162,8 +162,10 @@ impl Desk<'_> {
         let case = self.ports.store.history(StreamId::case(id))?.fold_case(id);
         let branch = self.notice_branch()?;
         let last = case.versions().saturating_add(VERSIONS_AHEAD);
-        let notices = (1..=last)
-            .map(|version| (EffectName::notice(id, branch, version).key(self.ports.store), version));
+        let key = |version, withdrawn| {
+            (EffectName::notice(id, branch, version, withdrawn).key(self.ports.store), version)
+        };
+        let notices = (1..=last).flat_map(|version| [key(version, false), key(version, true)]);
         let to = self.policy()?.notice().and_then(|notice| notice.announce_to.value());
         let announcement = to.map(|to| EffectName::announcement(id, to, 1).key(self.ports.store));
         Ok(Known { case: id, public: case.is_public(), notices: notices.collect(), announcement })

@@ -238,12 +238,17 @@ impl<'a> Desk<'a> {
     /// # Errors
     /// [`DeskError::Store`].
     pub fn person_of_address(&self, address: &str) -> Result<Option<ActorId>, DeskError> {
+        Ok(self.linked_text(address)?.map(|(person, _)| person))
+    }
+
+    /// Whose linked address this is, and the text that holds it.
+    pub(crate) fn linked_text(&self, address: &str) -> Result<Option<(ActorId, TextId)>, DeskError> {
         let Some(wanted) = normalised(address) else { return Ok(None) };
         for (person, text) in self.facts.linked_addresses() {
             let known =
                 self.text(Subject::Desk, Viewer::System(Purpose::Recognise), Owner::Person(person), text)?;
             if known.as_deref().and_then(normalised).as_ref() == Some(&wanted) {
-                return Ok(Some(person));
+                return Ok(Some((person, text)));
             }
         }
         Ok(None)

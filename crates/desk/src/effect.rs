@@ -1,6 +1,6 @@
 //! Effect keys: what happens once outside is named by what is wanted, never by an event or an attempt.
 
-use cvdesk_case::{CaseId, EffectKey};
+use cvdesk_case::{ActorId, CaseId, EffectKey, TextId};
 use cvdesk_policy::{HeldReplyWanted, Wanted};
 
 use crate::derive::derived;
@@ -25,19 +25,21 @@ impl EffectName {
         match wanted {
             Wanted::HeldReply(reply) => Self::reply("held_reply", reply, address.unwrap_or_default()),
             Wanted::RedirectReply(reply) => Self::reply("redirect_reply", reply, address.unwrap_or_default()),
-            Wanted::Notice(facts) => Self::notice(facts.case, branch, facts.version),
+            Wanted::Notice(facts) => {
+                Self::notice(facts.case, branch, facts.version, facts.withdrawn.is_some())
+            }
             Wanted::Announcement { to, notice } => Self::announcement(notice.case, to, notice.version),
         }
     }
 
-    /// A version of a case's notice in the repository.
-    pub(crate) fn notice(case: CaseId, branch: &str, version: u32) -> Self {
+    /// A version of a case's notice in the repository; saying that it was withdrawn is another effect.
+    pub(crate) fn notice(case: CaseId, branch: &str, version: u32, withdrawn: bool) -> Self {
         Self {
             subject: case.to_string(),
             channel: "notices",
             target: branch.to_owned(),
             what: "notice",
-            version: version.to_string(),
+            version: if withdrawn { format!("{version} withdrawn") } else { version.to_string() },
         }
     }
 
@@ -49,6 +51,17 @@ impl EffectName {
             target: to.to_owned(),
             what: "announcement",
             version: version.to_string(),
+        }
+    }
+
+    /// The mail that shows an address to be a person's.
+    pub(crate) fn link_proof(person: ActorId, address: TextId) -> Self {
+        Self {
+            subject: "desk".to_owned(),
+            channel: "mail",
+            target: person.to_string(),
+            what: "link_proof",
+            version: address.to_string(),
         }
     }
 
@@ -73,6 +86,7 @@ impl EffectName {
     pub(crate) fn told(&self) -> String {
         match self.what {
             "redirect_reply" => format!("redirect-reply of {} to a sender", self.version),
+            "link_proof" => "mail that shows an address to be a person's".to_owned(),
             "held_reply" => format!("held-reply of {} to a reporter", self.version),
             "notice" => {
                 format!("notice version {} of {} into the notice repository", self.version, self.subject)

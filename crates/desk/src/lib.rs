@@ -27,6 +27,7 @@ mod found;
 mod import;
 mod invite;
 mod kin;
+mod link;
 mod living;
 mod membership;
 mod moderate;

@@ -1,7 +1,9 @@
 //! Building a notice from a case's public facts and texts, for the public or as a preview.
 
 use cvdesk_case::{CaseId, CommandId, Credit, NoticeNumber, StreamId, TextId};
-use cvdesk_notice::{Credits, Lifecycle, Notice, NoticeId, Person, Product, Reference, lsn};
+use cvdesk_notice::{
+    Credits, Lifecycle, Notice, NoticeId, Person, Product, Reference, Withdrawal, lsn, with_withdrawal,
+};
 use cvdesk_policy::{Actor, Confidential, Item, NoticeFacts, Policy, StateNames, Subject, Viewer, preview};
 
 use crate::blocks::shown;
@@ -103,6 +105,7 @@ impl Desk<'_> {
         facts: &NoticeFacts,
     ) -> Result<RenderedNotice, DeskError> {
         let notice = self.build(policy, case, viewer, facts)?;
+        let notice = self.withdrawn(case, viewer, facts, notice)?;
         let style =
             lsn_style(policy).ok_or_else(|| DeskError::BadInput("this process has no notices".to_owned()))?;
         Ok(RenderedNotice {
@@ -113,6 +116,20 @@ impl Desk<'_> {
             xml: lsn::xml::render(&notice, &style),
             text: lsn::text::render(&notice, &style),
         })
+    }
+
+    /// A withdrawn notice says so first.
+    fn withdrawn(
+        &self,
+        case: &Confidential<cvdesk_case::Case>,
+        viewer: Viewer,
+        facts: &NoticeFacts,
+        notice: Notice,
+    ) -> Result<Notice, DeskError> {
+        let Some((at, why)) = facts.withdrawn else { return Ok(notice) };
+        let why = self.text(Subject::Case(case), viewer, StreamId::case(facts.case).into(), why)?;
+        let withdrawn = Withdrawal { at, why: why.unwrap_or_default(), rejected: false };
+        Ok(with_withdrawal(&notice, &withdrawn))
     }
 
     fn build(

@@ -12,7 +12,9 @@ pub use blobs::Blobs;
 pub use clock::Clock;
 pub use code_repo::{CodeHistory, CodeRepo, CodeRepoError};
 pub use ids::Ids;
-pub use mailer::{Announcement, HeldReply, MailBody, MailError, Mailer, OutgoingMail, Probe, RedirectReply};
+pub use mailer::{
+    Announcement, HeldReply, LinkProof, MailBody, MailError, Mailer, OutgoingMail, Probe, RedirectReply,
+};
 pub use notice_repo::{Identity, NoticeCommit, NoticeRepo, RepoError, SeenCommit};
 pub use store::{
     Append, Appended, Batch, Lease, MacPurpose, NewText, Store, StoreError, Task, TaskState, VerifyFault,

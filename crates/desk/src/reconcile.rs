@@ -8,8 +8,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
-    ActorId, CaseEvent, CaseId, CommandId, EffectKey, Event, IntakeEvent, IntakeId, Outcome, Owner, Receipt,
-    StreamId, StreamKind,
+    ActorId, CaseEvent, CaseId, CommandId, DeskEvent, EffectKey, Event, IntakeEvent, IntakeId, Outcome,
+    Owner, Receipt, StreamId, StreamKind,
 };
 use cvdesk_policy::{
     Confidential, NoticeFacts, Purpose, Subject, Viewer, Wanted, wanted_of_case, wanted_of_intake,
@@ -19,9 +19,10 @@ use jiff::{SignedDuration, Timestamp};
 use crate::desk::Desk;
 use crate::effect::EffectName;
 use crate::error::DeskError;
+use crate::link::token_of;
 use crate::port::{
-    Announcement, Batch, HeldReply, Identity, Lease, MailBody, MailError, Mailer, NoticeCommit, NoticeRepo,
-    OutgoingMail, Probe, RedirectReply, RepoError, StoreError, Task, TaskState,
+    Announcement, Batch, HeldReply, Identity, Lease, LinkProof, MailBody, MailError, Mailer, NoticeCommit,
+    NoticeRepo, OutgoingMail, Probe, RedirectReply, RepoError, StoreError, Task, TaskState,
 };
 
 /// How long a lease lasts.
@@ -107,15 +108,31 @@ pub enum EffectResult {
     },
     /// Nothing wants it any more.
     Dropped,
+    /// Its reader was removed.
+    Withheld,
     /// A dry run would do it.
     WouldDo,
 }
 
 /// What a task stands for, computed when it is done.
 enum Work {
-    Reply { to: String, message_id: Option<String>, redirects: bool },
+    Reply {
+        to: String,
+        message_id: Option<String>,
+        redirects: bool,
+    },
     Notice(Box<NoticeFacts>),
-    Announce { to: String, notice: Box<NoticeFacts> },
+    Announce {
+        to: String,
+        notice: Box<NoticeFacts>,
+    },
+    Prove {
+        to: String,
+        token: String,
+        until: Timestamp,
+    },
+    /// Its reader was removed: it is not sent.
+    Withhold(ActorId),
 }
 
 /// How an attempt ended without success.
@@ -283,9 +300,16 @@ impl Desk<'_> {
         if down.contains(name.channel) {
             return Ok(None);
         }
+        if let Work::Withhold(person) = work {
+            return self.withhold(&task, lease, person, name.told()).map(Some);
+        }
         let what = name.told();
         let begun_before = task.state == TaskState::Intended;
         store.task_intend(task.effect, lease.fence)?;
+        // INVARIANT: who is removed before a mail is handed over does not get it: looked at once more, after the intent.
+        if let (Work::Prove { .. }, Some((name, Work::Withhold(person)))) = (&work, self.work_of(&task)?) {
+            return self.withhold(&task, lease, person, name.told()).map(Some);
+        }
         let attempt = match probe(adapters, &work, task.effect) {
             Ok(Some(found)) => Ok((if begun_before { Outcome::Found } else { Outcome::Done }, found)),
             Ok(None) => {
@@ -300,7 +324,9 @@ impl Desk<'_> {
         };
         // A forged sender's server refuses our reply for ever; an announcement that is refused is a person's to mend.
         let attempt = match attempt {
-            Err(Failure { kind: FailureKind::Refused, .. }) if matches!(work, Work::Reply { .. }) => {
+            Err(Failure { kind: FailureKind::Refused, .. })
+                if matches!(work, Work::Reply { .. } | Work::Prove { .. }) =>
+            {
                 Ok((Outcome::Refused, String::new()))
             }
             other => other,
@@ -343,8 +369,44 @@ impl Desk<'_> {
         match task.stream.kind() {
             Some(StreamKind::Intake(id)) => self.intake_work(task, id, branch),
             Some(StreamKind::Case(id)) => self.case_work(task, id, branch),
-            Some(StreamKind::Desk | StreamKind::Reads { .. }) | None => Ok(None),
+            Some(StreamKind::Desk) => self.desk_work(task),
+            Some(StreamKind::Reads { .. }) | None => Ok(None),
         }
+    }
+
+    /// A mail that is to show an address to be somebody's. Read anew each time: people are removed at once.
+    fn desk_work(&self, task: &Task) -> Result<Option<(EffectName, Work)>, DeskError> {
+        let now = Self::open_knowing(self.ports, self.policies())?;
+        for (address, person, until) in now.facts.open_links() {
+            let name = EffectName::link_proof(person, address);
+            if name.key(self.ports.store) == task.effect {
+                // One that has run out is of no use to anybody.
+                let to = now.text_to_prove(person, address)?.filter(|_| until > self.now());
+                let token = token_of(self.ports.store, address);
+                return Ok(to.map(|to| (name, Work::Prove { to, token, until })));
+            }
+        }
+        for (address, person) in now.facts.withheld_links() {
+            let name = EffectName::link_proof(person, address);
+            if name.key(self.ports.store) == task.effect {
+                return Ok(Some((name, Work::Withhold(person))));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Records that a mail is not sent.
+    fn withhold(
+        &self,
+        task: &Task,
+        lease: Lease,
+        person: ActorId,
+        what: String,
+    ) -> Result<EffectReport, DeskError> {
+        let begun = task.state == TaskState::Intended;
+        let event = DeskEvent::MailWithheld { person, effect: task.effect, begun };
+        self.write_done(task, lease.fence, &event.into())?;
+        Ok(EffectReport { what, result: EffectResult::Withheld })
     }
 
     fn intake_work(
@@ -407,7 +469,9 @@ impl Desk<'_> {
             }
             Work::Notice(facts) => {
                 let (_, notice) = self.public(facts).map_err(|error| Failure::before(&error))?;
-                let subject = if facts.version == 1 {
+                let subject = if facts.withdrawn.is_some() {
+                    format!("Withdraw {}: {}", notice.name, notice.summary)
+                } else if facts.version == 1 {
                     format!("Publish {}: {}", notice.name, notice.summary)
                 } else {
                     format!("Update {}: {}", notice.name, notice.summary)
@@ -415,7 +479,7 @@ impl Desk<'_> {
                 let commit = NoticeCommit {
                     effect,
                     author: adapters.sign_off.clone(),
-                    at: facts.at,
+                    at: facts.withdrawn.map_or(facts.at, |(at, _)| at.max(facts.at)),
                     subject: one_line(&subject),
                     body: String::new(),
                     files: vec![(notice.path, notice.xml.into_bytes())],
@@ -438,6 +502,18 @@ impl Desk<'_> {
                 });
                 send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
             }
+            Work::Prove { to, token, until } => {
+                let policy = self.policy().map_err(|error| Failure::before(&error))?;
+                let body = MailBody::LinkProof(LinkProof {
+                    project: policy.project.title.clone(),
+                    desk_address: policy.mail_address().unwrap_or_default().to_owned(),
+                    token: token.clone(),
+                    until: format!("{until:.0}"),
+                });
+                send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
+            }
+            // Settled before anything is done.
+            Work::Withhold(_) => Err(Failure { why: "it is withheld".to_owned(), kind: FailureKind::Ours }),
         }
     }
 
@@ -456,13 +532,19 @@ impl Desk<'_> {
     /// stream meanwhile goes first; the receipt follows.
     fn write_receipt(&self, task: Task, receipt: Receipt) -> Result<(), DeskError> {
         let fence = receipt.fence;
-        let is_case = matches!(task.stream.kind(), Some(StreamKind::Case(_)));
-        let event: Event = if is_case {
-            CaseEvent::EffectDone { receipt }.into()
-        } else {
-            IntakeEvent::EffectDone { receipt }.into()
+        let event: Event = match task.stream.kind() {
+            Some(StreamKind::Case(_)) => CaseEvent::EffectDone { receipt }.into(),
+            Some(StreamKind::Desk) => DeskEvent::EffectDone { receipt }.into(),
+            Some(StreamKind::Intake(_) | StreamKind::Reads { .. }) | None => {
+                IntakeEvent::EffectDone { receipt }.into()
+            }
         };
-        self.append_last(task.stream, &event, |append| Batch {
+        self.write_done(&task, fence, &event)
+    }
+
+    /// Writes what became of a task and settles it, in one transaction.
+    fn write_done(&self, task: &Task, fence: u64, event: &Event) -> Result<(), DeskError> {
+        self.append_last(task.stream, event, |append| Batch {
             done: vec![task.effect],
             fence: Some(fence),
             ..Batch::of(
@@ -488,7 +570,7 @@ impl Work {
     /// Version of the notice, or 1.
     fn version(&self) -> u32 {
         match self {
-            Self::Reply { .. } => 1,
+            Self::Reply { .. } | Self::Prove { .. } | Self::Withhold(_) => 1,
             Self::Notice(facts) | Self::Announce { notice: facts, .. } => facts.version,
         }
     }
@@ -497,7 +579,7 @@ impl Work {
     fn can_be_probed(&self, adapters: Adapters<'_>, effect: EffectKey) -> bool {
         match self {
             Self::Notice(_) => true,
-            Self::Reply { .. } | Self::Announce { .. } => {
+            Self::Reply { .. } | Self::Announce { .. } | Self::Prove { .. } | Self::Withhold(_) => {
                 !matches!(adapters.mailer.probe(effect), Ok(Probe::Impossible))
             }
         }
@@ -511,11 +593,13 @@ fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Optio
             let found = adapters.notices.probe(effect).map_err(|error| Failure::of_repo(&error))?;
             Ok(found.map(|hash| hash.to_string()))
         }
-        Work::Reply { .. } | Work::Announce { .. } => match adapters.mailer.probe(effect) {
-            Ok(Probe::Found(reference)) => Ok(Some(reference)),
-            Ok(Probe::Absent | Probe::Impossible) => Ok(None),
-            Err(error) => Err(Failure::of_mail(&error)),
-        },
+        Work::Reply { .. } | Work::Announce { .. } | Work::Prove { .. } | Work::Withhold(_) => {
+            match adapters.mailer.probe(effect) {
+                Ok(Probe::Found(reference)) => Ok(Some(reference)),
+                Ok(Probe::Absent | Probe::Impossible) => Ok(None),
+                Err(error) => Err(Failure::of_mail(&error)),
+            }
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 //! Turns a decision into one atomic change: events, texts, summaries, and the effects that became wanted.
 
-use cvdesk_case::{Case, CaseId, Event, Intake, IntakeId, PolicyVersion, Stamped, StreamId};
+use cvdesk_case::{Case, CaseId, DeskEvent, Event, Intake, IntakeId, PolicyVersion, Stamped, StreamId};
 use cvdesk_policy::{
     Confidential, Decision, Item, Purpose, Subject, Summary, Viewer, Wanted, summarise_case,
     summarise_intake, wanted_of_case, wanted_of_intake,
@@ -45,6 +45,12 @@ impl Desk<'_> {
             ..Batch::of(request.command, request.actor.id, change.at, change.policy, Vec::new())
         };
         push(&mut batch, StreamId::DESK, self.facts.version(), &change.decision.desk);
+        for event in &change.decision.desk {
+            if let DeskEvent::LinkAsked { person, address, until: _ } = event {
+                let key = EffectName::link_proof(*person, *address).key(self.ports.store);
+                batch.wanted.push((key, StreamId::DESK));
+            }
+        }
         let mut after = After { case: None, intake: None };
         if let Some((id, before)) = change.intake {
             let stream = StreamId::intake(id);

@@ -15,7 +15,9 @@ use minijinja::{Environment, Error, UndefinedBehavior, Value};
 use thiserror::Error as ThisError;
 
 /// The names of all templates, each with a context of [`MailBody`].
-const NAMES: [&str; 3] = ["held-reply", "redirect-reply", "announcement"];
+const NAMES: [&str; 4] = ["held-reply", "redirect-reply", "announcement", "link-proof"];
+/// Written where the project has no words of its own for it.
+const LINK_PROOF: &str = include_str!("template/link-proof.txt");
 /// Instructions that one rendering may take.
 const FUEL: u64 = 100_000;
 /// Longest text that one rendering may make.
@@ -73,6 +75,9 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
+        if !sources.contains_key("link-proof") {
+            add(&mut environment, "link-proof", LINK_PROOF)?;
+        }
         for (name, source) in sources {
             add(&mut environment, &name, &source)?;
         }
@@ -111,6 +116,7 @@ impl Templates {
             MailBody::HeldReply(context) => Value::from(Serde(context)),
             MailBody::RedirectReply(context) => Value::from(Serde(context)),
             MailBody::Announcement(context) => Value::from(Serde(context)),
+            MailBody::LinkProof(context) => Value::from(Serde(context)),
         };
         let subject = self.part(name, &subject_of(name), 0, &context)?;
         let broken = |reason: &str| TemplateError::Broken {
@@ -147,11 +153,12 @@ impl Templates {
 }
 
 fn name(body: &MailBody) -> &'static str {
-    let [held_reply, redirect_reply, announcement] = NAMES;
+    let [held_reply, redirect_reply, announcement, link_proof] = NAMES;
     match body {
         MailBody::HeldReply(_) => held_reply,
         MailBody::RedirectReply(_) => redirect_reply,
         MailBody::Announcement(_) => announcement,
+        MailBody::LinkProof(_) => link_proof,
     }
 }
 
@@ -259,7 +266,7 @@ pub(crate) mod tests {
         let mut three = one;
         three.insert("announcement".to_owned(), ANNOUNCEMENT.to_owned());
         three.insert("welcome".to_owned(), HELD_REPLY.to_owned());
-        insta::assert_snapshot!(Templates::load(three, &NEEDED).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `redirect-reply`, `announcement`");
+        insta::assert_snapshot!(Templates::load(three, &NEEDED).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `redirect-reply`, `announcement`, `link-proof`");
     }
 
     // req Q1

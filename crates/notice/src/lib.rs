@@ -54,6 +54,7 @@ mod publication;
 mod record;
 mod reference;
 mod unified;
+mod withdrawal;
 
 pub use self::cvss::{BadCvss, Cvss, CvssVersion};
 pub use credits::{Credits, Person};
@@ -73,3 +74,4 @@ pub use publication::{
 pub use record::{Details, Flaw, Link, LinkKind, Record, Revision, Withdrawal};
 pub use reference::Reference;
 pub use unified::unified_diff;
+pub use withdrawal::{take_withdrawal, with_withdrawal};

@@ -96,6 +96,9 @@ pub struct Withdrawal {
     pub at: Timestamp,
     /// Why.
     pub why: String,
+    /// Its CVE ids are rejected too: a notice that no longer holds leaves them as they are.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub rejected: bool,
 }
 
 /// A page about a notice.

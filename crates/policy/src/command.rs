@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel, CommentAudience,
-    CommitHash, CveId, Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber, PartyAnswer,
-    PartyStatus, PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
+    Account, ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel,
+    CommentAudience, CommitHash, CveId, Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber,
+    PartyAnswer, PartyStatus, PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -75,6 +75,25 @@ pub enum DeskCommand {
         person: ActorId,
         /// Why.
         reason: Option<TextId>,
+    },
+    /// Ask somebody to show that an address is theirs.
+    AskLink {
+        /// Who.
+        person: ActorId,
+        /// The address; a text of theirs.
+        address: TextId,
+    },
+    /// Record that they brought back what the mail held.
+    ProveLink {
+        /// The address that was asked about.
+        address: TextId,
+    },
+    /// Take an account from somebody.
+    Unlink {
+        /// Who.
+        person: ActorId,
+        /// Which.
+        account: Account,
     },
     /// List a maintained branch.
     ListBranch {

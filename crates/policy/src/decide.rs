@@ -11,6 +11,7 @@ mod impact;
 mod intake;
 mod kin;
 mod lift;
+mod link;
 mod membership;
 mod party;
 mod patch;

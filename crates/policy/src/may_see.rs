@@ -29,6 +29,8 @@ pub enum Purpose {
     Recognise,
     /// Answering a held report: its address and Message-ID.
     Reply,
+    /// To send somebody what shows that an address is theirs.
+    Prove,
 }
 
 /// What is looked at, with the facts that decide.
@@ -203,7 +205,10 @@ fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) 
             let is_address = intake.from.as_ref().is_some_and(|from| from.address == text);
             answered && (is_address || intake.message_id == Some(text))
         }
-        (Purpose::Summarise | Purpose::Recognise | Purpose::Reply, _, _) => false,
+        (Purpose::Prove, Subject::Desk, Part::Text(text)) => {
+            desk.links.get(&text).is_some_and(|link| item.of == Owner::Person(link.person))
+        }
+        (Purpose::Summarise | Purpose::Recognise | Purpose::Reply | Purpose::Prove, _, _) => false,
     }
 }
 
@@ -213,7 +218,10 @@ fn public_sees(policy: &Policy, subject: Subject<'_>, item: Item) -> bool {
     let (Subject::Case(case), Part::Text(text)) = (subject, item.part) else { return false };
     let case = case.inner();
     let shown = |part| policy.audience.public.contains(&part);
-    let in_notice = || case.published.iter().any(|published| published.draft.texts().contains(&text));
+    // Why a published notice was withdrawn is told with it.
+    let withdrawn = || !case.published.is_empty() && case.withdrawn.is_some_and(|(_, why)| why == text);
+    let in_notice =
+        || withdrawn() || case.published.iter().any(|published| published.draft.texts().contains(&text));
     belongs_to_case(case, item)
         && case.public().is_some()
         && ((shown(PublicPart::Notice) && in_notice())

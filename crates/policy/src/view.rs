@@ -267,6 +267,18 @@ impl Confidential<Desk> {
             .collect()
     }
 
+    /// Addresses that are to be shown to be somebody's: the text, whose, and until when.
+    #[must_use]
+    pub fn open_links(&self) -> Vec<(TextId, ActorId, Timestamp)> {
+        self.inner().links.iter().map(|(address, link)| (*address, link.person, link.until)).collect()
+    }
+
+    /// Addresses of people who were removed before they had shown them to be theirs.
+    #[must_use]
+    pub fn withheld_links(&self) -> Vec<(TextId, ActorId)> {
+        self.inner().withheld.iter().map(|(address, person)| (*address, *person)).collect()
+    }
+
     /// The person an OS user is linked to.
     #[must_use]
     pub fn person_of_uid(&self, uid: u32) -> Option<ActorId> {

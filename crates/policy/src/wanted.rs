@@ -85,6 +85,8 @@ pub struct NoticeFacts {
     pub draft: NoticeDraft,
     /// Branches.
     pub branches: Vec<BranchFacts>,
+    /// When it was withdrawn, and why.
+    pub withdrawn: Option<(Timestamp, TextId)>,
 }
 
 /// What is wanted on account of something received.
@@ -148,7 +150,7 @@ pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted>
     };
     // What was published before the desk began is where it was published, and was announced then.
     if case.imported.is_some() {
-        let revised = (last.version > 1).then(|| Wanted::Notice(Box::new(last)));
+        let revised = (last.version > 1 || case.withdrawn.is_some()).then(|| Wanted::Notice(Box::new(last)));
         return revised.into_iter().collect();
     }
     let first = facts(policy, case, 1);
@@ -177,6 +179,7 @@ fn facts(policy: &Policy, case: &Case, version: u32) -> Option<NoticeFacts> {
         cves: published.cves.clone(),
         draft: published.draft.clone(),
         branches: published.branches.clone(),
+        withdrawn: case.withdrawn,
     })
 }
 
@@ -198,6 +201,7 @@ pub fn preview(policy: &Policy, case: &Confidential<Case>, now: Timestamp) -> Op
         cves: stands.cves,
         draft: stands.draft,
         branches: stands.branches,
+        withdrawn: case.withdrawn,
     })
 }
 

@@ -275,6 +275,11 @@ impl Model {
             | DeskEvent::PolicyAccepted { .. }
             | DeskEvent::BranchListed { .. }
             | DeskEvent::AgentRegistered { .. }
+            | DeskEvent::LinkAsked { .. }
+            | DeskEvent::AddressProven { .. }
+            | DeskEvent::AccountUnlinked { .. }
+            | DeskEvent::MailWithheld { .. }
+            | DeskEvent::EffectDone { .. }
             | DeskEvent::AgentRevoked { .. } => {}
         }
     }

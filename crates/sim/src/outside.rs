@@ -130,6 +130,7 @@ fn text_of(body: &MailBody) -> (String, Kind) {
     match body {
         MailBody::HeldReply(reply) => (format!("{reply:?}"), Kind::Reply),
         MailBody::RedirectReply(reply) => (format!("{reply:?}"), Kind::Reply),
+        MailBody::LinkProof(proof) => (proof.project.clone(), Kind::Reply),
         MailBody::Announcement(told) => (format!("{} {}", told.summary, told.text), Kind::Announcement),
     }
 }

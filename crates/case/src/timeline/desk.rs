@@ -1,5 +1,6 @@
 //! Facts about the desk, told.
 
+use super::words::receipt_sentence;
 use crate::event::DeskEvent;
 
 pub(super) fn sentence(event: &DeskEvent) -> String {
@@ -18,6 +19,16 @@ pub(super) fn sentence(event: &DeskEvent) -> String {
         DeskEvent::MembershipDeclined { .. } => "an applicant was declined".to_owned(),
         DeskEvent::PolicyAccepted { version, .. } => format!("policy {version:.12} accepted by a member"),
         DeskEvent::PersonLeft { .. } => "somebody is a member no more".to_owned(),
+        DeskEvent::LinkAsked { until, .. } => {
+            format!("somebody is to show that an address is theirs, until {until:.0}")
+        }
+        DeskEvent::AddressProven { .. } => "an address was shown to be a person's".to_owned(),
+        DeskEvent::AccountUnlinked { .. } => "an account is a person's no more".to_owned(),
+        DeskEvent::MailWithheld { begun: false, .. } => "a mail withheld: its reader was removed".to_owned(),
+        DeskEvent::MailWithheld { .. } => {
+            "a mail withheld: its reader was removed; an earlier attempt may have got there".to_owned()
+        }
+        DeskEvent::EffectDone { receipt } => receipt_sentence(receipt),
         DeskEvent::BranchListed { branch, from, until } => {
             let from = from.map(|day| format!(" from {day}")).unwrap_or_default();
             let until = until.map(|day| format!(" until {day}")).unwrap_or_default();

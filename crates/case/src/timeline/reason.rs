@@ -28,6 +28,11 @@ fn of_desk(event: &DeskEvent) -> (Option<TextId>, Vec<String>) {
         | DeskEvent::AgentRegistered { .. }
         | DeskEvent::AgentRevoked { .. }
         | DeskEvent::CopyAccepted { .. }
+        | DeskEvent::LinkAsked { .. }
+        | DeskEvent::AddressProven { .. }
+        | DeskEvent::AccountUnlinked { .. }
+        | DeskEvent::MailWithheld { .. }
+        | DeskEvent::EffectDone { .. }
         | DeskEvent::NoticeNumberTaken { .. } => (None, Vec::new()),
     }
 }

@@ -52,6 +52,30 @@ pub enum PersonVerb {
         #[command(flatten)]
         why: Why,
     },
+    /// Ask a person to show that an address is theirs: a mail there holds a token for `person prove`
+    Link {
+        /// The person, by name or id
+        person: String,
+        /// The address
+        #[arg(long, value_name = "ADDR")]
+        address: String,
+    },
+    /// Bring back what the mail held: the address is yours then
+    Prove {
+        /// The token; it works once
+        token: String,
+    },
+    /// Take an account from a person
+    Unlink {
+        /// The person, by name or id
+        person: String,
+        /// A mail address of theirs
+        #[arg(long, value_name = "ADDR", required_unless_present = "uid")]
+        address: Option<String>,
+        /// Their OS user id on this machine
+        #[arg(long, value_name = "UID", conflicts_with = "address")]
+        uid: Option<u32>,
+    },
     /// End somebody's membership, at once
     Remove {
         /// The member, by name or id

@@ -84,6 +84,7 @@ fn told_effect(effect: &EffectReport) -> String {
         EffectResult::Deferred { why, until } => {
             format!("  not yet: {}: {why}; tried again from {}", effect.what, when::told(*until))
         }
+        EffectResult::Withheld => format!("  withheld: {}: its reader was removed", effect.what),
         EffectResult::Dropped => format!("  dropped: {}", effect.what),
         EffectResult::WouldDo => format!("  would do: {}", effect.what),
     }
@@ -98,6 +99,7 @@ pub fn effects_json(pass: &Pass) -> Value {
         EffectResult::Deferred { why, until } => {
             json!({ "what": effect.what, "result": "deferred", "why": why, "until": until })
         }
+        EffectResult::Withheld => json!({ "what": effect.what, "result": "withheld", "why": "removed" }),
         EffectResult::Dropped => json!({ "what": effect.what, "result": "dropped" }),
         EffectResult::WouldDo => json!({ "what": effect.what, "result": "would_do" }),
     });

@@ -3,8 +3,9 @@
 use cvdesk_desk::{Members, NewPerson};
 use serde_json::{Value, json};
 
+use super::pass;
 use crate::cli::{Global, PersonVerb};
-use crate::failure::Failure;
+use crate::failure::{Failure, USAGE};
 use crate::output::{Done, Screen};
 use crate::person_name;
 use crate::session::Session;
@@ -44,6 +45,26 @@ pub fn run(global: &Global, wanted: &PersonVerb, screen: Screen) -> Result<Done,
         PersonVerb::Remove { person, why } => {
             let id = person_name::find(&desk, request.actor, person)?;
             let step = desk.remove(request, id, why.reason.as_deref())?;
+            let done = told::desk_step(screen, &step, json!({ "id": id }));
+            pass::after(&session, &mut desk, done)
+        }
+        PersonVerb::Link { person, address } => {
+            let id = person_name::find(&desk, request.actor, person)?;
+            let step = desk.ask_link(request, id, address)?;
+            let done = told::desk_step(screen, &step, json!({ "id": id }));
+            let done = Done { text: format!("{}Next: `cvdesk person prove TOKEN`\n", done.text), ..done };
+            pass::after(&session, &mut desk, done)
+        }
+        PersonVerb::Prove { token } => {
+            told::desk_step(screen, &desk.prove_link(request, token)?, json!({ "proven": true }))
+        }
+        PersonVerb::Unlink { person, address, uid } => {
+            let id = person_name::find(&desk, request.actor, person)?;
+            let step = match (address, uid) {
+                (Some(address), _) => desk.unlink_address(request, id, address)?,
+                (None, Some(uid)) => desk.unlink_uid(request, id, *uid)?,
+                (None, None) => return Err(Failure::new(USAGE, "name an --address or a --uid")),
+            };
             told::desk_step(screen, &step, json!({ "id": id }))
         }
         PersonVerb::Accept => {

@@ -26,6 +26,21 @@ pub enum MailBody {
     RedirectReply(RedirectReply),
     /// A notice is published (L16).
     Announcement(Announcement),
+    /// Whoever reads this shows that the address is theirs.
+    LinkProof(LinkProof),
+}
+
+/// Context of the `link-proof` template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct LinkProof {
+    /// The project, as it calls itself.
+    pub project: String,
+    /// The desk's address.
+    pub desk_address: String,
+    /// What they bring back.
+    pub token: String,
+    /// Until when, UTC.
+    pub until: String,
 }
 
 /// Context of the `held-reply` template. It carries nothing of the report's text (leak L062).

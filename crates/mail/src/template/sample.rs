@@ -1,6 +1,6 @@
 //! One sample or more for each context, so that a template's every branch is tried before it is needed.
 
-use cvdesk_desk::port::{Announcement, HeldReply, MailBody, RedirectReply};
+use cvdesk_desk::port::{Announcement, HeldReply, LinkProof, MailBody, RedirectReply};
 
 pub(super) fn samples() -> Vec<MailBody> {
     let held_reply = HeldReply {
@@ -21,7 +21,14 @@ pub(super) fn samples() -> Vec<MailBody> {
         cves: vec!["CVE-2013-0001".to_owned(), "CVE-2013-0002".to_owned()],
         text: "A message cut short makes the daemon crash.\n".to_owned(),
     };
+    let link_proof = LinkProof {
+        project: "Example".to_owned(),
+        desk_address: "security@example.org".to_owned(),
+        token: "00112233445566778899aabbccddeeff".to_owned(),
+        until: "2013-01-31T12:00:00Z".to_owned(),
+    };
     vec![
+        MailBody::LinkProof(link_proof),
         MailBody::HeldReply(HeldReply { in_reply_to: None, ..held_reply.clone() }),
         MailBody::HeldReply(held_reply),
         MailBody::RedirectReply(RedirectReply { in_reply_to: None, ..redirect_reply.clone() }),

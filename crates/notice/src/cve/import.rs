@@ -43,7 +43,7 @@ fn record(fields: &mut Fields, lost: &mut Vec<String>) -> Result<Record, Wrong> 
             let why = in_english(&mut cna, "rejectedReasons", lost)?;
             let at = rejected.or(updated).or(published).or(told_at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
             "Rejected".clone_into(&mut record.notice.summary);
-            record.details.withdrawn = Some(Withdrawal { at, why });
+            record.details.withdrawn = Some(Withdrawal { at, why, rejected: true });
         } else {
             take_container(&mut cna, &mut record, lost)?;
         }

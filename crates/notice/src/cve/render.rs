@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Branch, Claim, CnaRule, CveVersion, CvssVersion, Face, LinkKind, NotRendered, Package, Person, Product,
-    Record, Reference, Standing, Status,
+    Record, Reference, Standing, Status, Withdrawal,
     face::{changes, shortened, tags},
     json::{list, object, pretty, some},
 };
@@ -50,7 +50,7 @@ pub fn container(record: &Record, face: &Face, cve: &str) -> Result<Value, NotRe
         ("shortName", json!(rule.short_name)),
         ("dateUpdated", some(record.modified().map(|at| at.to_string()))),
     ]);
-    if let Some(withdrawn) = &record.details.withdrawn {
+    if let Some(withdrawn) = rejected(record) {
         let why = shortened(withdrawn.why.trim(), LONGEST);
         let why = if why.is_empty() { "Withdrawn.".to_owned() } else { why };
         return Ok(
@@ -83,13 +83,18 @@ pub fn container(record: &Record, face: &Face, cve: &str) -> Result<Value, NotRe
     ]))
 }
 
+/// A notice that no longer holds leaves its ids as they are; only an id that is rejected itself is told so.
+fn rejected(record: &Record) -> Option<&Withdrawal> {
+    record.details.withdrawn.as_ref().filter(|withdrawn| withdrawn.rejected)
+}
+
 fn rule(face: &Face) -> Result<&CnaRule, NotRendered> {
     face.publication.cve.as_ref().ok_or(NotRendered::NoTable { format: CVE, table: "[cve] table" })
 }
 
 fn metadata(record: &Record, rule: &CnaRule, cve: &str) -> Result<Value, NotRendered> {
     let published = record.published().ok_or(NotRendered::NoDate { format: CVE })?;
-    let withdrawn = record.details.withdrawn.as_ref();
+    let withdrawn = rejected(record);
     Ok(object([
         ("cveId", json!(cve)),
         ("assignerOrgId", json!(rule.org_id)),

@@ -45,7 +45,7 @@ fn record(fields: &mut Fields, lost: &mut Vec<String>, face: &Face) -> Result<Re
     specific(fields, &mut record, lost)?;
     if let Some(at) = instant(fields, "withdrawn")? {
         let why = record.details.withdrawn.take().map(|withdrawn| withdrawn.why);
-        record.details.withdrawn = Some(Withdrawal { at, why: why.unwrap_or_default() });
+        record.details.withdrawn = Some(Withdrawal { at, why: why.unwrap_or_default(), rejected: false });
     } else {
         record.details.withdrawn = None;
     }
@@ -95,7 +95,7 @@ fn specific(fields: &mut Fields, record: &mut Record, lost: &mut Vec<String>) ->
         record.details.severity = Some(word);
     }
     if let Some(Value::String(why)) = own.map.remove("withdrawn_because") {
-        record.details.withdrawn = Some(Withdrawal { at: jiff::Timestamp::UNIX_EPOCH, why });
+        record.details.withdrawn = Some(Withdrawal { at: jiff::Timestamp::UNIX_EPOCH, why, rejected: false });
     }
     let mut unknown = Vec::new();
     let mut weaknesses = Vec::new();

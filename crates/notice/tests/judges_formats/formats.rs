@@ -87,7 +87,11 @@ fn every_cve_record_is_accepted() {
         let (cve, text) = cve::render(record, &face()).unwrap().remove(0);
         whole.add(&format!("{place}-{cve}.json"), &text);
         let container = cve::container(record, &face(), &cve).unwrap().to_string();
-        let kind = if record.details.withdrawn.is_some() { &mut rejected } else { &mut containers };
+        let kind = if record.details.withdrawn.as_ref().is_some_and(|withdrawn| withdrawn.rejected) {
+            &mut rejected
+        } else {
+            &mut containers
+        };
         kind.add(&format!("{place}-{cve}.json"), &container);
     }
     let half = |bundle: &Bundle| bundle.files.iter().take(12).cloned().collect::<Vec<_>>();

@@ -178,11 +178,15 @@ pub fn record(dice: &mut Dice, number: u16) -> Record {
     let revision =
         |(at, number): (Timestamp, usize)| Revision { number: number.to_string(), at, says: "More".into() };
     let withdrawn = dice.once_in(8);
+    let dice_rejects = dice.once_in(2);
     let details = Details {
         severity: dice.maybe(|_| "important".to_owned()),
         aliases: dice.some(1, |_| "GHSA-xxxx-yyyy-zzzz".to_owned()),
-        withdrawn: withdrawn
-            .then(|| Withdrawal { at: "2030-01-02T03:04:05Z".parse().unwrap(), why: "It was none.".into() }),
+        withdrawn: withdrawn.then(|| Withdrawal {
+            at: "2030-01-02T03:04:05Z".parse().unwrap(),
+            why: "It was none.".into(),
+            rejected: dice_rejects,
+        }),
         flaws,
         revisions: instants.into_iter().zip(1..).map(revision).collect(),
         links: dice.some(2, |dice| Link {

@@ -22,7 +22,7 @@ fn second_version() -> Record {
 fn withdrawn() -> Record {
     let mut record = second_version();
     let at = "2026-05-05T05:05:05Z".parse().unwrap();
-    record.details.withdrawn = Some(Withdrawal { at, why: "It was never there.".into() });
+    record.details.withdrawn = Some(Withdrawal { at, why: "It was never there.".into(), rejected: false });
     record
 }
 
@@ -64,7 +64,12 @@ fn a_cve_record_has_a_later_date_or_is_rejected() {
     let value = json(text);
     assert_eq!((id.as_str(), &value["cveMetadata"]["state"]), ("CVE-2026-12345", &json!("PUBLISHED")));
     assert_eq!(value["cveMetadata"]["dateUpdated"], "2026-04-01T09:30:00Z");
-    let value = json(&cve::render(&withdrawn(), &face()).unwrap()[0].1);
+    // A notice that no longer holds leaves the id as it is.
+    let mut record = withdrawn();
+    let value = json(&cve::render(&record, &face()).unwrap()[0].1);
+    assert_eq!(value["cveMetadata"]["state"], "PUBLISHED");
+    record.details.withdrawn.as_mut().unwrap().rejected = true;
+    let value = json(&cve::render(&record, &face()).unwrap()[0].1);
     assert_eq!(value["cveMetadata"]["state"], "REJECTED");
     assert_eq!(value["containers"]["cna"]["rejectedReasons"][0]["value"], "It was never there.");
     assert_eq!(value["containers"]["cna"].get("descriptions"), None);

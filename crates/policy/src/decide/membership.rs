@@ -6,6 +6,7 @@ use jiff::civil::Date;
 
 use super::Decision;
 use super::context::Context;
+use super::link;
 use crate::act::Act;
 use crate::command::DeskCommand;
 use crate::refusal::Refusal;
@@ -23,6 +24,9 @@ pub(super) fn decide(context: &Context<'_>, command: &DeskCommand) -> Result<Dec
         }
         DeskCommand::Accept { person } => accept(context, *person),
         DeskCommand::Remove { person, reason } => remove(context, *person, *reason),
+        DeskCommand::AskLink { person, address } => link::ask(context, *person, *address),
+        DeskCommand::ProveLink { address } => link::prove(context, *address),
+        DeskCommand::Unlink { person, account } => link::unlink(context, *person, account),
         DeskCommand::ListBranch { branch, from, until } => list_branch(context, branch, *from, *until),
         DeskCommand::RegisterAgent { agent, name, acts } => register_agent(context, *agent, *name, acts),
         DeskCommand::RevokeAgent { agent } => revoke_agent(context, *agent),

@@ -79,6 +79,9 @@ pub struct Membership {
     /// What a member must accept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub accept: Option<Accept>,
+    /// Hours within which somebody shows that an address is theirs; 24 where it is not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub proof_hours: Option<u16>,
 }
 
 /// How many members vouch before an approval.

@@ -65,14 +65,15 @@ fn render(source: &Source, to: NoticeFormat, project: &ProjectFace) -> Result<Ve
     let text = match to {
         NoticeFormat::Xml => match &source.lsn {
             Some(file) => file.source().to_owned(),
-            None => lsn::xml::render(&record.notice, &face.lsn),
+            None => lsn::xml::render(&source::told(record), &face.lsn),
         },
         NoticeFormat::Text => match (&source.lsn, &face.publication.classic) {
             (Some(file), Some(_)) => classic::text(file, &project.classic()?),
-            _ => lsn::text::render(&record.notice, &face.lsn),
+            _ => lsn::text::render(&source::told(record), &face.lsn),
         },
         NoticeFormat::Html => {
-            let made = LsnFile::of(&record.notice, &face.lsn).map_err(|error| bad(error.to_string()))?;
+            let made =
+                LsnFile::of(&source::told(record), &face.lsn).map_err(|error| bad(error.to_string()))?;
             classic::html(source.lsn.as_ref().unwrap_or(&made), &project.classic()?)
         }
         NoticeFormat::Osv => osv::render(record, face).map_err(failed)?,

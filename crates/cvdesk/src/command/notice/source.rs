@@ -4,7 +4,9 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cvdesk_notice::lsn::xml::LsnFile;
-use cvdesk_notice::{Details, Face, Imported, Record, csaf, cve, json, osv};
+use cvdesk_notice::{
+    Details, Face, Imported, Notice, Record, csaf, cve, json, osv, take_withdrawal, with_withdrawal,
+};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -30,8 +32,12 @@ pub fn read(path: &Path, face: &Face) -> Result<Source, Failure> {
     let text = String::from_utf8(bytes).map_err(|_| bad(&"this is not UTF-8"))?;
     if text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
         let lsn = LsnFile::read(&text, &face.lsn).map_err(|error| bad(&error))?;
-        let notice = lsn.notice().map_err(|error| bad(&error))?;
-        let record = Record { notice, details: details(path)? };
+        let mut notice = lsn.notice().map_err(|error| bad(&error))?;
+        let mut details = details(path)?;
+        // XML has no place for a withdrawal: the description begins with it.
+        let said = take_withdrawal(&mut notice);
+        details.withdrawn = details.withdrawn.or(said);
+        let record = Record { notice, details };
         return Ok(Source { path: path.to_owned(), record, lsn: Some(lsn), lost: Vec::new() });
     }
     let imported = foreign(&text, face).map_err(|error| bad(&error))?;
@@ -62,4 +68,10 @@ fn details(path: &Path) -> Result<Details, Failure> {
         return Ok(Details::default());
     }
     typed::toml_file(&beside)
+}
+
+/// A record's notice for a form that has no place for a withdrawal.
+pub fn told(record: &Record) -> Notice {
+    let withdrawn = record.details.withdrawn.as_ref();
+    withdrawn.map_or_else(|| record.notice.clone(), |withdrawn| with_withdrawal(&record.notice, withdrawn))
 }

@@ -120,6 +120,7 @@ fn tell(ground: &Ground<'_>, effect: &EffectReport) {
         EffectResult::Deferred { why, until } => {
             ground.journal.tell("not yet", &[what, ("why", why.clone()), ("next", format!("{until:.0}"))]);
         }
+        EffectResult::Withheld => ground.journal.tell("withheld", &[what]),
         EffectResult::Dropped => ground.journal.tell("dropped", &[what]),
         EffectResult::WouldDo => {}
     }
