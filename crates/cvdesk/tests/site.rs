@@ -91,7 +91,7 @@ impl Ground {
     }
 }
 
-// req L15, N6
+// req N6
 #[test]
 fn a_notice_that_did_not_change_is_not_made_again_and_the_site_is_the_same_as_a_fresh_one() {
     let ground = Ground::with(3);
@@ -187,6 +187,7 @@ fn a_folder_of_something_else_and_an_address_that_is_none_are_refused() {
     assert_eq!(ground.command(&["--compat", "lsn", "--fresh"]).output().unwrap().status.code(), Some(2));
 }
 
+// req L2
 #[test]
 fn without_an_address_for_reports_there_is_no_security_txt_and_the_build_says_so() {
     let ground = Ground::with(1);

@@ -44,7 +44,8 @@
     }
     for (const year of years) year.hidden = !year.querySelector("li:not([hidden])");
     const all = left === rows.length;
-    count.textContent = all ? `${rows.length} notices` : `${left} of ${rows.length} notices`;
+    const notices = `${rows.length} notice${rows.length === 1 ? "" : "s"}`;
+    count.textContent = all ? notices : `${left} of ${notices}`;
   };
 
   const remember = () => {

@@ -145,7 +145,7 @@ pub(crate) fn files(site: &Site, notices: &[&Published]) -> Vec<File> {
         files.push(json_file(METADATA, &metadata(site, role, &advisories)));
         files.push(json_file(ROLIE, &feed(site, &advisories)));
         files.push(json_file(SERVICE, &service(site)));
-        files.push(json_file(CATEGORY, &category(site)));
+        files.extend(has_categories(site).then(|| json_file(CATEGORY, &category(site))));
     }
     files
 }
@@ -195,18 +195,21 @@ fn last_updated(advisories: &[Advisory]) -> String {
 }
 
 fn metadata(site: &Site, role: Role, advisories: &[Advisory]) -> Value {
+    let mut ways = json!({
+        "feeds": [{
+            "summary": format!("All TLP:WHITE advisories: {}", site.words.title),
+            "tlp_label": "WHITE",
+            "url": site.base.url(ROLIE),
+        }],
+        "services": [site.base.url(SERVICE)],
+    });
+    if let (true, Value::Object(members)) = (has_categories(site), &mut ways) {
+        members.insert("categories".to_owned(), json!([site.base.url(CATEGORY)]));
+    }
     let mut metadata = json!({
         "canonical_url": site.base.url(METADATA),
         "distributions": [
-            { "rolie": {
-                "feeds": [{
-                    "summary": format!("All TLP:WHITE advisories: {}", site.words.title),
-                    "tlp_label": "WHITE",
-                    "url": site.base.url(ROLIE),
-                }],
-                "services": [site.base.url(SERVICE)],
-                "categories": [site.base.url(CATEGORY)],
-            } },
+            { "rolie": ways },
             { "directory_url": site.base.url("csaf/") },
         ],
         "last_updated": last_updated(advisories),
@@ -280,6 +283,11 @@ fn service(site: &Site) -> Value {
             ] },
         }],
     }] } })
+}
+
+/// The categories are the project's products, where it names them; a list of none is no document.
+fn has_categories(site: &Site) -> bool {
+    !site.face.publication.product.is_empty()
 }
 
 fn category(site: &Site) -> Value {

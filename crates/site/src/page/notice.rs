@@ -1,7 +1,7 @@
 //! The page of one notice.
 
 use askama::Template;
-use cvdesk_notice::{CvssVersion, Face, Link, Person, Record, Status};
+use cvdesk_notice::{Claim, CvssVersion, Face, Link, Person, Record, Status};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 
 use super::rendered;
@@ -153,22 +153,29 @@ fn with_safe_links(mut lane: Lane) -> Lane {
 }
 
 fn package(package: &cvdesk_notice::Package) -> PackageView {
-    let claims = package.claims.iter().map(|claim| {
+    let claim = |claim: &Claim| {
         let status = match claim.status {
             Status::Affected => "affected",
             Status::Fixed => "fixed",
             Status::Unaffected => "not affected",
             Status::Unknown => "not known",
         };
-        let until = match (&claim.before, &claim.through) {
-            (Some(before), _) => format!(" up to, without {before}"),
-            (None, Some(through)) => format!(" up to {through}"),
-            (None, None) => String::new(),
-        };
-        let from = if claim.from == "0" { "all versions".to_owned() } else { format!("from {}", claim.from) };
-        format!("{from}{until}: {status}")
-    });
-    PackageView { name: line(&package.name), claims: claims.collect() }
+        format!("{}: {status}", versions(claim))
+    };
+    PackageView { name: line(&package.name), claims: package.claims.iter().map(claim).collect() }
+}
+
+/// The versions that a claim is about; `0` is before all, and without an end it is about one.
+fn versions(claim: &Claim) -> String {
+    let from = &claim.from;
+    match (from == "0", &claim.before, &claim.through) {
+        (true, Some(before), _) => format!("all versions before {before}"),
+        (true, None, Some(through)) => format!("all versions up to {through}"),
+        (true, None, None) => "all versions".to_owned(),
+        (false, Some(before), _) => format!("from {from}, before {before}"),
+        (false, None, Some(through)) => format!("{from} to {through}"),
+        (false, None, None) => from.clone(),
+    }
 }
 
 fn weaknesses(record: &Record) -> Vec<(String, String)> {
@@ -244,4 +251,30 @@ fn see_also(record: &Record, face: &Face) -> Vec<Named> {
         .chain(plain(&details.upstream))
         .filter(|named| !cves.contains(&named.name))
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn versions_are_told_by_where_they_begin_and_end() {
+        let told = |from: &str, before: Option<&str>, through: Option<&str>| {
+            let [before, through] = [before, through].map(|end| end.map(ToOwned::to_owned));
+            versions(&Claim {
+                status: Status::Fixed,
+                from: from.into(),
+                before,
+                through,
+                scheme: None,
+                cves: vec![],
+            })
+        };
+        assert_eq!(told("0", Some("3"), None), "all versions before 3");
+        assert_eq!(told("0", None, Some("3")), "all versions up to 3");
+        assert_eq!(told("0", None, None), "all versions");
+        assert_eq!(told("1", Some("3"), None), "from 1, before 3");
+        assert_eq!(told("1", None, Some("3")), "1 to 3");
+        assert_eq!(told("1", None, None), "1");
+    }
 }
