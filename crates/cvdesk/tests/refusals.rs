@@ -1,7 +1,11 @@
 //! docs/refusals.md: the refusals that people meet on their way through a case, provoked one after the other and shown
 //! as they are printed. Each says what is refused, quotes the rule, and names the next step.
 //! `CVDESK_UPDATE_REFUSALS=1` writes the page anew.
-#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
 
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;
@@ -38,9 +42,9 @@ impl Walk {
         let mut words = Vec::new();
         for (place, part) in line.split('"').enumerate() {
             if place % 2 == 1 {
-                words.push(part.to_owned())
+                words.push(part.to_owned());
             } else {
-                words.extend(part.split_whitespace().map(ToOwned::to_owned))
+                words.extend(part.split_whitespace().map(ToOwned::to_owned));
             }
         }
         for word in &mut words {
