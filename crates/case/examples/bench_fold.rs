@@ -67,7 +67,7 @@ fn life(case: CaseId) -> Result<Vec<Event>, Box<dyn std::error::Error>> {
         CaseEvent::FixStaged { branch: master.clone(), commit: commit.clone() },
         CaseEvent::EmbargoRestarted { until, cause: None, reason: text(5), warned: Vec::new() },
         CaseEvent::IntroductionFound { commits: vec![commit.clone()] },
-        CaseEvent::FixLanded { branch: master.clone(), commit: commit.clone() },
+        CaseEvent::FixLanded { branch: master.clone(), commit: commit.clone(), since: None },
         assessed(vec![facts.clone()]),
         CaseEvent::NoticeDrafted { draft: draft(6) },
         CaseEvent::EmbargoLifted { by: LiftedBy::Date, reason: None, warned: Vec::new() },

@@ -492,6 +492,9 @@ events! {
             /// Where it was seen; absent: it came in public.
             #[serde(skip_serializing_if = "Option::is_none")]
             reason: Option<TextId>,
+            /// Since when it was public; absent: since it is recorded.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            since: Option<Timestamp>,
         }
         /// Somebody began to work on a fix.
         WorkStarted = "case.work_started" v 1 {}
@@ -665,6 +668,9 @@ events! {
             branch: BranchName,
             /// The public commit.
             commit: CommitHash,
+            /// Since when it was there; absent: since it is recorded.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            since: Option<Timestamp>,
         }
         /// A release holds the fix.
         FixReleased = "case.fix_released" v 1 {

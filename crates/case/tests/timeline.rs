@@ -158,6 +158,7 @@ fn every_fact_about_a_case_is_told() {
     case.backport_rejected@1: 46532e3e8ed5 on v0.9.11-maint is no backport, with a reason
     case.became_public@1.already_public: became public: already public knowledge
     case.became_public@1: became public: it leaked, with a reason
+    case.became_public@1.since: became public: already public knowledge, since 2011-03-23T00:00:00Z, with a reason
     case.closed@1: closed: fixed, with a reason [Q34]
     case.closed@1.minimal: closed
     case.commented@1: comment for the team, with a reason
@@ -194,6 +195,7 @@ fn every_fact_about_a_case_is_told() {
     case.erased@1.minimal: what people wrote in it erased, with a reason
     case.exploitation_seen@1: seen to be exploited in the wild, with a reason
     case.fix_landed@1: fix landed on master: 57a18198814f
+    case.fix_landed@1.since: fix landed on master: 57a18198814f, since 2011-03-23T00:00:00Z
     case.fix_released@1: fix released on v0.9.11-maint in v0.9.11.9
     case.fix_seen@1: a private fix was seen in public: 57a18198814f
     case.fix_seen@1.minimal: a private fix was seen in public: 57a18198814f

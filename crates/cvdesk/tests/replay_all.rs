@@ -1,6 +1,5 @@
 //! Every real notice of the shared data, run as a case in the order of its dates through one desk: by mail, held, let
-//! in, agreed on, lifted, completed. What comes out is the real notice, or the difference stands in one table with its
-//! reason. `docs/replay.md` is made here: `CVDESK_UPDATE_REPLAY=1` writes it, every other run compares it.
+//! in, agreed on, lifted, completed. What comes out is the real notice. `docs/replay.md` is made here: `CVDESK_UPDATE_REPLAY=1` writes it, every other run compares it.
 
 #![expect(
     clippy::unwrap_used,
@@ -8,8 +7,6 @@
     reason = "helpers of tests stand outside of #[test]"
 )]
 
-#[path = "support/differences.rs"]
-mod differences;
 #[expect(dead_code, reason = "every replay takes the helpers it needs")]
 #[path = "support/real.rs"]
 mod real;
@@ -22,7 +19,6 @@ mod support;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use differences::DIFFERENCES;
 use real::{Real, SKIPPED, announcements, assert_repository_holds, on, outline, without_fix};
 use replay_page::{Row, assert_page};
 use run::{Run, SECOND, assert_nothing_outside_early, assert_search_finds};
@@ -94,20 +90,6 @@ impl Real {
     fn is_completed_later(&self) -> bool {
         self.heard("fixed") > self.heard("published")
     }
-
-    /// The real outline, with what this desk is known to say otherwise.
-    fn expected(&self) -> Vec<String> {
-        let mut lines = outline(&self.xml);
-        for difference in DIFFERENCES.iter().filter(|difference| difference.notice == self.id()) {
-            let element = format!("}}{} ", difference.element);
-            let is_it = |line: &&mut String| line.contains(&element) && line.ends_with(difference.real);
-            let mut found = lines.iter_mut().filter(is_it);
-            let line = found.next().unwrap();
-            *line = line.replace(difference.real, difference.ours);
-            assert_eq!(found.next(), None, "{} has one {}", difference.notice, difference.element);
-        }
-        lines
-    }
 }
 
 impl Replay<'_> {
@@ -125,7 +107,8 @@ impl Replay<'_> {
         let Run { desk, real, case, .. } = &self.run;
         if real.way() == Way::AlreadyPublic {
             let seen = format!("a notice of {} is on the announcement list", real.text("published"));
-            desk.json(&["case", "lift", case, "--already-public", "--reason", &seen]);
+            let since = real.at("published", "12:00:00");
+            desk.json(&["case", "lift", case, "--already-public", "--reason", &seen, "--since", &since]);
             assert_ne!(self.run.show()["public_since"], serde_json::Value::Null);
         }
         desk.json(&["case", "confirm", case]);
@@ -197,7 +180,7 @@ impl Replay<'_> {
             Way::Early => self.lift_early(),
         }
         self.run.lifted = true;
-        let expected = real.expected();
+        let expected = outline(&real.xml);
         let expected = if real.is_completed_later() { without_fix(expected) } else { expected };
         assert_eq!(outline(&self.run.published()), expected, "version 1 of {}", real.name);
         self.run.assert_announced_once();
@@ -348,7 +331,7 @@ fn every_real_notice_comes_out_of_its_case() {
 
     for replay in &replays {
         let real = replay.run.real;
-        assert_eq!(outline(&replay.run.published()), real.expected(), "{}", real.name);
+        assert_eq!(outline(&replay.run.published()), outline(&real.xml), "{}", real.name);
     }
     assert_search_finds(&desk, replays.iter().map(|replay| &replay.run));
     let rows: Vec<_> = replays.iter().map(Replay::row).collect();

@@ -136,6 +136,35 @@ fn a_leak_is_recorded_as_a_fact_and_needs_where_it_was_seen() {
     assert!(again.contains("already"), "{again}");
 }
 
+// req L17
+#[test]
+fn what_was_public_before_the_report_is_recorded_with_since_when() {
+    let (desk, case) = desk_of_two();
+    let lift = ["case", "lift", &case, "--already-public", "--reason", "a public list"];
+    assert_eq!(
+        desk.run(&["case", "lift", &case, "--since", "2026-02-20"]).code,
+        2,
+        "since goes with an exposure"
+    );
+    let ahead = desk.run(&[&lift[..], &["--since", "2026-03-03"]].concat()).failed(3);
+    assert!(ahead.contains("2026-03-03T00:00:00Z lies ahead of now"), "{ahead}");
+    let said = happened(&desk, &[&lift[..], &["--since", "2026-02-20"]].concat());
+    assert!(
+        said.starts_with("became public: already public knowledge, since 2026-02-20T00:00:00Z"),
+        "{said}"
+    );
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    let fix = ["case", "fix", &case, "--branch", "master", "--landed", hash, "--since", "2026-02-19"];
+    assert!(happened(&desk, &fix).contains("since 2026-02-19T00:00:00Z"));
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    let xml = string(&desk.json(&["case", "notice", &case])["xml"]);
+    assert!(
+        xml.contains("<published>20260220</published>") && xml.contains("<fixed>20260219</fixed>"),
+        "{xml}"
+    );
+}
+
 // req N2
 #[test]
 fn the_number_of_a_notice_that_no_lift_numbers_is_set_when_it_is_published() {

@@ -286,7 +286,7 @@ impl Desk<'_> {
                 commit.commit
             );
             let request = Request { command: cvdesk_case::CommandId(self.ports.ids.draw()), ..request };
-            let expose = |reason| CaseCommand::Expose { how: Exposure::AlreadyPublic, reason };
+            let expose = |reason| CaseCommand::Expose { how: Exposure::AlreadyPublic, reason, since: None };
             match self.step(request, case, Some(&reason), expose) {
                 Ok(_) => exposed.push(case),
                 Err(DeskError::Store(error)) => return Err(error.into()),

@@ -278,7 +278,7 @@ impl Desk<'_> {
             title,
             state: case.state(policy, &self.facts),
             received: facts.received,
-            public_since: facts.public().map(|opening| opening.at),
+            public_since: facts.public().map(|opening| opening.since),
             embargo: facts.embargo_until().map(|until| (until, facts.embargo_agreed().is_some())),
             proposal: self.proposal(request.actor, facts)?,
             severity: facts.severity.clone().map(|level| (level, facts.vector.clone())),

@@ -79,7 +79,7 @@ fn cases() -> Result<[Confidential<Case>; 2], Box<dyn Error>> {
         CaseEvent::Confirmed { reason: None },
         CaseEvent::EmbargoAgreed { until, reason: None, warned: Vec::new() },
         CaseEvent::CveAssigned { cve: "CVE-2013-0170".parse()? },
-        CaseEvent::FixLanded { branch: "master".parse()?, commit },
+        CaseEvent::FixLanded { branch: "master".parse()?, commit, since: None },
         CaseEvent::NoticeDrafted { draft: draft() },
     ];
     let fold = |events: Vec<CaseEvent>| {
@@ -102,11 +102,15 @@ fn asks() -> Result<Vec<Asked>, Box<dyn Error>> {
         CaseCommand::RestartEmbargo { until: None, cause: None, reason: WHY },
         CaseCommand::RequestCve,
         CaseCommand::AssignCve { cve: "CVE-2013-0171".parse()? },
-        CaseCommand::Fix(FixCommand::Land { branch: "v1-maint".parse()?, commit: "a".repeat(40).parse()? }),
+        CaseCommand::Fix(FixCommand::Land {
+            branch: "v1-maint".parse()?,
+            commit: "a".repeat(40).parse()?,
+            since: None,
+        }),
         CaseCommand::DraftNotice { draft: draft() },
         lift(LiftGround::Due, None),
         lift(LiftGround::Early, WHY),
-        CaseCommand::Expose { how: cvdesk_case::Exposure::AlreadyPublic, reason: WHY },
+        CaseCommand::Expose { how: cvdesk_case::Exposure::AlreadyPublic, reason: WHY, since: None },
         CaseCommand::Publish { reason: None, number: None },
     ];
     let actors = [person(1), person(3), person(2), person(99)].map(Actor::new);

@@ -313,6 +313,8 @@ pub enum CaseCommand {
         how: Exposure,
         /// Where it was seen.
         reason: Option<TextId>,
+        /// Since when it was public, where that was before now.
+        since: Option<Timestamp>,
     },
     /// Make it public without a fix.
     GiveUp {
@@ -516,6 +518,8 @@ pub enum FixCommand {
         branch: BranchName,
         /// The public commit.
         commit: CommitHash,
+        /// Since when it was there, where that was before now.
+        since: Option<Timestamp>,
     },
     /// A release with the fix.
     Release {

@@ -250,7 +250,7 @@ fn permitted(
         CaseCommand::Impact(command) => impact::decide(context, case, command),
         CaseCommand::DraftNotice { draft } => record::draft(context, case, draft),
         CaseCommand::Lift { number, .. } => lift::lift(context, case, act, reason, *number),
-        CaseCommand::Expose { how, .. } => lift::expose(context, case, *how, reason),
+        CaseCommand::Expose { how, since, .. } => lift::expose(context, case, *how, reason, *since),
         CaseCommand::GiveUp { .. } => lift::give_up(context, case, reason),
         CaseCommand::Publish { number, .. } => publish::publish(context, case, reason, *number),
         CaseCommand::HandOff { contact, stage } => record::hand_off(context, case, contact, *stage),

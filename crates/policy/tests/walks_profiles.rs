@@ -153,7 +153,7 @@ fn fix(random: &mut Random, policy: &Policy) -> FixCommand {
     match random.below(8) {
         0 => FixCommand::FindIntroduction { commits: vec![commit] },
         1 | 2 => FixCommand::Stage { branch, commit },
-        3 | 4 => FixCommand::Land { branch, commit },
+        3 | 4 => FixCommand::Land { branch, commit, since: None },
         5 => FixCommand::Release { branch, tag: "v2".parse().unwrap() },
         _ => {
             let facts = |branch: &BranchName| BranchFacts {
@@ -267,9 +267,11 @@ fn about_the_notice(random: &mut Random, policy: &Policy) -> CaseCommand {
             };
             CaseCommand::DraftNotice { draft }
         }
-        5 if random.one_in(4) => {
-            CaseCommand::Expose { how: *random.pick(&[Exposure::AlreadyPublic, Exposure::Leak]), reason }
-        }
+        5 if random.one_in(4) => CaseCommand::Expose {
+            how: *random.pick(&[Exposure::AlreadyPublic, Exposure::Leak]),
+            reason,
+            since: None,
+        },
         6 if random.one_in(3) => CaseCommand::GiveUp { reason },
         7 => {
             let stage = *random.pick(&[HandOff::Told, HandOff::Taken, HandOff::Done, HandOff::Declined]);

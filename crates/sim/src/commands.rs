@@ -106,6 +106,7 @@ impl Asking<'_> {
             11 => known(CaseCommand::Fix(FixCommand::Land {
                 branch: self.branches()[0].clone(),
                 commit: Self::commit(random),
+                since: None,
             })),
             12 => step(|reason| CaseCommand::Lift { ground: LiftGround::Due, reason, number: None }),
             _ if random.one_in(2) => step(|reason| CaseCommand::SendPatches { reason }),
@@ -180,7 +181,7 @@ impl Asking<'_> {
             3 => known(CaseCommand::Scrub),
             4 => known(CaseCommand::Fix(FixCommand::FindIntroduction { commits: vec![commit] })),
             5 => known(CaseCommand::Fix(FixCommand::Stage { branch, commit })),
-            6 => known(CaseCommand::Fix(FixCommand::Land { branch, commit })),
+            6 => known(CaseCommand::Fix(FixCommand::Land { branch, commit, since: None })),
             7 => known(CaseCommand::Fix(FixCommand::Release { branch, tag: "v2".parse().unwrap() })),
             _ => {
                 let facts = |branch: BranchName| BranchFacts {
@@ -213,7 +214,7 @@ impl Asking<'_> {
         match random.below(8) {
             0 if random.one_in(3) => {
                 let how = *random.pick(&[Exposure::AlreadyPublic, Exposure::Leak]);
-                step(move |reason| CaseCommand::Expose { how, reason })
+                step(move |reason| CaseCommand::Expose { how, reason, since: None })
             }
             1 if random.one_in(3) => step(|reason| CaseCommand::GiveUp { reason }),
             2 if random.one_in(3) => step(|reason| CaseCommand::SendPatches { reason }),

@@ -121,7 +121,9 @@ fn life() -> Outcome<Vec<Event>> {
         CaseEvent::IntroductionFound { commits: vec![commit.clone(), commit.clone()] }.into(),
     ];
     while events.len() < usize::try_from(A_CASE)? {
-        events.push(CaseEvent::FixLanded { branch: branch.clone(), commit: commit.clone() }.into());
+        events.push(
+            CaseEvent::FixLanded { branch: branch.clone(), commit: commit.clone(), since: None }.into(),
+        );
     }
     Ok(events)
 }

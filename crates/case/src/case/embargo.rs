@@ -39,10 +39,12 @@ pub enum Embargo {
 /// How and when a case became public.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opening {
-    /// When.
+    /// When that was recorded.
     pub at: Timestamp,
     /// By what.
     pub by: PublicBy,
+    /// Since when it was public: before it was recorded, where somebody said so.
+    pub since: Timestamp,
 }
 
 /// By what a case became public.
@@ -150,9 +152,9 @@ impl Case {
     }
 
     /// The first word on how a case became public counts: nothing opens it twice.
-    pub(super) fn open_to_all(&mut self, by: PublicBy, at: Timestamp) {
+    pub(super) fn open_to_all(&mut self, by: PublicBy, at: Timestamp, since: Option<Timestamp>) {
         if self.public().is_none() {
-            self.embargo = Embargo::Ended(Opening { at, by });
+            self.embargo = Embargo::Ended(Opening { at, by, since: since.unwrap_or(at) });
             self.proposal = None;
         }
     }

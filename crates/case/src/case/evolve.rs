@@ -55,18 +55,22 @@ impl Case {
             CaseEvent::EmbargoAgreed { until, reason: _, warned: _ } => self.agree(*until, at),
             CaseEvent::EmbargoRestarted { until, cause: _, reason: _, warned: _ } => self.restart(*until, at),
             CaseEvent::EmbargoLifted { by, reason: _, warned: _ } => {
-                self.open_to_all(PublicBy::Lift(*by), at);
+                self.open_to_all(PublicBy::Lift(*by), at, None);
             }
             CaseEvent::MadePublic { because, reason: _, warned: _ } => {
-                self.open_to_all(PublicBy::Decision(*because), at);
+                self.open_to_all(PublicBy::Decision(*because), at, None);
             }
-            CaseEvent::BecamePublic { how, reason: _ } => self.open_to_all(PublicBy::Exposure(*how), at),
+            CaseEvent::BecamePublic { how, reason: _, since } => {
+                self.open_to_all(PublicBy::Exposure(*how), at, *since);
+            }
             CaseEvent::CveRequested {} => self.request_cve(),
             CaseEvent::CveDeclined { reason: _ } => self.decline_cve(),
             CaseEvent::CveAssigned { cve } => self.assign_cve(cve),
             CaseEvent::IntroductionFound { commits } => self.introduced.clone_from(commits),
             CaseEvent::FixStaged { branch, commit } => self.stage(branch, commit),
-            CaseEvent::FixLanded { branch, commit } => self.land(branch, commit, at),
+            CaseEvent::FixLanded { branch, commit, since } => {
+                self.land(branch, commit, since.unwrap_or(at));
+            }
             CaseEvent::FixReleased { branch, tag } => self.release(branch, tag),
             CaseEvent::ImpactAssessed { source: _, branches } => self.assess_impact(branches, at),
             CaseEvent::ImpactProposed { branches } => self.impact_proposed = Some(branches.clone()),

@@ -85,7 +85,7 @@ impl Case {
         self.draft = Some(history.draft.clone());
         self.branches = history.branches.to_vec();
         self.assessed = Some(imported.published);
-        self.open_to_all(PublicBy::Imported, imported.published);
+        self.open_to_all(PublicBy::Imported, imported.published, None);
         self.published.push(PublishedNotice {
             version: 1,
             at: imported.published,

@@ -1,5 +1,7 @@
 //! Facts about a case, told.
 
+use jiff::Timestamp;
+
 use super::words::{counted, receipt_sentence, spaced};
 use crate::event::{
     BackportRole, CaseEvent, CommentAudience, Exposure, HandOff, LiftedBy, PartyAnswer, PartyStatus,
@@ -23,7 +25,7 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::SeverityAssessed { level, .. } => format!("severity {level}"),
         CaseEvent::Dismissed { .. } => "found to be no security problem".to_owned(),
         CaseEvent::MadePublic { because, .. } => decided(*because).to_owned(),
-        CaseEvent::BecamePublic { how, .. } => seen(*how).to_owned(),
+        CaseEvent::BecamePublic { how, since, .. } => format!("{}{}", seen(*how), told_since(*since)),
         CaseEvent::WorkStarted {} => "work on a fix began".to_owned(),
         CaseEvent::Erased { .. } => "what people wrote in it erased".to_owned(),
         CaseEvent::PatchAdded { branch: None, .. } => "private patch added".to_owned(),
@@ -59,7 +61,9 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
             format!("{} identified", counted(commits.len(), "introducing commit", "introducing commits"))
         }
         CaseEvent::FixStaged { branch, commit } => format!("fix staged for {branch}: {commit:.12}"),
-        CaseEvent::FixLanded { branch, commit } => format!("fix landed on {branch}: {commit:.12}"),
+        CaseEvent::FixLanded { branch, commit, since } => {
+            format!("fix landed on {branch}: {commit:.12}{}", told_since(*since))
+        }
         CaseEvent::FixReleased { branch, tag } => format!("fix released on {branch} in {tag}"),
         CaseEvent::ImpactAssessed { branches, .. } => {
             format!("impact assessed on {}", counted(branches.len(), "branch", "branches"))
@@ -132,6 +136,11 @@ fn decided(because: PublicBecause) -> &'static str {
         PublicBecause::NoExploit => "made public: no meaningful exploit",
         PublicBecause::AtOnce => "public from the start, as the process keeps such reports",
     }
+}
+
+/// What was so before it was recorded.
+fn told_since(since: Option<Timestamp>) -> String {
+    since.map(|since| format!(", since {since:.0}")).unwrap_or_default()
 }
 
 fn seen(how: Exposure) -> &'static str {

@@ -33,7 +33,10 @@ fn a_lift_ends_the_embargo_and_what_was_proposed_and_clears_nothing_else() {
     ];
     let held = case(&before);
     let lifted = case(&[&before[..], &["case.embargo_lifted@1"]].concat());
-    assert_eq!(lifted.public(), Some(Opening { at: hour(7), by: PublicBy::Lift(LiftedBy::People) }));
+    assert_eq!(
+        lifted.public(),
+        Some(Opening { at: hour(7), by: PublicBy::Lift(LiftedBy::People), since: hour(7) })
+    );
     assert_eq!((lifted.embargo_until(), held.public()), (None, None));
     let kept =
         Case { embargo: lifted.embargo.clone(), proposal: None, version: 8, last: Some(hour(7)), ..held };
@@ -135,7 +138,7 @@ fn what_is_public_stays_public_by_what_made_it_so_first() {
         let all: Vec<_> = openings.iter().map(|(other, _)| *other).collect();
         let case =
             case(&[&["case.embargo_agreed@1", "case.embargo_proposed@1", first], &later[..], &all].concat());
-        assert_eq!(case.public(), Some(Opening { at: hour(2), by }), "{first}");
+        assert_eq!(case.public(), Some(Opening { at: hour(2), by, since: hour(2) }), "{first}");
         assert_eq!(
             (case.embargo_until(), case.embargo_agreed(), case.proposal),
             (None, None, None),

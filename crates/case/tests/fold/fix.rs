@@ -24,6 +24,7 @@ fn a_landed_fix_replaces_the_staged_commit_and_further_ones_are_added() {
     let follow_up = Event::from(CaseEvent::FixLanded {
         branch: "master".parse().unwrap(),
         commit: STAGED.parse().unwrap(),
+        since: None,
     });
     let facts = [fixture("case.fix_landed@1"), follow_up].map(|event| (ALICE, event));
     let twice = Case::fold(CASE, &history(facts));
@@ -91,4 +92,13 @@ fn a_patch_is_kept_once_and_in_order_and_each_later_word_on_patches_has_its_date
         (Some(hour(0)), Some(hour(2)), Some(hour(3)), Some(hour(4)))
     );
     assert_eq!(worked.public(), None, "whether sending them is the lift is the policy's to say");
+}
+
+#[test]
+fn a_fix_and_an_exposure_older_than_their_record_count_from_when_they_were_so() {
+    let before: jiff::Timestamp = "2011-03-23T00:00:00Z".parse().unwrap();
+    let known = case(&["case.fix_landed@1.since", "case.became_public@1.since"]);
+    assert_eq!(known.fixes.values().next().unwrap().stage, FixStage::Landed { at: before });
+    let opening = known.public().unwrap();
+    assert_eq!((opening.at, opening.since), (hour(1), before), "when it was recorded is kept beside it");
 }

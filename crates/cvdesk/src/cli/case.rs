@@ -238,6 +238,9 @@ pub enum StepVerb {
         /// It leaked; --reason says where it was seen
         #[arg(long, conflicts_with_all = ["early", "already_public"], requires = "reason")]
         leak: bool,
+        /// Since when it has been public, with --already-public or --leak [default: now]
+        #[arg(long, value_name = "WHEN", conflicts_with_all = ["early", "number"])]
+        since: Option<String>,
         /// Set the notice's number (imports, replays); needs --reason
         #[arg(long, value_name = "YYYY-NNNN", conflicts_with_all = ["already_public", "leak"])]
         number: Option<String>,
@@ -441,6 +444,9 @@ pub struct Fix {
     /// Public commits with the fix
     #[arg(long, value_name = "HASH", value_delimiter = ',', requires = "branch")]
     pub landed: Vec<String>,
+    /// Since when --landed has been so [default: now]
+    #[arg(long, value_name = "WHEN", requires = "landed")]
+    pub since: Option<String>,
     /// A release with the fix
     #[arg(long, value_name = "TAG", requires = "branch")]
     pub released: Option<String>,

@@ -17,6 +17,7 @@ use crate::output::{Done, Screen};
 use crate::session::Session;
 use crate::told;
 use crate::typed;
+use crate::when;
 
 /// Branch facts as a person gives them.
 #[derive(Debug, Deserialize)]
@@ -96,6 +97,7 @@ fn join(before: Option<StepDone>, done: StepDone) -> StepDone {
 
 fn parse_all(fix: &Fix) -> Result<Vec<Step>, Failure> {
     let mut commands = Vec::new();
+    let since = fix.since.as_deref().map(when::read).transpose()?;
     if !fix.introduced.is_empty() {
         let commits = fix.introduced.iter().map(|hash| typed::name(hash)).collect::<Result<_, _>>()?;
         commands.push(CaseCommand::Fix(FixCommand::FindIntroduction { commits }));
@@ -112,6 +114,7 @@ fn parse_all(fix: &Fix) -> Result<Vec<Step>, Failure> {
             commands.push(CaseCommand::Fix(FixCommand::Land {
                 branch: branch.clone(),
                 commit: typed::name(hash)?,
+                since,
             }));
         }
         if let Some(tag) = &fix.released {

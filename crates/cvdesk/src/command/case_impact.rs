@@ -58,7 +58,7 @@ pub fn leak(session: &Session, global: &Global, wanted: &Leak, screen: Screen) -
         Some(more) => format!("{seen}: {more}"),
         None => seen,
     };
-    let expose = |reason| CaseCommand::Expose { how: Exposure::Leak, reason };
+    let expose = |reason| CaseCommand::Expose { how: Exposure::Leak, reason, since: None };
     let mut desk = session.desk()?;
     let request = session.request(&desk, global)?;
     let done = desk.step(request, id, Some(&reason), expose)?;

@@ -92,9 +92,16 @@ fn command(verb: &StepVerb) -> Result<Command, Failure> {
         StepVerb::Start(_) => Box::new(|_| CaseCommand::StartWork),
         StepVerb::Scrub(_) => Box::new(|_| CaseCommand::Scrub),
         StepVerb::Send { .. } => Box::new(|reason| CaseCommand::SendPatches { reason }),
-        StepVerb::Lift { early, already_public, leak, number, .. } => {
+        StepVerb::Lift { early, already_public, leak, since, number, .. } => {
             let number = number.as_deref().map(typed::name::<NoticeNumber>).transpose()?;
-            lift(*early, *already_public, *leak, number)
+            let since = since.as_deref().map(when::read).transpose()?;
+            match exposed(*already_public, *leak) {
+                Some(how) => Box::new(move |reason| CaseCommand::Expose { how, reason, since }),
+                None if since.is_some() => {
+                    return Err(Failure::new(USAGE, "--since goes with --already-public or --leak"));
+                }
+                None => lift(*early, number),
+            }
         }
         StepVerb::GiveUp { .. } => Box::new(|reason| CaseCommand::GiveUp { reason }),
         StepVerb::Handoff { contact, stage, .. } => {
@@ -145,17 +152,17 @@ fn cve(id: Option<&str>, declined: bool) -> Result<Command, Failure> {
     })
 }
 
-fn lift(early: bool, already_public: bool, leak: bool, number: Option<NoticeNumber>) -> Command {
-    let exposed = match (already_public, leak) {
+fn exposed(already_public: bool, leak: bool) -> Option<Exposure> {
+    match (already_public, leak) {
         (true, _) => Some(Exposure::AlreadyPublic),
         (false, true) => Some(Exposure::Leak),
         (false, false) => None,
-    };
-    let ground = if early { LiftGround::Early } else { LiftGround::Due };
-    match exposed {
-        Some(how) => Box::new(move |reason| CaseCommand::Expose { how, reason }),
-        None => Box::new(move |reason| CaseCommand::Lift { ground, reason, number }),
     }
+}
+
+fn lift(early: bool, number: Option<NoticeNumber>) -> Command {
+    let ground = if early { LiftGround::Early } else { LiftGround::Due };
+    Box::new(move |reason| CaseCommand::Lift { ground, reason, number })
 }
 
 fn stage_of(stage: Stage) -> HandOff {

@@ -89,7 +89,11 @@ impl<'a> Run<'a> {
         let facts = self.file("fixed", &self.real.facts(true));
         let commits = self.real.fixes().join(",");
         let fix = ["case", "fix", &self.case, "--branch", "master", "--landed", &commits, "--facts", &facts];
-        self.desk.json(&fix);
+        // A fix that is older than the report was there before the desk heard of it.
+        let since = self.real.at("fixed", "12:00:00");
+        let before = self.real.text("fixed") < self.real.text("reported");
+        let told: &[&str] = if before { &["--since", &since] } else { &[] };
+        self.desk.json(&[&fix[..], told].concat());
     }
 
     /// Takes a step that a rule refuses without a reason: with it, the reason stands beside the rule's clause.

@@ -230,6 +230,13 @@ impl<'a> Context<'a> {
         })
     }
 
+    /// What is said to have been so since an instant was so in the past.
+    pub(super) fn has_been(&self, act: Act, since: Option<Timestamp>) -> Result<(), Refusal> {
+        let Some(since) = since.filter(|since| *since > self.now) else { return Ok(()) };
+        let what = format!("{since:.0} lies ahead of now ({:.0})", self.now);
+        Err(Refusal::by(self.act_rule(act), what, "say since when it has been so, or leave `--since` out"))
+    }
+
     /// Refuses with the act's own rule and what would be next.
     pub(super) fn spent<T>(&self, act: Act, case: &Case, what: impl Into<String>) -> Result<T, Refusal> {
         Err(Refusal::by(self.act_rule(act), what, self.next_step(case)))

@@ -1,6 +1,7 @@
 //! Recording the flaw's commits and its fixes, and what follows from a fix on the main branch.
 
 use cvdesk_case::{BranchName, Case, CaseEvent, CommitHash, FixStage, TagName};
+use jiff::Timestamp;
 
 use super::context::Context;
 use super::{Decision, close, embargo, lift};
@@ -17,7 +18,7 @@ pub(super) fn fix(context: &Context<'_>, case: &Case, command: &FixCommand) -> R
     let event = match command {
         FixCommand::FindIntroduction { commits } => CaseEvent::IntroductionFound { commits: commits.clone() },
         FixCommand::Stage { branch, commit } => stage(context, case, branch, commit)?,
-        FixCommand::Land { branch, commit } => land(context, case, branch, commit)?,
+        FixCommand::Land { branch, commit, since } => land(context, case, branch, commit, *since)?,
         FixCommand::Release { branch, tag } => release(context, case, branch, tag)?,
         FixCommand::AssessImpact { source, branches } => {
             CaseEvent::ImpactAssessed { source: *source, branches: branches.clone() }
@@ -58,12 +59,14 @@ fn land(
     case: &Case,
     branch: &BranchName,
     commit: &CommitHash,
+    since: Option<Timestamp>,
 ) -> Result<CaseEvent, Refusal> {
+    context.has_been(ACT, since)?;
     let known = case.fixes.get(branch).is_some_and(|fix| fix.commits.contains(commit));
     if known && has_landed(case, branch) {
         return context.spent(ACT, case, format!("{commit:.12} on {branch} is recorded already"));
     }
-    Ok(CaseEvent::FixLanded { branch: branch.clone(), commit: commit.clone() })
+    Ok(CaseEvent::FixLanded { branch: branch.clone(), commit: commit.clone(), since })
 }
 
 fn release(

@@ -134,7 +134,8 @@ fn landed(case: &Case, facts: &BranchFacts) -> Vec<CaseEvent> {
     let branch = || facts.branch.clone();
     let fixes = facts.fixed_changes.iter().filter(|commit| !known(commit));
     let releases = facts.fixed_tags.iter().filter(|tag| !is_known(tag) && !facts.fixed_changes.is_empty());
-    let fixes = fixes.map(|commit| CaseEvent::FixLanded { branch: branch(), commit: commit.clone() });
+    let fixes =
+        fixes.map(|commit| CaseEvent::FixLanded { branch: branch(), commit: commit.clone(), since: None });
     fixes.chain(releases.map(|tag| CaseEvent::FixReleased { branch: branch(), tag: tag.clone() })).collect()
 }
 
@@ -153,7 +154,7 @@ fn confirm(
     let recorded = case.fixes.get(&branch).is_some_and(|fix| fix.commits.contains(&commit));
     if role == BackportRole::Fixes && case.public().is_some() && !recorded {
         let on_main = branch.as_str() == context.policy.product.main_branch;
-        decision.case.push(CaseEvent::FixLanded { branch, commit });
+        decision.case.push(CaseEvent::FixLanded { branch, commit, since: None });
         if on_main {
             close::merged(context, case, &mut decision);
         }

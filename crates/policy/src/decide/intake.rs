@@ -172,7 +172,7 @@ fn open_case(context: &Context<'_>, intake: &Intake, id: CaseId, report: Report)
     let starts =
         context.policy.embargo.start.as_ref().is_some_and(|start| start.event == StartEvent::Received);
     let then = if public {
-        Some(CaseEvent::BecamePublic { how: Exposure::AlreadyPublic, reason: None })
+        Some(CaseEvent::BecamePublic { how: Exposure::AlreadyPublic, reason: None, since: None })
     } else if is_public_at_once(context, id, &events) {
         Some(CaseEvent::MadePublic { because: PublicBecause::AtOnce, reason: None, warned: Vec::new() })
     } else if starts {

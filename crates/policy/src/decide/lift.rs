@@ -4,6 +4,7 @@
 //! The notice's number is taken here, in the lift's transaction and never before, so that no gap shows a case.
 
 use cvdesk_case::{Case, CaseEvent, DeskEvent, Exposure, LiftedBy, NoticeNumber, TextId};
+use jiff::Timestamp;
 
 use super::Decision;
 use super::context::Context;
@@ -36,11 +37,13 @@ pub(super) fn expose(
     case: &Case,
     how: Exposure,
     reason: Option<TextId>,
+    since: Option<Timestamp>,
 ) -> Result<Decision, Refusal> {
     let act = Act::Expose;
     still_confidential(context, act, case)?;
     let reason = context.stated(act, "say where it is public: that is the reason", reason)?;
-    let event = CaseEvent::BecamePublic { how, reason: Some(reason) };
+    context.has_been(act, since)?;
+    let event = CaseEvent::BecamePublic { how, reason: Some(reason), since };
     with_notice(context, case, event, Vec::new(), None, None)
 }
 

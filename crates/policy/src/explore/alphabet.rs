@@ -191,7 +191,7 @@ fn core(policy: &Policy, letters: &mut Letters) {
         letters.add(
             Act::Expose,
             Core,
-            CaseCommand::Expose { how, reason: None },
+            CaseCommand::Expose { how, reason: None, since: None },
             format!("expose: {how:?}").to_lowercase(),
         );
         letters.detail(how == Exposure::AlreadyPublic);
@@ -327,7 +327,7 @@ fn fix(world: &World<'_>, letters: &mut Letters) {
             format!("record a fix staged for {branch}"),
         );
         letters.detail(index > 0);
-        let land = FixCommand::Land { branch: (*branch).clone(), commit };
+        let land = FixCommand::Land { branch: (*branch).clone(), commit, since: None };
         let facet = if opens { Facet::Core } else { Fix };
         let name = format!("record a fix landed on {branch}");
         letters.push(Act::RecordFix, facet, ways(CaseCommand::Fix(land)), !opens, name);

@@ -157,8 +157,8 @@ impl Asking<'_> {
             Do::StageFix { branch, commit } => {
                 fix(FixCommand::Stage { branch: branch.clone(), commit: commit.clone() })
             }
-            Do::LandFix { branch, commit } => {
-                fix(FixCommand::Land { branch: branch.clone(), commit: commit.clone() })
+            Do::LandFix { branch, commit, since } => {
+                fix(FixCommand::Land { branch: branch.clone(), commit: commit.clone(), since: *since })
             }
             Do::ReleaseFix { branch, tag } => {
                 fix(FixCommand::Release { branch: branch.clone(), tag: tag.clone() })
@@ -178,8 +178,8 @@ impl Asking<'_> {
                 reason: why(reason.as_ref()),
                 number: *number,
             }),
-            Do::Expose { how, reason } => {
-                Asked::Case(CaseCommand::Expose { how: *how, reason: why(reason.as_ref()) })
+            Do::Expose { how, reason, since } => {
+                Asked::Case(CaseCommand::Expose { how: *how, reason: why(reason.as_ref()), since: *since })
             }
             Do::GiveUp { reason } => Asked::Case(CaseCommand::GiveUp { reason: why(reason.as_ref()) }),
             Do::Publish { reason } => {

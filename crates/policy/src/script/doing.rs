@@ -95,7 +95,7 @@ pub(super) enum Do {
     /// A private fix.
     StageFix { branch: BranchName, commit: CommitHash },
     /// A public fix.
-    LandFix { branch: BranchName, commit: CommitHash },
+    LandFix { branch: BranchName, commit: CommitHash, since: Option<Timestamp> },
     /// A release with the fix.
     ReleaseFix { branch: BranchName, tag: TagName },
     /// Which branches and releases are affected.
@@ -111,7 +111,7 @@ pub(super) enum Do {
     /// The lift before the end.
     LiftEarly { reason: Option<String>, number: Option<NoticeNumber> },
     /// It is public; the reason says where.
-    Expose { how: Exposure, reason: Option<String> },
+    Expose { how: Exposure, reason: Option<String>, since: Option<Timestamp> },
     /// It becomes public without a fix.
     GiveUp { reason: Option<String> },
     /// What is known is published.

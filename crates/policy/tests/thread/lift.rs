@@ -117,7 +117,7 @@ fn what_is_public_knowledge_is_lifted_at_once_with_where_it_is_public() {
         "say where it is public: that is the reason"
     );
     story.does(ALICE, exposed(Some(WHY)));
-    let seen = CaseEvent::BecamePublic { how: Exposure::AlreadyPublic, reason: Some(WHY) };
+    let seen = CaseEvent::BecamePublic { how: Exposure::AlreadyPublic, reason: Some(WHY), since: None };
     let recorded = story.case.iter().any(|fact| fact.event == seen.clone().into());
     assert!(recorded, "{:?}", story.case);
     assert_eq!(story.facts().public().unwrap().by, PublicBy::Exposure(Exposure::AlreadyPublic));

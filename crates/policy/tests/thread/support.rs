@@ -372,7 +372,7 @@ pub fn stage(branch: &str, digit: char) -> CaseCommand {
 }
 
 pub fn land(branch: &str, digit: char) -> CaseCommand {
-    CaseCommand::Fix(FixCommand::Land { branch: branch.parse().unwrap(), commit: hash(digit) })
+    CaseCommand::Fix(FixCommand::Land { branch: branch.parse().unwrap(), commit: hash(digit), since: None })
 }
 
 pub fn release(branch: &str, tag: &str) -> CaseCommand {
@@ -431,7 +431,7 @@ fn hash(digit: char) -> cvdesk_case::CommitHash {
 
 /// It was seen in public.
 pub fn exposed(reason: Option<TextId>) -> CaseCommand {
-    CaseCommand::Expose { how: Exposure::AlreadyPublic, reason }
+    CaseCommand::Expose { how: Exposure::AlreadyPublic, reason, since: None }
 }
 
 pub fn severity(level: &str) -> CaseCommand {

@@ -322,7 +322,7 @@ fn what_is_told_outside_before_a_lift_breaks_a_promise() {
     let now = "2020-01-01T00:00:00Z".parse().unwrap();
     let number = NoticeNumber { year: 2020, number: 1 };
     let numbered = CaseEvent::NoticeNumbered { number, reason: None };
-    let public = CaseEvent::BecamePublic { how: Exposure::Leak, reason: None };
+    let public = CaseEvent::BecamePublic { how: Exposure::Leak, reason: None, since: None };
     let promise = |case: Vec<CaseEvent>| {
         let mut world = World::new(&policy, &script, now);
         let file = world.new_file("report", super::super::world::text("title", "x"));
