@@ -736,6 +736,13 @@ events! {
             #[serde(skip_serializing_if = "Option::is_none")]
             patch: Option<BlobId>,
         }
+        /// What was seen in public is not the case's fix after all.
+        SightingDismissed = "case.sighting_dismissed" v 1 {
+            /// The public commit.
+            commit: CommitHash,
+            /// Why.
+            reason: TextId,
+        }
         /// The notice's prose was written or written anew.
         NoticeDrafted = "case.notice_drafted" v 1 {
             /// The whole draft.

@@ -99,14 +99,21 @@ fn every_fact_about_the_desk_and_what_it_received_is_told() {
     insta::assert_snapshot!(told_by_alice("desk."), @r"
     desk.account_linked@1: account linked to a person
     desk.account_linked@1.os_uid: account linked to a person
+    desk.account_unlinked@1: an account is a person's no more
+    desk.account_unlinked@1.os_uid: an account is a person's no more
+    desk.address_proven@1: an address was shown to be a person's
     desk.agent_registered@1: an agent may take part
     desk.agent_registered@1.minimal: an agent may take part
     desk.agent_revoked@1: an agent takes part no more
     desk.branch_listed@1: branch v0.9.11-maint maintained from 2012-04-03 until 2014-06-30
     desk.branch_listed@1.minimal: branch master maintained
     desk.copy_accepted@1: a restored copy accepted: epoch 2, 1 effects count as done
+    desk.effect_done@1: link proof done over mail: <0101@desk.test>
     desk.founded@1: desk founded
     desk.founded@1.rehearsal: rehearsal desk founded
+    desk.link_asked@1: somebody is to show that an address is theirs, until 2013-01-31T12:00:00Z
+    desk.mail_withheld@1: a mail withheld: its reader was removed; an earlier attempt may have got there
+    desk.mail_withheld@1.minimal: a mail withheld: its reader was removed
     desk.member_vouched@1: a member vouched for an applicant, with a reason
     desk.member_vouched@1.minimal: a member vouched for an applicant
     desk.membership_applied@1: somebody asked to become a member
@@ -267,6 +274,7 @@ fn every_fact_about_a_case_is_told() {
     case.seconded@1.minimal: asked to find not eligible; it takes more people
     case.severity_assessed@1: severity high, with a reason
     case.severity_assessed@1.minimal: severity low
+    case.sighting_dismissed@1: 57a18198814f, seen in public, is not its private fix, with a reason
     case.split@1: a part became C-7K3M-9QXP, with a reason
     case.split@1.minimal: a part became C-7K3M-9QXP
     case.split_off@1: split off from C-7K3M-9QXP

@@ -54,6 +54,7 @@ fn whoever_is_invited_reads_nothing_before_the_terms_and_no_word_for_the_team_af
     desk.run(&["--as", "Exa Expert", "case", "terms", &case]).done();
     let shown = desk.run(&["--as", "Exa Expert", "case", "show", &case]).done();
     assert!(shown.contains("gnu: look at the length") && !shown.contains("zebra"), "{shown}");
+    assert!(shown.contains("It is broken."), "the report's own words: {shown}");
     let timeline = desk.run(&["--as", "Exa Expert", "case", "timeline", &case]).done();
     assert!(!timeline.contains("zebra"), "{timeline}");
     let again = desk.run(&["--as", "Exa Expert", "case", "terms", &case]).failed(3);

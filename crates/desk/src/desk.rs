@@ -182,7 +182,7 @@ impl<'a> Desk<'a> {
     ) -> Result<Option<Sight>, DeskError> {
         let newest = self.policy()?;
         let sight = may_see(newest, &self.facts, subject, viewer, item);
-        if let (Some(_), Subject::Case(case)) = (&sight, subject) {
+        if let (Some(_), Subject::Case(case) | Subject::Report(case, _)) = (&sight, subject) {
             let (_, pinned) = self.policy_of(case)?;
             return Ok(may_see(pinned, &self.facts, subject, viewer, item));
         }

@@ -294,7 +294,7 @@ fn confided(case: &Case) -> Confided {
         since: case.opened.or(case.received).unwrap_or(Timestamp::UNIX_EPOCH),
         patches: case.patches.clone(),
         staged: staged.flat_map(|fix| fix.commits.iter().cloned()).collect(),
-        seen: case.fixes_seen.keys().cloned().collect(),
+        seen: case.fixes_seen.keys().chain(&case.sightings_dismissed).cloned().collect(),
     }
 }
 

@@ -260,7 +260,7 @@ impl Desk<'_> {
             participants.iter().find(|part| part.role == Role::Reporter).map(|part| part.who.clone());
         let answers = told_answers(&facts.answers, &mut open)?;
         let report = match facts.intake {
-            Some(intake) => self.report_text(request.actor, intake)?,
+            Some(intake) => self.report_text(request.actor, &case, intake)?,
             None => None,
         };
         let title = open(facts.title)?.unwrap_or_default();
@@ -349,15 +349,16 @@ impl Desk<'_> {
     }
 
     /// The text of the report a case came from, for somebody who may see it.
-    fn report_text(&self, actor: Actor, id: IntakeId) -> Result<Option<(TextId, String)>, DeskError> {
+    fn report_text(
+        &self,
+        actor: Actor,
+        case: &Confidential<Case>,
+        id: IntakeId,
+    ) -> Result<Option<(TextId, String)>, DeskError> {
         let stream = StreamId::intake(id);
         let intake = self.ports.store.history(stream)?.fold_intake(id);
-        let viewer = Viewer::Actor(actor);
-        let Some(sight) = self.sight(Subject::Intake(&intake), viewer, Item::facts(stream))? else {
-            return Ok(None);
-        };
-        let Some(body) = intake.peek(&sight)?.body else { return Ok(None) };
-        let text = self.text(Subject::Intake(&intake), viewer, stream.into(), body)?;
+        let Some(body) = intake.body() else { return Ok(None) };
+        let text = self.text(Subject::Report(case, &intake), Viewer::Actor(actor), stream.into(), body)?;
         Ok(text.map(|text| (body, text)))
     }
 

@@ -30,8 +30,7 @@ pub fn take_withdrawal(notice: &mut Notice) -> Option<Withdrawal> {
     let at: Timestamp = at.parse().ok()?;
     let withdrawn = Withdrawal { at, why: why.to_owned(), rejected: false };
     let rest: Vec<&str> = lines.collect();
-    let rest = rest.join("\n");
-    rest.trim_start_matches('\n').clone_into(&mut notice.description);
+    rest.join("\n").trim_start_matches('\n').clone_into(&mut notice.description);
     Some(withdrawn)
 }
 

@@ -579,6 +579,13 @@ pub enum ImpactCommand {
         /// The private patch that it makes; absent: it is a staged commit itself.
         patch: Option<BlobId>,
     },
+    /// Find that a commit that was seen in public is no private fix of the case.
+    DismissSighting {
+        /// The commit.
+        commit: CommitHash,
+        /// Why.
+        reason: Option<TextId>,
+    },
 }
 
 /// A commit that may be a backport.

@@ -42,6 +42,8 @@ pub enum Subject<'a> {
     Intake(&'a Confidential<Intake>),
     /// A case.
     Case(&'a Confidential<Case>),
+    /// The report that a case was opened from: its words, for whoever reads the case.
+    Report(&'a Confidential<Case>, &'a Confidential<Intake>),
     /// A line of a list.
     Listed(&'a Confidential<Summary>),
 }
@@ -76,6 +78,13 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
                 && (sees_cases(policy, desk, actor)
                     || agent_sees(policy, desk, actor)
                     || (takes_part(policy, case, actor) && is_for_participants(case, item)))
+        }
+        Subject::Report(case, intake) => {
+            let (case, intake) = (case.inner(), intake.inner());
+            is_report_of(intake, case, item)
+                && (sees_cases(policy, desk, actor)
+                    || agent_sees(policy, desk, actor)
+                    || takes_part(policy, case, actor))
         }
         Subject::Listed(summary) => {
             item == summary.item()
@@ -178,6 +187,14 @@ fn belongs_to_case(case: &Case, item: Item) -> bool {
     let is_why = |part| matches!(part, Part::Text(text) if case.erasure_reasons.contains(&text));
     item.of == Owner::Stream(StreamId::case(case.id))
         || (item.of == Owner::Stream(StreamId::DESK) && is_why(item.part))
+}
+
+/// What the report says in words. Who sent it, and its raw bytes with all their headers, stay the team's.
+fn is_report_of(intake: &Intake, case: &Case, item: Item) -> bool {
+    let words = [intake.body, intake.subject];
+    case.intake == Some(intake.id)
+        && item.of == Owner::Stream(StreamId::intake(intake.id))
+        && matches!(item.part, Part::Text(text) if words.contains(&Some(text)))
 }
 
 /// Whether its sender gets an automatic answer.

@@ -206,6 +206,12 @@ impl Confidential<Case> {
 }
 
 impl Confidential<Intake> {
+    /// The text of its body.
+    #[must_use]
+    pub fn body(&self) -> Option<TextId> {
+        self.inner().body
+    }
+
     /// The subject's text.
     #[must_use]
     pub fn subject(&self) -> Option<TextId> {

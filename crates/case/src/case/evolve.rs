@@ -85,6 +85,7 @@ impl Case {
                 self.judge_backport(commit, BackportStanding::Rejected);
             }
             CaseEvent::FixSeen { commit, patch: _ } => self.see_fix(commit, at),
+            CaseEvent::SightingDismissed { commit, reason: _ } => self.dismiss_sighting(commit),
             CaseEvent::NoticeDrafted { draft } => {
                 self.draft = Some(draft.clone());
                 self.notice_reviewed = None;

@@ -58,6 +58,11 @@ impl Case {
         self.fixes_seen.entry(commit.clone()).or_insert(at);
     }
 
+    pub(super) fn dismiss_sighting(&mut self, commit: &CommitHash) {
+        self.fixes_seen.remove(commit);
+        self.sightings_dismissed.insert(commit.clone());
+    }
+
     /// Commits that may be backports and wait for a person.
     pub fn waiting_backports(&self) -> impl Iterator<Item = (&BranchName, &CommitHash, &Backport)> {
         let waiting =

@@ -104,6 +104,8 @@ pub struct Case {
     pub backports: BTreeMap<(BranchName, CommitHash), Backport>,
     /// Public commits that make a private fix, and when they were first seen.
     pub fixes_seen: BTreeMap<CommitHash, Timestamp>,
+    /// Public commits that people found to be no private fix of this case.
+    pub sightings_dismissed: BTreeSet<CommitHash>,
     /// The notice's prose as it stands.
     pub draft: Option<NoticeDraft>,
     /// The notice's number.
@@ -192,6 +194,7 @@ impl Case {
             impact_rejected: None,
             backports: BTreeMap::new(),
             fixes_seen: BTreeMap::new(),
+            sightings_dismissed: BTreeSet::new(),
             draft: None,
             number: None,
             published: Vec::new(),

@@ -85,6 +85,9 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::BackportRejected { branch, commit, .. } => {
             format!("{commit:.12} on {branch} is no backport")
         }
+        CaseEvent::SightingDismissed { commit, .. } => {
+            format!("{commit:.12}, seen in public, is not its private fix")
+        }
         CaseEvent::FixSeen { commit, .. } => format!("a private fix was seen in public: {commit:.12}"),
         CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
         CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),

@@ -62,6 +62,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::Commented { text: reason, .. }
         | CaseEvent::ImpactRejected { reason }
         | CaseEvent::BackportRejected { reason, .. }
+        | CaseEvent::SightingDismissed { reason, .. }
         | CaseEvent::Reopened { reason } => (Some(*reason), Vec::new()),
         CaseEvent::Confirmed { reason }
         | CaseEvent::BecamePublic { reason, .. }

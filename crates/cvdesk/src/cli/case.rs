@@ -388,6 +388,9 @@ pub struct Leak {
     /// The public commit
     #[arg(long, value_name = "HASH")]
     pub commit: String,
+    /// It is not the case's fix after all: --reason says why; it is not told again
+    #[arg(long, requires = "reason")]
+    pub dismiss: bool,
     #[command(flatten)]
     pub why: Why,
 }

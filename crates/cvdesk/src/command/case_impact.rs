@@ -53,6 +53,13 @@ pub fn backport(
 pub fn leak(session: &Session, global: &Global, wanted: &Leak, screen: Screen) -> Result<Done, Failure> {
     let id = typed::case(&wanted.case.case)?;
     let commit: CommitHash = typed::name(&wanted.commit)?;
+    if wanted.dismiss {
+        let reason = wanted.why.reason.as_deref();
+        return step(session, global, screen, id, reason, |reason| ImpactCommand::DismissSighting {
+            commit,
+            reason,
+        });
+    }
     let seen = format!("the fix is public as {commit}");
     let reason = match &wanted.why.reason {
         Some(more) => format!("{seen}: {more}"),

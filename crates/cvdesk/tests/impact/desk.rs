@@ -213,6 +213,13 @@ fn a_private_fix_on_a_public_branch_before_the_lift_opens_the_leak_path_and_noth
     assert!(first.contains("record the leak") && first.contains("overdue"), "{owes}");
     let command = format!("cvdesk case leak {case} --commit {}", leaked.hash("stray"));
     assert!(owes.contains(&command) && owes.contains("L17"), "{owes}");
+    // Found to be another change after all, by a person, with a reason: nothing is owed, and it is not told again.
+    let dismiss = ["case", "leak", &case, "--commit", leaked.hash("stray"), "--dismiss"];
+    assert_eq!(desk.run(&dismiss).code, 2, "not without a reason");
+    desk.run(&[&dismiss[..], &["--reason", "an older change of somebody else's"]].concat()).done();
+    assert!(!owed(&desk, &case).contains("record the leak"));
+    assert!(refresh(&desk, &leaked).contains("nothing new"));
+    desk.run(&[&dismiss[..], &["--reason", "again"]].concat()).failed(3);
     // INVARIANT: the desk disclosed nothing.
     assert_eq!(desk.json(&["case", "show", &case])["public_since"], serde_json::Value::Null);
     assert_eq!(public_of(&desk), before);

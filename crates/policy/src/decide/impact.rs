@@ -15,7 +15,7 @@ use crate::refusal::Refusal;
 /// The act that a command is: exposure is a fact that whoever may record exposures records.
 pub(super) fn act(command: &ImpactCommand) -> Act {
     match command {
-        ImpactCommand::SeeFix { .. } => Act::Expose,
+        ImpactCommand::SeeFix { .. } | ImpactCommand::DismissSighting { .. } => Act::Expose,
         ImpactCommand::Propose { .. }
         | ImpactCommand::Accept
         | ImpactCommand::Reject { .. }
@@ -29,6 +29,7 @@ pub(super) fn act(command: &ImpactCommand) -> Act {
 pub(super) fn reason(command: &ImpactCommand) -> Option<TextId> {
     match command {
         ImpactCommand::Reject { reason }
+        | ImpactCommand::DismissSighting { reason, .. }
         | ImpactCommand::ConfirmBackport { reason, .. }
         | ImpactCommand::RejectBackport { reason, .. } => *reason,
         ImpactCommand::Propose { .. }
@@ -47,10 +48,20 @@ pub(super) fn decide(
         ImpactCommand::Propose { branches } => propose(context, case, branches),
         ImpactCommand::FindBackport(found) => find(context, case, found),
         ImpactCommand::SeeFix { commit, patch } => {
-            if case.public().is_some() || case.fixes_seen.contains_key(commit) {
+            let judged = case.sightings_dismissed.contains(commit);
+            if case.public().is_some() || case.fixes_seen.contains_key(commit) || judged {
                 return context.spent(Act::Expose, case, format!("{commit:.12} is nothing new"));
             }
             Ok(of(CaseEvent::FixSeen { commit: commit.clone(), patch: *patch }))
+        }
+        ImpactCommand::DismissSighting { commit, reason } => {
+            person(context, case)?;
+            if !case.fixes_seen.contains_key(commit) {
+                return context.spent(Act::Expose, case, format!("{commit:.12} was not seen to be its fix"));
+            }
+            let what = "say why it is not the case's fix";
+            let reason = context.stated(Act::Expose, what, *reason)?;
+            Ok(of(CaseEvent::SightingDismissed { commit: commit.clone(), reason }))
         }
         ImpactCommand::Accept => accept(context, case),
         ImpactCommand::Reject { reason } => {
