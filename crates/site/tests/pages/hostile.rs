@@ -101,7 +101,11 @@ fn details(mut say: impl FnMut() -> String, address: &str) -> Details {
         aliases: vec![say()],
         related: vec![say()],
         upstream: vec![say()],
-        withdrawn: Some(Withdrawal { at: "2030-01-02T03:04:05Z".parse().unwrap(), why: say() }),
+        withdrawn: Some(Withdrawal {
+            at: "2030-01-02T03:04:05Z".parse().unwrap(),
+            why: say(),
+            rejected: false,
+        }),
         flaws: vec![Flaw {
             cve: Some(say()),
             title: Some(say()),
