@@ -1,4 +1,5 @@
-//! The judges of our formats that come from `PyPI` and npm, in `target/judges`: `--install` brings them.
+//! The judges of our formats that come from `PyPI`, npm and cargo, in `target/judges`: `--install` brings the first two,
+//! `xtask soak` the third.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,6 +17,9 @@ const FROM_NPM: &[&str] = &[
     "playwright-core@1.65.1",
     "axe-core@4.14.1",
 ];
+
+/// What cargo builds into `target/judges/bin`, with its version. It takes minutes, so that `xtask soak` brings it.
+const FROM_CARGO: (&str, &str) = ("csaf-validator", "0.5.2");
 
 /// One file of each: a judge that came later is brought where the others are there already.
 const SIGNS: &[&str] = &[
@@ -48,6 +52,24 @@ pub fn install(root: &Path, wanted: bool) {
         .arg(&folder)
         .args(FROM_NPM));
     name_the_dictionary();
+}
+
+/// Builds the second judge of CSAF where it is missing; without it, the tests say that they skipped it.
+pub fn build(root: &Path) {
+    let folder = root.join("target/judges");
+    let (name, version) = FROM_CARGO;
+    if folder.join("bin").join(name).exists() {
+        return;
+    }
+    println!("building the judge {name} {version} into {}", folder.display());
+    // Outside of our own target folder: its packages are not those of the lock file.
+    let target = folder.join("build");
+    run(Command::new("cargo")
+        .args(["install", "--quiet", "--locked", "--debug", name, "--version", version, "--root"])
+        .arg(&folder)
+        .env("CARGO_TARGET_DIR", &target));
+    // Hundreds of megabytes that nothing asks for again; left there, they only take room.
+    let _ = std::fs::remove_dir_all(&target);
 }
 
 /// Whether the file is there; Python names its folder after its version.

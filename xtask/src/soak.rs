@@ -9,7 +9,7 @@ use crate::Ended;
 use crate::suite::{Suite, report, run_all};
 use crate::targets::Targets;
 use crate::test::{FAMILIES, runner};
-use crate::{seed, tools};
+use crate::{judges, seed, tools};
 
 pub const ABOUT: &str = "runs the full figures: kill points, long fuzzing, benches [ITEM]...";
 
@@ -43,6 +43,10 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<Ended> {
     let seed = seed::choose(root)?.value.to_string();
     println!("seed {seed} (repeat with {}={seed})", seed::VARIABLE);
     let missing = tools::install_missing();
+    if only.is_empty() || only.contains("judges") {
+        judges::install(root, true);
+        judges::build(root);
+    }
     let targets = Targets::read(root)?;
     let nextest = tools::answers("cargo", &["nextest", "--version"]);
     let suites: Vec<Suite> = suites(root, &targets, nextest)

@@ -32,6 +32,8 @@ pub enum Judge {
     Osv,
     CsafBasic,
     CsafFull,
+    /// The one of the csaf-rs project: every test of the standard, in a second.
+    CsafRust,
     CvePublished,
     CveRejected,
     CveFull,
@@ -72,6 +74,10 @@ impl Judge {
             Self::CveFull => cve("full"),
             Self::CsafBasic => csaf("basic"),
             Self::CsafFull => csaf("full"),
+            Self::CsafRust => {
+                let program = judges().join("bin/csaf-validator");
+                program.exists().then(|| with(program, &["-T".as_ref(), "full".as_ref()]))
+            }
             Self::Calendar => python.exists().then(|| with(python.clone(), &[&script("ics_check.py")])),
             // The standard library is enough for this one.
             Self::Mail => Some(with("python3".into(), &[&script("eml_check.py")])),

@@ -54,7 +54,7 @@ fn csaf_bundle(most: usize) -> Bundle {
     let mut bundle = Bundle::new();
     let records = records();
     let most = if wanted() >= 300 { records.len() } else { most };
-    for (number, record) in records.iter().enumerate().step_by(records.len().div_ceil(most)) {
+    for (number, record) in records.iter().enumerate().step_by(records.len().div_ceil(most).max(1)) {
         let name = face().name(record, "CSAF").unwrap();
         bundle.add(&format!("{number}-{}", csaf::file_name(&name)), &csaf::render(record, &face()).unwrap());
     }
@@ -75,6 +75,18 @@ fn csaf_advisories_are_accepted() {
 #[test]
 fn csaf_advisories_are_accepted_in_full() {
     Judge::CsafFull.accepts(&csaf_bundle(2).files);
+}
+
+/// The judge of another project, which takes all of them at once.
+#[test]
+fn every_csaf_advisory_is_accepted_by_a_second_judge() {
+    let mut bundle = csaf_bundle(usize::MAX);
+    Judge::CsafRust.accepts(&bundle.files);
+    let mut broken: Value =
+        serde_json::from_str(&std::fs::read_to_string(&bundle.files[0]).unwrap()).unwrap();
+    broken["document"]["tracking"]["version"] = "9".into();
+    bundle.add("bad.json", &broken.to_string());
+    Judge::CsafRust.refuses(bundle.files.last().unwrap());
 }
 
 #[test]
