@@ -2,7 +2,8 @@
 
 use cvdesk_case::{Case, CaseEvent, CaseId, LiftedBy, Owner, StreamId, TextId};
 use cvdesk_policy::{
-    Ask, CaseCommand, Confidential, Duty, PartyCommand, Policy, decide, duties, may_accept_terms,
+    Ask, CaseCommand, Confidential, Duty, Modality, PartyCommand, Policy, Rule, decide, duties,
+    may_accept_terms,
 };
 
 use crate::desk::{Desk, Request};
@@ -170,6 +171,11 @@ impl Desk<'_> {
 pub(crate) fn warnings(policy: &Policy, warned: &[String]) -> Vec<Warning> {
     let quoting = policy.rule.iter().filter(|rule| rule.clauses.iter().any(|clause| warned.contains(clause)));
     // A clause can stand in several rules; only those whose every clause warned are the ones that spoke.
-    let spoke = quoting.filter(|rule| rule.clauses.iter().all(|clause| warned.contains(clause)));
-    spoke.map(|rule| Warning { clauses: rule.clauses.clone(), quote: rule.quote() }).collect()
+    let spoke: Vec<_> =
+        quoting.filter(|rule| rule.clauses.iter().all(|clause| warned.contains(clause))).collect();
+    // Of several with the same clauses it is the should: that is what a reason answers.
+    let is_should = |rule: &Rule| rule.modality == Modality::Should;
+    let better = |rule: &Rule| spoke.iter().any(|other| other.clauses == rule.clauses && is_should(other));
+    let said = spoke.iter().filter(|rule| is_should(rule) || !better(rule));
+    said.map(|rule| Warning { clauses: rule.clauses.clone(), quote: rule.quote() }).collect()
 }
