@@ -61,26 +61,27 @@ fn help_is_a_screen_with_examples_and_statuses() {
     Usage: cvdesk [OPTIONS] [COMMAND]
 
     Commands:
-      init       Make a desk
-      deliver    Take in one message from a mail server on standard input
-      held       Moderate what is held
-      case       Work on cases
-      report     Take in a report that somebody filled in as a form
-      publish    Publish what is known as the notice's next version
-      reconcile  Bring the outside to what it should be: mails, notice repository
-      impact     Say which tags and branches of a repository are vulnerable; needs no desk
-      person     People of the desk
-      desk       The desk itself: maintained branches, programs that take part
-      policy     Check, explain, compare, test or begin a policy
-      notice     Notices as files: write, read, check, compare
-      site       The public site
-      verify     Check the log without keys
-      doctor     Check everything that can be wrong
-      serve      Keep the outside as it should be, until told to stop
-      backup     Copy the desk while it works, without its key
-      restore    Make a desk from a backup; it sends nothing until somebody accepts it
-      tour       Rehearse a whole disclosure in a folder, step by step
-      help       Print this message or the help of the given subcommand(s)
+      init         Make a desk
+      deliver      Take in one message from a mail server on standard input
+      held         Moderate what is held
+      case         Work on cases
+      report       Take in a report that somebody filled in as a form
+      publish      Publish what is known as the notice's next version
+      reconcile    Bring the outside to what it should be: mails, notice repository
+      impact       Say which tags and branches of a repository are vulnerable; needs no desk
+      person       People of the desk
+      desk         The desk itself: maintained branches, programs that take part
+      policy       Check, explain, compare, test or begin a policy
+      notice       Notices as files: write, read, check, compare
+      lint-series  Check the trailers of a pull request's commits, series by series
+      site         The public site
+      verify       Check the log without keys
+      doctor       Check everything that can be wrong
+      serve        Keep the outside as it should be, until told to stop
+      backup       Copy the desk while it works, without its key
+      restore      Make a desk from a backup; it sends nothing until somebody accepts it
+      tour         Rehearse a whole disclosure in a folder, step by step
+      help         Print this message or the help of the given subcommand(s)
 
     Options:
           --dir <DIR>
@@ -274,6 +275,8 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
         “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
       - reopen a case: it is not closed
         “A notice lives on: a later backport brings the hash of its change, a maintenance release brings its tag, each as a new version.” (N4 N5 must, Notice repository)
+      - erase what people wrote in a case: the case is not closed
+        “The text does not say when the clock starts, how soon an answer comes, how a leak, a rejected report, encryption or credit are treated: this policy's own words decide, and what it does not name is no step of the process.” (L36 must, Where the text is silent)
       - give what was asked for: nobody waits for anything
         “A report gives as many details of the problem as possible, ideally with steps to reproduce it.” (L5 should, Reporting security issues)
       - judge a patch: no patch is there
@@ -547,6 +550,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "cves",
             "eligibility",
             "embargo",
+            "erased",
             "exploited",
             "fixes",
             "hand_offs",
@@ -558,6 +562,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "number",
             "owner",
             "participants",
+            "patch_branches",
             "patches",
             "proposal",
             "public_since",
