@@ -1,7 +1,7 @@
 //! cvdesk's own site: what changed is made, what did not is kept, and the whole is swapped in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use cvdesk_notice::Details;
 use cvdesk_site::{Base, File, Published, Site};
@@ -54,7 +54,8 @@ pub fn build(project: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure>
         built.notices.insert(number, notice);
     }
     let published: Vec<Published> = sources.into_iter().map(|source| source.published).collect();
-    pieces.extend(site.whole(&published).into_iter().map(piece));
+    let whole = site.whole(&published, &at_hand(&pieces, &wanted.out));
+    pieces.extend(whole.into_iter().map(piece));
     pieces.push((built::FILE.to_owned(), Piece::Made(built.text().into_bytes())));
     each_once(&pieces)?;
     swap::replace(&wanted.out, built::FILE, &pieces, &[])?;
@@ -120,6 +121,15 @@ fn source(file: &NoticeFile, project: &ProjectFace) -> Result<Source, String> {
         typed::toml_text(&beside.display().to_string(), &more).map_err(|failure| failure.to_string())?;
     let published = Published::read(&text, details, &project.face.lsn).map_err(|error| error.to_string())?;
     Ok(Source { published, from: built::digest(&[&text, &more]), path: file.path.clone() })
+}
+
+/// The text of a file of a notice, as it was made now or before.
+fn at_hand<'a>(pieces: &'a [(String, Piece)], old: &'a Path) -> impl Fn(&str) -> Option<String> + 'a {
+    let by_path: BTreeMap<&str, &Piece> = pieces.iter().map(|(path, piece)| (path.as_str(), piece)).collect();
+    move |path| match by_path.get(path)? {
+        Piece::Made(bytes) => String::from_utf8(bytes.clone()).ok(),
+        Piece::Kept => std::fs::read_to_string(old.join(path)).ok(),
+    }
 }
 
 /// Who signs, and where an earlier build lies.
