@@ -25,26 +25,43 @@ pub(crate) fn file_name(name: &str) -> String {
 }
 
 /// `osv/all.json`, `osv/index.json`, `cve/all.json` and `cve/index.json`, as far as the formats can be written.
-pub(crate) fn dumps(site: &Site, notices: &[&Published]) -> Vec<File> {
+pub(crate) fn dumps(
+    site: &Site,
+    notices: &[&Published],
+    at_hand: &dyn Fn(&str) -> Option<String>,
+) -> Vec<File> {
     let mut osv_all = Dump::new("osv");
     let mut cve_all = Dump::new("cve");
     for published in notices {
         let record = &published.record;
         let modified = record.modified().map(|at| at.to_string());
-        if let Ok(text) = osv::render(record, &site.face) {
-            osv_all.add(
-                &osv_id(record, &site.face),
-                &path("osv", record, &site.face),
-                modified.as_ref(),
-                &text,
-            );
+        let osv_path = path("osv", record, &site.face);
+        if let Some(text) = at_hand(&osv_path).or_else(|| osv::render(record, &site.face).ok()) {
+            osv_all.add(&osv_id(record, &site.face), &osv_path, modified.as_ref(), &text);
         }
-        for (id, text) in cve::render(record, &site.face).unwrap_or_default() {
-            let path = format!("cve/{}/{}.json", published.stem(), file_name(&id));
+        for (id, path, text) in cve_records(site, published, at_hand) {
             cve_all.add(&id, &path, modified.as_ref(), &text);
         }
     }
     [osv_all, cve_all].into_iter().flat_map(|dump| dump.files(site)).collect()
+}
+
+/// The CVE records of a notice: id, path and text of each.
+fn cve_records(
+    site: &Site,
+    published: &Published,
+    at_hand: &dyn Fn(&str) -> Option<String>,
+) -> Vec<(String, String, String)> {
+    let path_of = |id: &str| format!("cve/{}/{}.json", published.stem(), file_name(id));
+    let all = published.record.cves().into_iter().map(|id| {
+        let path = path_of(&id);
+        at_hand(&path).map(|text| (id, path, text))
+    });
+    if let Some(all) = all.collect::<Option<Vec<_>>>() {
+        return all;
+    }
+    let made = cve::render(&published.record, &site.face).unwrap_or_default();
+    made.into_iter().map(|(id, text)| (id.clone(), path_of(&id), text)).collect()
 }
 
 /// Which of the dumps a site has: `osv`, `cve`.

@@ -142,8 +142,10 @@ impl Site {
     }
 
     /// Makes the files that depend on all notices, in whatever order they come.
+    ///
+    /// `at_hand` gives the text of a file that was made of a notice, by its path; what it does not give is made again.
     #[must_use]
-    pub fn whole(&self, notices: &[Published]) -> Vec<File> {
+    pub fn whole(&self, notices: &[Published], at_hand: &dyn Fn(&str) -> Option<String>) -> Vec<File> {
         let mut notices: Vec<&Published> = notices.iter().collect();
         notices.sort_by_key(|published| std::cmp::Reverse(published.id));
         let notices = notices.as_slice();
@@ -161,7 +163,7 @@ impl Site {
             self.process.as_ref().map(|process| File::new("process.html", page::process(self, process))),
         );
         files.extend(feed::atom(self, notices));
-        files.extend(dump::dumps(self, notices));
+        files.extend(dump::dumps(self, notices, at_hand));
         files.extend(provider::files(self, notices));
         files.extend(provider::security_txt(self, notices));
         files.sort_by(|one, other| one.path.cmp(&other.path));

@@ -79,7 +79,7 @@ pub fn plain(year: u16) -> Published {
 
 /// Everything of a site.
 pub fn everything(site: &Site, notices: &[Published]) -> Vec<File> {
-    let mut files = site.whole(notices);
+    let mut files = site.whole(notices, &|_| None);
     files.extend(notices.iter().flat_map(|notice| site.notice(notice).files));
     files
 }

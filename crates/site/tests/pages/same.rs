@@ -14,6 +14,21 @@ fn the_same_notices_give_the_same_bytes_in_whatever_order_they_come() {
 }
 
 #[test]
+fn a_file_that_is_at_hand_is_taken_as_it_is_and_the_dumps_are_the_same() {
+    let (site, notices) = (site("https://security.hullo.example/"), [plain(2025), plain(2026)]);
+    let all = everything(&site, &notices);
+    let at_hand = |path: &str| {
+        let file = all.iter().find(|file| file.path == path)?;
+        String::from_utf8(file.bytes.clone()).ok()
+    };
+    assert_eq!(site.whole(&notices, &at_hand), site.whole(&notices, &|_| None));
+    let marked = site.whole(&notices, &|path| Some(format!("\"{path}\"")));
+    let dump = marked.iter().find(|file| file.path == "cve/all.json").unwrap();
+    let records = "[\n\"cve/2026/0001/CVE-2026-1000.json\",\n\"cve/2025/0001/CVE-2025-1000.json\"\n]\n";
+    assert_eq!(std::str::from_utf8(&dump.bytes).unwrap(), records);
+}
+
+#[test]
 fn every_path_stands_once() {
     let files = everything(&site("https://security.hullo.example/"), &[plain(2025), plain(2026)]);
     let mut paths: Vec<_> = files.iter().map(|file| &file.path).collect();

@@ -1,7 +1,8 @@
 //! cvdesk's own site: what changed is made, what did not is kept, and the whole is swapped in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
 
 use cvdesk_notice::Details;
 use cvdesk_site::{Base, File, Published, Site};
@@ -35,26 +36,28 @@ pub fn build(project: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure>
     let signing = Signing { signer: signer.as_ref(), old: (!wanted.fresh).then_some(&wanted.out) };
     let mut built = Built::new(manner);
     let mut pieces = Vec::new();
-    let mut made = 0;
+    let mut changed = Vec::new();
     for source in &sources {
         let number = source.published.id().to_string();
-        let kept = old.as_ref().and_then(|old| old.notice(&number, &source.from, &wanted.out));
-        let notice = if let Some(kept) = kept {
-            pieces.extend(kept.files.iter().map(|path| (path.clone(), Piece::Kept)));
-            kept.clone()
-        } else {
-            made += 1;
-            let (notice, files) = make(&site, source, &signing)?;
-            pieces.extend(files);
-            notice
-        };
-        for why in &notice.left_out {
-            *notes.entry(why.clone()).or_insert(0) += 1;
+        match old.as_ref().and_then(|old| old.notice(&number, &source.from, &wanted.out)) {
+            Some(kept) => {
+                pieces.extend(kept.files.iter().map(|path| (path.clone(), Piece::Kept)));
+                built.notices.insert(number, kept.clone());
+            }
+            None => changed.push(source),
         }
+    }
+    let made = changed.len();
+    for (number, notice, files) in make_all(&site, &changed, &signing)? {
+        pieces.extend(files);
         built.notices.insert(number, notice);
     }
+    for why in built.notices.values().flat_map(|notice| &notice.left_out) {
+        *notes.entry(why.clone()).or_insert(0) += 1;
+    }
     let published: Vec<Published> = sources.into_iter().map(|source| source.published).collect();
-    pieces.extend(site.whole(&published).into_iter().map(piece));
+    let whole = site.whole(&published, &at_hand(&pieces, &wanted.out));
+    pieces.extend(whole.into_iter().map(piece));
     pieces.push((built::FILE.to_owned(), Piece::Made(built.text().into_bytes())));
     each_once(&pieces)?;
     swap::replace(&wanted.out, built::FILE, &pieces, &[])?;
@@ -122,6 +125,15 @@ fn source(file: &NoticeFile, project: &ProjectFace) -> Result<Source, String> {
     Ok(Source { published, from: built::digest(&[&text, &more]), path: file.path.clone() })
 }
 
+/// The text of a file of a notice, as it was made now or before.
+fn at_hand<'a>(pieces: &'a [(String, Piece)], old: &'a Path) -> impl Fn(&str) -> Option<String> + 'a {
+    let by_path: BTreeMap<&str, &Piece> = pieces.iter().map(|(path, piece)| (path.as_str(), piece)).collect();
+    move |path| match by_path.get(path)? {
+        Piece::Made(bytes) => String::from_utf8(bytes.clone()).ok(),
+        Piece::Kept => std::fs::read_to_string(old.join(path)).ok(),
+    }
+}
+
 /// Who signs, and where an earlier build lies.
 struct Signing<'a> {
     signer: Option<&'a GnuPg>,
@@ -146,12 +158,29 @@ impl Signing<'_> {
     }
 }
 
+/// What was made of a notice: its number, what the next build wants to know, and the files.
+type MadeNotice = (String, BuiltNotice, Vec<(String, Piece)>);
+
+/// Makes the notices' files, on all processors: none depends on another.
+fn make_all(site: &Site, sources: &[&Source], signing: &Signing) -> Result<Vec<MadeNotice>, Failure> {
+    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let share = sources.len().div_ceil(workers).max(1);
+    std::thread::scope(|scope| {
+        let part = |part: &[&Source]| part.iter().map(|source| make(site, source, signing)).collect();
+        let workers: Vec<_> = sources.chunks(share).map(|share| scope.spawn(move || part(share))).collect();
+        let mut all = Vec::with_capacity(sources.len());
+        for worker in workers {
+            let made: Result<Vec<MadeNotice>, Failure> = worker.join().unwrap_or_else(|_| {
+                Err(Failure::new(FAILED, "a page could not be made; please report this"))
+            });
+            all.extend(made?);
+        }
+        Ok(all)
+    })
+}
+
 /// Makes a notice's files, signatures included.
-fn make(
-    site: &Site,
-    source: &Source,
-    signing: &Signing,
-) -> Result<(BuiltNotice, Vec<(String, Piece)>), Failure> {
+fn make(site: &Site, source: &Source, signing: &Signing) -> Result<MadeNotice, Failure> {
     let made = site.notice(&source.published);
     let mut pieces = Vec::with_capacity(made.files.len() + 1);
     for file in made.files {
@@ -164,7 +193,8 @@ fn make(
         pieces.push(piece(file));
     }
     let files = pieces.iter().map(|(path, _)| path.clone()).collect();
-    Ok((BuiltNotice { from: source.from.clone(), files, left_out: made.left_out }, pieces))
+    let built = BuiltNotice { from: source.from.clone(), files, left_out: made.left_out };
+    Ok((source.published.id().to_string(), built, pieces))
 }
 
 fn piece(file: File) -> (String, Piece) {
