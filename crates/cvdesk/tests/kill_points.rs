@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
@@ -177,31 +178,53 @@ fn a_tour_killed_anywhere_ends_as_if_it_had_not_been() {
     let points = knob("CVDESK_KILL_POINTS", 20);
     println!("seed {seed}: {points} points among {total} calls {calls:?}");
     let mut dice = Dice(seed);
-    let (mut killed, mut runs) = (0, 0);
-    for point in 0..points {
-        let dir = at(&format!("killed-{point}"));
-        let mut kills = vec![draw(&calls, dice.below(total))];
-        if point % 2 == 1 {
-            let (call, _) = draw(&calls, dice.below(total));
-            kills.push((call, 1 + dice.below(FIRST_CALLS.min(calls[call]))));
-        }
-        for (call, number) in &kills {
-            let run = strace(&log, Some(format!("{call}:signal=KILL:when={number}")), &dir);
-            // A late point may not be reached: that run is simply whole.
-            killed += u64::from(!run.status.success());
-            runs += 1;
-            for tour in TOURS {
-                nothing_early(&dir.join(tour));
+    let drawn: Vec<Vec<(&str, u64)>> = (0..points)
+        .map(|point| {
+            let mut kills = vec![draw(&calls, dice.below(total))];
+            if point % 2 == 1 {
+                let (call, _) = draw(&calls, dice.below(total));
+                kills.push((call, 1 + dice.below(FIRST_CALLS.min(calls[call]))));
             }
+            kills
+        })
+        .collect();
+    let runs: u64 = drawn.iter().map(|kills| kills.len() as u64).sum();
+    let killed = AtomicU64::new(0);
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for worker in 0..workers {
+            let (drawn, expected, killed, at) = (&drawn, &expected, &killed, &at);
+            scope.spawn(move || {
+                for point in (worker..drawn.len()).step_by(workers) {
+                    let kills = &drawn[point];
+                    let place = format!("point {point} ({kills:?}, seed {seed})");
+                    let fell = killed_and_resumed(&at(&format!("killed-{point}")), kills, expected, &place);
+                    killed.fetch_add(fell, Ordering::Relaxed);
+                }
+            });
         }
-        let resumed = cvdesk(&["--dir", dir.to_str().unwrap(), "tour"]);
-        let place = format!("point {point} ({kills:?}, seed {seed})");
-        assert!(resumed.status.success(), "{place}: {}", String::from_utf8_lossy(&resumed.stderr));
-        assert_eq!(all_left(&dir), expected, "{place}");
-        fs::remove_dir_all(&dir).unwrap();
-    }
+    });
+    let killed = killed.into_inner();
     println!("{killed} of {runs} runs were killed");
     assert!(killed * 2 >= runs, "too few runs were killed for this test to mean something");
+}
+
+/// How many of the kills fell; a late point may not be reached: that run is simply whole.
+fn killed_and_resumed(dir: &Path, kills: &[(&str, u64)], expected: &[Left], place: &str) -> u64 {
+    let log = dir.with_extension("calls");
+    let mut killed = 0;
+    for (call, number) in kills {
+        let run = strace(&log, Some(format!("{call}:signal=KILL:when={number}")), dir);
+        killed += u64::from(!run.status.success());
+        for tour in TOURS {
+            nothing_early(&dir.join(tour));
+        }
+    }
+    let resumed = cvdesk(&["--dir", dir.to_str().unwrap(), "tour"]);
+    assert!(resumed.status.success(), "{place}: {}", String::from_utf8_lossy(&resumed.stderr));
+    assert_eq!(all_left(dir), expected, "{place}");
+    fs::remove_dir_all(dir).unwrap();
+    killed
 }
 
 /// How often each call was made by the thread that made it most: the numbers that a kill point can have.
