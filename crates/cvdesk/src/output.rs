@@ -18,6 +18,8 @@ pub struct Done {
     pub result: Value,
     /// What is owed next; printed after the text.
     pub owed: Vec<Duty>,
+    /// For people: whole lines that matter less than what is owed and stand behind it.
+    pub behind: String,
     /// Where the rest is told, when only the first thing owed is printed.
     pub see: Option<String>,
     /// Whether the desk is a rehearsal, which every screen says.
@@ -173,7 +175,11 @@ impl Screen {
                 Some(see) => self.owed_next(&done.owed, see),
                 None => self.owed(&done.owed),
             };
-            text.push_str(&format!("\n{owed}"));
+            let gap = if done.text.is_empty() { "" } else { "\n" };
+            text.push_str(&format!("{gap}{owed}"));
+        }
+        if !done.behind.is_empty() {
+            text.push_str(&format!("\n{}", done.behind));
         }
         text
     }

@@ -231,6 +231,35 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
     let next = desk.at("2026-03-17T12:00:00Z").run(&["case", "next", &case]).done();
     assert_snapshot!(masked(&desk, &next, &[&case]), @r"
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
+    Owed
+      * the lift is held: the notice is not drafted (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case next C-AAAA-0001
+        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
+      * the lift is held: the fix is not on every maintained branch (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case next C-AAAA-0001
+        “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
+      * say how severe it is (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case severity C-AAAA-0001 --level LEVEL
+        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
+      * agree to the end of the embargo (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case embargo C-AAAA-0001 --until WHEN
+        “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
+      * get a CVE (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case cve C-AAAA-0001 --id CVE-YYYY-NNNN
+        “Every security issue is associated with a CVE number.” (L31 must, CVE allocation)
+      * write the notice (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case notice C-AAAA-0001 --file FILE
+        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
+      * bring the fix to the main branch and every maintained stable branch: master (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
+        “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
+      * lift the embargo and publish the notice (team), by 2026-03-16 09:00 UTC (overdue)
+        cvdesk case lift C-AAAA-0001
+        “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
+      * say who has the case in hand (team), by 2026-03-05 09:00 UTC (overdue)
+        cvdesk case owner C-AAAA-0001 --to PERSON
+        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
+
     Legal now
       + fill in the report
       + invite somebody into a case
@@ -287,35 +316,6 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
         “A notice lives on: a later backport brings the hash of its change, a maintenance release brings its tag, each as a new version.” (N4 N5 must, Notice repository)
       - give a party its package: no embargo end is agreed that they could prepare for
         “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
-
-    Owed
-      * the lift is held: the notice is not drafted (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case next C-AAAA-0001
-        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
-      * the lift is held: the fix is not on every maintained branch (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case next C-AAAA-0001
-        “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
-      * say how severe it is (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case severity C-AAAA-0001 --level LEVEL
-        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
-      * agree to the end of the embargo (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case embargo C-AAAA-0001 --until WHEN
-        “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
-      * get a CVE (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case cve C-AAAA-0001 --id CVE-YYYY-NNNN
-        “Every security issue is associated with a CVE number.” (L31 must, CVE allocation)
-      * write the notice (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case notice C-AAAA-0001 --file FILE
-        “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
-      * bring the fix to the main branch and every maintained stable branch: master (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
-        “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
-      * lift the embargo and publish the notice (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case lift C-AAAA-0001
-        “The embargo ends on the date that the vendors agreed on, so that all affected parties release together.” (L21 L26 must, Publication embargo policy)
-      * say who has the case in hand (team), by 2026-03-05 09:00 UTC (overdue)
-        cvdesk case owner C-AAAA-0001 --to PERSON
-        “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
     ");
 }
 
@@ -460,7 +460,7 @@ fn doctor_tells_every_check() {
     desk.report(BOB, "a flaw", "It is broken.\n");
     let found = desk.run(&["doctor"]).done();
     let version = found.split_once("version ").unwrap().1.split_once('\n').unwrap().0.to_owned();
-    assert_snapshot!(masked(&desk, &found, &[]).replace(&version, "0123456789ab"), @r#"
+    assert_snapshot!(masked(&desk, &found, &[]).replace(&version, "0123456789ab"), @r"
     ok          key  `/home/desk.key`, readable by its owner only
     ok          log  7 entries, sound, 0 beyond the newest outside head
     ok         hold  nothing holds outward effects
@@ -475,7 +475,7 @@ fn doctor_tells_every_check() {
     ok      notices  `/home/desk/notices` can be read
     warn   authserv  no channel.mail.authserv_id: no sender is ever proven, so members' mail is held too
     ok         mail  a rehearsal: mails are written into `/home/desk/outbox`
-    "#);
+    ");
 }
 
 #[test]

@@ -120,12 +120,21 @@ fn reminders(standing: &Standing<'_>) -> Vec<Duty> {
                 by: by.clone(),
                 due: Some(until),
                 overdue,
-                command: format!("case next {}", standing.case.id),
+                command: command_under(standing, &needed.rule),
                 clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
                 quote: rule.map(crate::rule::Rule::quote).unwrap_or_default(),
             }
         })
         .collect()
+}
+
+/// What does a duty of that rule; the list of all that is owed where no duty, or one for each of several, has it.
+fn command_under(standing: &Standing<'_>, rule: &str) -> String {
+    let id = standing.case.id.to_string();
+    let duty = standing.policy.duty.iter().find(|duty| duty.rule == rule);
+    let command =
+        duty.map(|duty| duty.command.replace("{case}", &id)).filter(|command| !command.contains('{'));
+    command.unwrap_or_else(|| format!("case next {id}"))
 }
 
 /// The end that is reminded of, and the hour of the first reminder.

@@ -73,8 +73,9 @@ fn next(session: &Session, global: &Global, case: &str, screen: Screen) -> Resul
     let desk = session.desk()?;
     let (owed, legal) = desk.owed(session.actor(&desk, global)?, typed::case(case)?)?;
     let text = if owed.is_empty() { "Nothing is owed.\n".to_owned() } else { String::new() };
-    let text = format!("{text}{}", told_legal(screen, &legal));
-    Ok(Done { owed, ..Done::new(text, json!({ "case": case, "legal": legal })) })
+    // What is owed first: what is legal is a long list.
+    let behind = told_legal(screen, &legal);
+    Ok(Done { owed, behind, ..Done::new(text, json!({ "case": case, "legal": legal })) })
 }
 
 fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {
