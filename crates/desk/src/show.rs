@@ -259,8 +259,8 @@ impl Desk<'_> {
                 answer: part.answer,
             });
         }
-        let reporter =
-            participants.iter().find(|part| part.role == Role::Reporter).map(|part| part.who.clone());
+        let reporter = participants.iter().find(|part| part.role == Role::Reporter);
+        let reporter = reporter.map(|part| part.who.clone()).filter(|who| !who.is_empty());
         let answers = told_answers(&facts.answers, &mut open)?;
         let report = match facts.intake {
             Some(intake) => self.report_text(request.actor, &case, intake)?,

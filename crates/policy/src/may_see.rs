@@ -119,13 +119,22 @@ fn takes_part(policy: &Policy, case: &Case, actor: Actor) -> bool {
     })
 }
 
-/// What is said for the team alone is not theirs; what stands on the card is the team's and its reporter's.
+/// What is said for the team alone is not theirs; what stands on the card is the team's and its reporter's, and so is
+/// who that is, where they said so.
 fn is_for_participants(case: &Case, actor: Actor, item: Item) -> bool {
     let Part::Text(text) = item.part else { return true };
     let for_team = |comment: &Comment| comment.text == text && comment.audience == CommentAudience::Team;
     let me = actor.speaks_as();
     let reported = || case.present().any(|part| part.person == Some(me) && part.role == Role::Reporter);
-    !case.comments.iter().any(for_team) && (!card::holds(case, text) || reported())
+    let guarded = || card::holds(case, text) || (card::stays_unnamed(case) && names_reporter(case, text));
+    !case.comments.iter().any(for_team) && (!guarded() || reported())
+}
+
+/// Whether a text is the name or the address of a reporter.
+fn names_reporter(case: &Case, text: TextId) -> bool {
+    let reporters = case.present().filter(|part| part.role == Role::Reporter);
+    let mut contacts = reporters.filter_map(|part| part.contact.as_ref());
+    contacts.any(|contact| contact.address == text || contact.name == Some(text))
 }
 
 /// Whether somebody was brought into a case and may accept its terms; they see nothing of it before.
