@@ -8,6 +8,7 @@ mod failure;
 mod glob;
 mod machine_clock;
 mod manifest;
+mod notable;
 mod output;
 mod person_name;
 mod place;

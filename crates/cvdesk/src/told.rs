@@ -4,6 +4,7 @@ use cvdesk_case::CaseId;
 use cvdesk_desk::{DeskStepDone, StepDone, Warning};
 use serde_json::{Value, json};
 
+use crate::notable;
 use crate::output::{Done, Look, Screen};
 
 /// What a step did.
@@ -13,8 +14,10 @@ pub fn step(screen: Screen, case: CaseId, step: &StepDone) -> Done {
         text.push_str(&format!("{case}  {happened}\n"));
     }
     text.push_str(&warned(screen, &step.warnings));
+    text.extend(step.notable.iter().map(|said| notable::line(screen, case, *said, &[])));
     let clauses: Vec<_> = step.warnings.iter().flat_map(|warning| warning.clauses.clone()).collect();
-    let result = json!({ "case": case, "happened": step.happened, "warned": clauses });
+    let result =
+        json!({ "case": case, "happened": step.happened, "warned": clauses, "notable": step.notable });
     Done { owed: step.owed.clone(), see: Some(format!("cvdesk case next {case}")), ..Done::new(text, result) }
 }
 

@@ -102,7 +102,9 @@ fn of_libvirt() -> Walk {
     walk.ids = vec![(report, "report"), (second, "application")];
     let draft = walk.desk.file("notice.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
     let patch = walk.desk.file("0001.patch", "From zebra\n");
-    walk.ids.extend([(draft, "notice.toml"), (patch, "0001.patch")]);
+    let named = "summary = \"A flaw\"\ndescription = \"It is broken, as bob@else.test says.\"\n";
+    let named = walk.desk.file("named.toml", named);
+    walk.ids.extend([(draft, "notice.toml"), (patch, "0001.patch"), (named, "named.toml")]);
 
     walk.section("Moderation and membership");
     let case = walk.desk.approve(&walk.ids[0].0.clone());
@@ -140,6 +142,8 @@ fn of_libvirt() -> Walk {
     walk.done("case invite {case} --role vendor --name Vera --mail vera@vendor.test");
     walk.refused("case agree {case} --for 2");
     walk.done("case terms {case} --for 2 --reason \"a mail\"");
+    walk.done("case report {case} --set share_identity=no");
+    walk.refused("case notice {case} --file {named.toml}");
     walk.done("case notice {case} --file {notice.toml}");
     walk.done("case embargo {case} --until 2026-03-12");
     walk.refused("case object {case}");

@@ -535,7 +535,7 @@ fn programs_read_one_object_of_a_stable_shape() {
     assert_eq!((&duty["clauses"], &duty["due"]), (&json!(["L19"]), &json!("2026-03-05T09:00:00Z")));
     let case = string(&approved["result"]["case"]);
     let confirmed = object(&desk.run(&["--json", "case", "confirm", &case]));
-    assert_eq!(members(&confirmed["result"]), ["case", "effects", "happened", "warned"]);
+    assert_eq!(members(&confirmed["result"]), ["case", "effects", "happened", "notable", "warned"]);
     let shown = desk.json(&["case", "show", &case]);
     assert_eq!(
         members(&shown),
@@ -559,6 +559,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "labels",
             "legal",
             "merged_into",
+            "notable",
             "number",
             "owner",
             "participants",

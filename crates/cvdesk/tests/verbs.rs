@@ -90,7 +90,7 @@ fn a_reports_fields_are_filled_in_by_what_they_ask_for() {
     let (desk, case) = desk_of_two();
     assert!(desk.run(&["case", "report", &case]).done().contains("reproducer  Which steps reproduce it?"));
     let unknown = desk.run(&["case", "report", &case, "--set", "colour=red"]).failed(3);
-    assert!(unknown.contains("the fields are: details, reproducer"), "{unknown}");
+    assert!(unknown.contains("the fields are: details, reproducer, planned_date, "), "{unknown}");
     let text = desk.file("steps.txt", "start it\nstop it\n");
     let said = happened(&desk, &["case", "report", &case, "--set", &format!("reproducer=@{text}")]);
     assert_eq!(said, "report filled in: reproducer");

@@ -27,13 +27,13 @@ pub enum GivenAnswer {
 }
 
 impl Desk<'_> {
-    /// The fields of a case's report, as its policy asks for them.
+    /// The fields of a case's report: its policy's, and the card's.
     ///
     /// # Errors
     /// [`DeskError::Absent`].
     pub fn report_fields(&self, actor: Actor, id: CaseId) -> Result<Vec<ReportField>, DeskError> {
         let (_, case) = self.case(actor, id)?;
-        Ok(self.policy_of(&case)?.1.report.clone())
+        Ok(self.policy_of(&case)?.1.report_fields())
     }
 
     /// Records what the report says.

@@ -62,6 +62,7 @@ impl Desk<'_> {
         if self.draft_of(request, case)?.as_ref() == Some(draft) {
             return self.nothing_new(request, case, "the notice says this already");
         }
+        let names_reporter = self.names_reporter(request.actor, case, draft)?;
         let mut texts = Texts::default();
         let owner = StreamId::case(case);
         let mut add = |text: &str| texts.add(self, owner, text);
@@ -74,7 +75,7 @@ impl Desk<'_> {
             patchers: credits(&draft.patchers, &mut add),
             bugs: draft.bugs.iter().map(|bug| Bug { tracker: add(&bug.tracker), id: add(&bug.id) }).collect(),
         };
-        self.step_with(request, case, &texts, &CaseCommand::DraftNotice { draft: sealed })
+        self.step_with(request, case, &texts, &CaseCommand::DraftNotice { draft: sealed, names_reporter })
     }
 }
 

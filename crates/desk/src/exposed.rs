@@ -1,6 +1,7 @@
 //! What everybody would read once a case is public, with what looks private in it: shown before anybody makes it so.
 
 use cvdesk_case::{CaseId, CommentAudience, StreamId, TextId};
+use cvdesk_policy::card::is_of_card;
 use cvdesk_policy::{Item, PublicPart, Subject, Viewer};
 use serde::Serialize;
 
@@ -57,10 +58,10 @@ impl Desk<'_> {
                 exposed.kept.push(what);
             }
         }
-        for field in &policy.report {
+        for field in &policy.report_fields() {
             let Some(cvdesk_case::Answer::Text(text)) = facts.answers.get(&field.id) else { continue };
             let what = format!("answer {}", field.id);
-            if is_shown(PublicPart::Report) && !field.private {
+            if is_shown(PublicPart::Report) && !field.private && !is_of_card(&field.id) {
                 found.push((what, None, *text));
             } else {
                 exposed.kept.push(what);

@@ -15,6 +15,7 @@ mod branches;
 mod clock_jump;
 mod compare;
 mod copy;
+mod credit;
 mod derive;
 mod desk;
 mod desk_step;

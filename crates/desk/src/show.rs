@@ -6,6 +6,7 @@ use cvdesk_case::{
     ActorId, Case, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId,
     NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
 };
+use cvdesk_policy::card::{self, Notable};
 use cvdesk_policy::{
     Actor, Allowed, BranchStanding, Confidential, Duty, History, Item, Policy, Subject, Viewer, allowed,
     branch_standings, duties,
@@ -120,6 +121,8 @@ pub struct CaseView {
     pub erased: Option<(Timestamp, String, Option<String>)>,
     /// Why the notice was withdrawn, where it was.
     pub withdrawn: Option<String>,
+    /// What the reporter said that asks for a step.
+    pub notable: Vec<Notable>,
     /// What is owed.
     pub owed: Vec<Duty>,
     /// What is legal now, and what is not yet.
@@ -256,8 +259,8 @@ impl Desk<'_> {
                 answer: part.answer,
             });
         }
-        let reporter =
-            participants.iter().find(|part| part.role == Role::Reporter).map(|part| part.who.clone());
+        let reporter = participants.iter().find(|part| part.role == Role::Reporter);
+        let reporter = reporter.map(|part| part.who.clone()).filter(|who| !who.is_empty());
         let answers = told_answers(&facts.answers, &mut open)?;
         let report = match facts.intake {
             Some(intake) => self.report_text(request.actor, &case, intake)?,
@@ -270,7 +273,8 @@ impl Desk<'_> {
         let comments = self.comments(request.actor, facts, &mut open)?;
         shown.extend(report.as_ref().map(|(body, _)| *body));
         // What a form says field by field is the report's text as much as a mail's body is.
-        let answered = answers.iter().map(|(_, answer)| answer.as_str());
+        let own = answers.iter().filter(|(field, _)| !card::is_of_card(field));
+        let answered = own.map(|(_, answer)| answer.as_str());
         let words: Vec<&str> = report.iter().map(|(_, text)| text.as_str()).chain(answered).collect();
         let words = words.join("\n\n");
         let view = CaseView {
@@ -319,6 +323,7 @@ impl Desk<'_> {
                 .collect(),
             erased: self.told_erasure(request, &case, facts)?,
             withdrawn,
+            notable: card::notable(&case),
             owed: duties(policy, &self.facts, &case, self.now()),
             legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
         };
@@ -360,6 +365,14 @@ impl Desk<'_> {
         let Some(body) = intake.body() else { return Ok(None) };
         let text = self.text(Subject::Report(case, &intake), Viewer::Actor(actor), stream.into(), body)?;
         Ok(text.map(|text| (body, text)))
+    }
+
+    /// What the reporter said of a case that asks for a step.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`].
+    pub fn notable(&self, actor: Actor, id: CaseId) -> Result<Vec<Notable>, DeskError> {
+        Ok(card::notable(&self.case(actor, id)?.1))
     }
 
     /// What is owed in a case.

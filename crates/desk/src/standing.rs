@@ -109,7 +109,11 @@ pub(crate) fn told_answers(
             Answer::Flag(false) => "no".to_owned(),
             Answer::Choice(choice) => choice.clone(),
             Answer::Choices(choices) => choices.join(", "),
-            Answer::Text(text) => open(Some(*text))?.unwrap_or_default(),
+            // What is erased, or is not for whoever looks, is not told.
+            Answer::Text(text) => match open(Some(*text))? {
+                Some(text) => text,
+                None => continue,
+            },
             Answer::Instant(at) => at.to_string(),
         };
         told.push((field.clone(), answer));

@@ -1,6 +1,7 @@
 //! One step of a case: decide, write, say what is owed next. Every verb of a case goes through here.
 
 use cvdesk_case::{Case, CaseEvent, CaseId, LiftedBy, Owner, StreamId, TextId};
+use cvdesk_policy::card::{Notable, notable};
 use cvdesk_policy::{
     Ask, CaseCommand, Confidential, Duty, Modality, PartyCommand, Policy, Rule, decide, duties,
     may_accept_terms,
@@ -23,6 +24,8 @@ pub struct StepDone {
     pub warnings: Vec<Warning>,
     /// What is owed now.
     pub owed: Vec<Duty>,
+    /// What the reporter said that bears on this step.
+    pub notable: Vec<Notable>,
 }
 
 /// A rule that warned.
@@ -134,7 +137,9 @@ impl Desk<'_> {
         };
         let (_, after) = self.write(&change)?;
         let happened = cvdesk_case::told(&events);
-        self.told(after.case.as_ref().unwrap_or(&case), happened, &warned)
+        let after = after.case.as_ref().unwrap_or(&case);
+        let told = self.told(after, happened, &warned)?;
+        Ok(StepDone { notable: beside_end(command, after), ..told })
     }
 
     /// The case that a command is about: for whoever sees it, and for who was invited and accepts the terms.
@@ -163,8 +168,22 @@ impl Desk<'_> {
     ) -> Result<StepDone, DeskError> {
         let (_, policy) = self.policy_of(case)?;
         let warnings = warnings(policy, warned);
-        Ok(StepDone { happened, warnings, owed: duties(policy, &self.facts, case, self.now()) })
+        let owed = duties(policy, &self.facts, case, self.now());
+        Ok(StepDone { happened, warnings, owed, notable: Vec::new() })
     }
+}
+
+/// Beside an embargo's end, what the reporter plans that comes before it.
+fn beside_end(command: &CaseCommand, case: &Confidential<Case>) -> Vec<Notable> {
+    let about_end = matches!(
+        command,
+        CaseCommand::ProposeEmbargo { .. }
+            | CaseCommand::AgreeEmbargo { .. }
+            | CaseCommand::Consent { .. }
+            | CaseCommand::RestartEmbargo { .. }
+    );
+    let before = |said: &Notable| matches!(said, Notable::PlansToPublish { later: Some(_), .. });
+    if about_end { notable(case).into_iter().filter(before).collect() } else { Vec::new() }
 }
 
 /// The rules that warned.

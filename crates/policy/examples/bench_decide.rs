@@ -107,7 +107,7 @@ fn asks() -> Result<Vec<Asked>, Box<dyn Error>> {
             commit: "a".repeat(40).parse()?,
             since: None,
         }),
-        CaseCommand::DraftNotice { draft: draft() },
+        CaseCommand::DraftNotice { draft: draft(), names_reporter: false },
         lift(LiftGround::Due, None),
         lift(LiftGround::Early, WHY),
         CaseCommand::Expose { how: cvdesk_case::Exposure::AlreadyPublic, reason: WHY, since: None },

@@ -297,6 +297,8 @@ pub enum CaseCommand {
     DraftNotice {
         /// The whole draft.
         draft: NoticeDraft,
+        /// Whether its words name the reporter otherwise than they asked to be credited.
+        names_reporter: bool,
     },
     /// Lift the embargo.
     Lift {

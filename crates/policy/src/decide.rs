@@ -248,7 +248,9 @@ fn permitted(
         CaseCommand::SendPatches { .. } => patch::send(context, case, reason),
         CaseCommand::Fix(command) => fix::fix(context, case, command),
         CaseCommand::Impact(command) => impact::decide(context, case, command),
-        CaseCommand::DraftNotice { draft } => record::draft(context, case, draft),
+        CaseCommand::DraftNotice { draft, names_reporter } => {
+            record::draft(context, case, draft, *names_reporter)
+        }
         CaseCommand::Lift { number, .. } => lift::lift(context, case, act, reason, *number),
         CaseCommand::Expose { how, since, .. } => lift::expose(context, case, *how, reason, *since),
         CaseCommand::GiveUp { .. } => lift::give_up(context, case, reason),

@@ -237,7 +237,8 @@ impl Standing<'_> {
             Fact::Public => case.public().is_some(),
             Fact::Confirmed => case.confirmed.is_some(),
             Fact::Dismissed => case.dismissed.is_some(),
-            Fact::ReportFilled => !case.answers.is_empty(),
+            // What the card says fills no field that this process asks for.
+            Fact::ReportFilled => self.policy.report.iter().any(|field| case.answers.contains_key(&field.id)),
             Fact::ReportComplete => self.unanswered().next().is_none(),
             Fact::ReachAssessed => !case.reach.is_empty(),
             Fact::SeverityAssessed => case.severity.is_some(),

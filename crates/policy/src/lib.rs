@@ -8,6 +8,7 @@
 mod act;
 mod actor;
 mod branch;
+pub mod card;
 mod check;
 mod command;
 mod decide;

@@ -1,10 +1,11 @@
 //! `may_see`: the one visibility function. Default deny.
 
 use cvdesk_case::{
-    ActorId, Answer, Case, Comment, CommentAudience, Desk, Intake, IntakeState, Owner, StreamId, TextId,
+    ActorId, Answer, Case, Comment, CommentAudience, Desk, Intake, IntakeState, Owner, Role, StreamId, TextId,
 };
 
 use crate::actor::{Actor, part_name};
+use crate::card;
 use crate::schema::{Policy, PublicPart};
 use crate::sight::{Confidential, Item, Part, Sight};
 use crate::summary::{IntakeStanding, Summary};
@@ -77,7 +78,7 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
             belongs_to_case(case, item)
                 && (sees_cases(policy, desk, actor)
                     || agent_sees(policy, desk, actor)
-                    || (takes_part(policy, case, actor) && is_for_participants(case, item)))
+                    || (takes_part(policy, case, actor) && is_for_participants(case, actor, item)))
         }
         Subject::Report(case, intake) => {
             let (case, intake) = (case.inner(), intake.inner());
@@ -118,11 +119,22 @@ fn takes_part(policy: &Policy, case: &Case, actor: Actor) -> bool {
     })
 }
 
-/// What is said for the team alone is not theirs.
-fn is_for_participants(case: &Case, item: Item) -> bool {
+/// What is said for the team alone is not theirs; what stands on the card is the team's and its reporter's, and so is
+/// who that is, where they said so.
+fn is_for_participants(case: &Case, actor: Actor, item: Item) -> bool {
     let Part::Text(text) = item.part else { return true };
     let for_team = |comment: &Comment| comment.text == text && comment.audience == CommentAudience::Team;
-    !case.comments.iter().any(for_team)
+    let me = actor.speaks_as();
+    let reported = || case.present().any(|part| part.person == Some(me) && part.role == Role::Reporter);
+    let guarded = || card::holds(case, text) || (card::stays_unnamed(case) && names_reporter(case, text));
+    !case.comments.iter().any(for_team) && (!guarded() || reported())
+}
+
+/// Whether a text is the name or the address of a reporter.
+fn names_reporter(case: &Case, text: TextId) -> bool {
+    let reporters = case.present().filter(|part| part.role == Role::Reporter);
+    let mut contacts = reporters.filter_map(|part| part.contact.as_ref());
+    contacts.any(|contact| contact.address == text || contact.name == Some(text))
 }
 
 /// Whether somebody was brought into a case and may accept its terms; they see nothing of it before.
@@ -259,5 +271,5 @@ fn is_public_answer(policy: &Policy, case: &Case, text: TextId) -> bool {
             .iter()
             .any(|field| field.private == private && case.answers.get(&field.id) == Some(&Answer::Text(text)))
     };
-    answers(false) && !answers(true)
+    answers(false) && !answers(true) && !card::holds(case, text)
 }

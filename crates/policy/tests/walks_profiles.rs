@@ -265,7 +265,7 @@ fn about_the_notice(random: &mut Random, policy: &Policy) -> CaseCommand {
                 patchers,
                 bugs,
             };
-            CaseCommand::DraftNotice { draft }
+            CaseCommand::DraftNotice { draft, names_reporter: false }
         }
         5 if random.one_in(4) => CaseCommand::Expose {
             how: *random.pick(&[Exposure::AlreadyPublic, Exposure::Leak]),

@@ -99,5 +99,12 @@ pub fn template(policy: &Policy) -> String {
         let needed = if field.at_start { "" } else { "# " };
         text.push_str(&format!("{needed}{} = \"\"\n", field.id));
     }
+    text.push_str(
+        "\n# What helps to plan; answer what applies. The team reads it, and nothing of it becomes public but the\n\
+         # credit, where a notice credits you.\n",
+    );
+    for field in policy.card() {
+        text.push_str(&format!("\n# {}\n# {}\n# {} = \"\"\n", field.asks, expected(&field), field.id));
+    }
     text
 }

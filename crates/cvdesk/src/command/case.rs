@@ -11,6 +11,7 @@ use super::{
 };
 use crate::cli::{CaseVerb, Global};
 use crate::failure::Failure;
+use crate::notable;
 use crate::output::{Done, Look, Screen};
 use crate::session::Session;
 use crate::told;
@@ -71,11 +72,14 @@ fn timeline(session: &Session, global: &Global, case: &str, screen: Screen) -> R
 
 fn next(session: &Session, global: &Global, case: &str, screen: Screen) -> Result<Done, Failure> {
     let desk = session.desk()?;
-    let (owed, legal) = desk.owed(session.actor(&desk, global)?, typed::case(case)?)?;
+    let (actor, id) = (session.actor(&desk, global)?, typed::case(case)?);
+    let (owed, legal) = desk.owed(actor, id)?;
+    let said = desk.notable(actor, id)?;
     let text = if owed.is_empty() { "Nothing is owed.\n".to_owned() } else { String::new() };
+    let text = format!("{text}{}", notable::block(screen, id, &said, &[]));
     // What is owed first: what is legal is a long list.
     let behind = told_legal(screen, &legal);
-    Ok(Done { owed, behind, ..Done::new(text, json!({ "case": case, "legal": legal })) })
+    Ok(Done { owed, behind, ..Done::new(text, json!({ "case": case, "legal": legal, "notable": said })) })
 }
 
 fn told_list(session: &Session, screen: Screen, lines: &[CaseLine]) -> String {

@@ -23,8 +23,8 @@ struct NoticeFile {
     description: String,
     impact: Option<String>,
     workaround: Option<String>,
-    #[serde(default)]
-    reporter: Vec<CreditEntry>,
+    /// Left out, the credit that the reporter asked for; empty, nobody.
+    reporter: Option<Vec<CreditEntry>>,
     #[serde(default)]
     patcher: Vec<CreditEntry>,
     #[serde(default)]
@@ -52,14 +52,26 @@ pub fn run(
     file: Option<&Path>,
     screen: Screen,
 ) -> Result<Done, Failure> {
-    let draft = file.map(read_draft).transpose()?;
+    let file = file.map(typed::toml_file::<NoticeFile>).transpose()?;
     let mut desk = session.desk()?;
     let request = session.request(&desk, global)?;
-    let Some(draft) = draft else {
+    let Some(file) = file else {
         let notice = desk.preview(request.actor, id)?;
         return Ok(Done::new(notice.text.clone(), notice_json(&notice)));
     };
-    let done = told::step(screen, id, &desk.draft_notice(request, id, &draft)?);
+    // That it was read is an entry of its own, so it has a command id of its own.
+    let wished = match file.reporter {
+        None => desk.wished_credit(session.request(&desk, global)?, id)?,
+        Some(_) => None,
+    };
+    let mut done = told::step(screen, id, &desk.draft_notice(request, id, &draft(file, wished.as_deref()))?);
+    if let Some(wished) = &wished {
+        let wished = told::safe_line(wished);
+        done.text.push_str(&format!("  credits the reporter in their own words: {wished}\n"));
+    }
+    if let Value::Object(fields) = &mut done.result {
+        fields.insert("credited_as_wished".to_owned(), json!(wished));
+    }
     Ok(pass::after(session, &mut desk, done))
 }
 
@@ -68,17 +80,18 @@ pub fn notice_json(notice: &RenderedNotice) -> Value {
     json!({ "name": notice.name, "version": notice.version, "path": notice.path, "xml": notice.xml, "text": notice.text })
 }
 
-/// Reads the prose of a notice.
-fn read_draft(file: &Path) -> Result<DraftText, Failure> {
-    let file: NoticeFile = typed::toml_file(file)?;
+/// The draft that a file says; where it leaves out whom to thank for the report, they stand there as they wished.
+fn draft(file: NoticeFile, wished: Option<&str>) -> DraftText {
     let credit = |entry: CreditEntry| DraftCredit { name: entry.name, email: entry.email };
-    Ok(DraftText {
+    let as_wished = wished.map(|name| DraftCredit { name: Some(name.to_owned()), email: None });
+    let reporters = file.reporter.map(|entries| entries.into_iter().map(credit).collect());
+    DraftText {
         summary: file.summary,
         description: file.description,
         impact: file.impact,
         workaround: file.workaround,
-        reporters: file.reporter.into_iter().map(credit).collect(),
+        reporters: reporters.unwrap_or_else(|| as_wished.into_iter().collect()),
         patchers: file.patcher.into_iter().map(credit).collect(),
         bugs: file.bug.into_iter().map(|entry| DraftBug { tracker: entry.tracker, id: entry.id }).collect(),
-    })
+    }
 }

@@ -4,11 +4,13 @@ use std::fmt::Display;
 
 use cvdesk_case::{CommentAudience, HandOff, PartyAnswer, PartyStatus, Role};
 use cvdesk_desk::{CaseView, EligibilityView, ParticipantLine, ProposalView};
+use cvdesk_policy::card::Notable;
 use cvdesk_policy::eligibility::Verdict;
 use serde_json::{Value, json};
 
 use crate::cli::Global;
 use crate::failure::Failure;
+use crate::notable;
 use crate::output::{Done, Look, Screen};
 use crate::session::Session;
 use crate::told;
@@ -19,8 +21,11 @@ pub fn run(session: &Session, global: &Global, case: &str, screen: Screen) -> Re
     let desk = session.desk()?;
     let request = session.request(&desk, global)?;
     let view = desk.show_case(request, typed::case(case)?)?;
-    let text =
-        heading(screen, &view) + &rows(session, &view) + &report(screen, &view) + &comments(screen, &view);
+    let text = heading(screen, &view)
+        + &notable::block(screen, view.id, &view.notable, &view.answers)
+        + &rows(session, &view)
+        + &report(screen, &view)
+        + &comments(screen, &view);
     let result = result(&view);
     Ok(Done { owed: view.owed, ..Done::new(text, result) })
 }
@@ -85,13 +90,7 @@ fn rows(session: &Session, view: &CaseView) -> String {
         }
         rows.add("Eligible", &told_eligibility(eligibility));
     }
-    if let Some((until, agreed)) = view.embargo {
-        let standing = if agreed { "agreed until" } else { "proposed until" };
-        rows.add("Embargo", &format!("{standing} {} ({})", when::told(until), when::distance(now, until)));
-    }
-    if let Some(proposal) = view.proposal.as_ref().filter(|proposal| is_news(view, proposal)) {
-        rows.add("Proposed", &told_proposal(proposal));
-    }
+    ends(&mut rows, session, view);
     for (act, people) in &view.asked {
         rows.add(
             "Asked",
@@ -136,6 +135,32 @@ fn rows(session: &Session, view: &CaseView) -> String {
         rows.add("Hand-off", &format!("{contact}: {}", hand_off(*stage)));
     }
     rows.0
+}
+
+/// The embargo's end, another one that is proposed, and what the reporter plans.
+fn ends(rows: &mut Rows, session: &Session, view: &CaseView) {
+    let now = session.now();
+    if let Some((until, agreed)) = view.embargo {
+        let standing = if agreed { "agreed until" } else { "proposed until" };
+        rows.add("Embargo", &format!("{standing} {} ({})", when::told(until), when::distance(now, until)));
+    }
+    if let Some(proposal) = view.proposal.as_ref().filter(|proposal| is_news(view, proposal)) {
+        rows.add("Proposed", &told_proposal(proposal));
+    }
+    let planned = view.notable.iter().find_map(|said| match said {
+        Notable::PlansToPublish { on, .. } => Some(*on),
+        Notable::Exploited
+        | Notable::AlreadyPublic
+        | Notable::CveAssigned
+        | Notable::CveRequested
+        | Notable::StaysUnnamed { .. }
+        | Notable::PatchOffered => None,
+    });
+    if let Some(on) = planned {
+        let told =
+            format!("the reporter plans to publish on {} ({})", when::told(on), when::distance(now, on));
+        rows.add("Planned", &told);
+    }
 }
 
 struct Rows(String);
@@ -294,7 +319,7 @@ fn result(view: &CaseView) -> Value {
         "merged_into": view.merged_into, "kin": view.kin, "withdrawn": view.withdrawn,
         "erased": view.erased.as_ref().map(|(at, by, why)| json!({ "at": at.to_string(), "by": by, "reason": why })),
         "comments": view.comments.iter().map(|comment| json!({ "number": comment.number, "at": comment.at, "by": comment.by, "audience": comment.audience, "text": comment.text })).collect::<Value>(),
-        "legal": view.legal,
+        "notable": view.notable, "legal": view.legal,
     })
 }
 

@@ -37,6 +37,7 @@ enum Given {
     Flag(bool),
     Several(Vec<String>),
     Text(String),
+    When(toml::value::Datetime),
 }
 
 pub fn run(global: &Global, wanted: &ReportForm) -> Result<Done, Failure> {
@@ -50,13 +51,14 @@ pub fn run(global: &Global, wanted: &ReportForm) -> Result<Done, Failure> {
     let form: FormFile = typed::toml_file(file)?;
     let raw = std::fs::read(file)
         .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
-    let fields = desk.policy()?.report.clone();
+    let fields = desk.policy()?.report_fields();
     let mut given = BTreeMap::new();
     for (field, answer) in form.answers {
         let text = match answer {
             Given::Flag(flag) => if flag { "yes" } else { "no" }.to_owned(),
             Given::Several(several) => several.join(","),
             Given::Text(text) => text,
+            Given::When(when) => when.to_string(),
         };
         // A line that was left empty is no answer.
         if !text.trim().is_empty() {

@@ -5,6 +5,7 @@ use cvdesk_case::{ActorId, Case, CaseEvent, Cve, CveId, HandOff, NoticeDraft, Ro
 use super::Decision;
 use super::context::Context;
 use crate::act::Act;
+use crate::card;
 use crate::refusal::Refusal;
 
 pub(super) fn request_cve(context: &Context<'_>, case: &Case) -> Result<Decision, Refusal> {
@@ -122,7 +123,24 @@ pub(super) fn propose_act(
     Ok(Decision::of_case(CaseEvent::ActProposed { act: act.name().to_owned(), reason }, Vec::new()))
 }
 
-pub(super) fn draft(context: &Context<'_>, case: &Case, draft: &NoticeDraft) -> Result<Decision, Refusal> {
+/// The notice's prose. Where the process asks people before it thanks them, whoever said that they stay unnamed does.
+pub(super) fn draft(
+    context: &Context<'_>,
+    case: &Case,
+    draft: &NoticeDraft,
+    names_reporter: bool,
+) -> Result<Decision, Refusal> {
     let warned = context.requirements(Act::DraftNotice, case, None)?;
+    let asked = context.policy.notice().filter(|notice| notice.credit.consent);
+    if let Some(notice) = asked.filter(|_| names_reporter && card::stays_unnamed(case)) {
+        let what =
+            "the draft names the reporter, who said that others than the team may not learn who they are";
+        let hint = format!(
+            "leave them out, or credit them in the words of the report's `credit`; if they agreed since: \
+             `cvdesk case report {} --set share_identity=yes`",
+            case.id
+        );
+        return Err(Refusal::by(context.rule(&notice.credit.rule), what, hint));
+    }
     Ok(Decision::of_case(CaseEvent::NoticeDrafted { draft: draft.clone() }, warned))
 }

@@ -36,11 +36,12 @@ pub(super) fn fill(
     Ok(Decision::of_case(CaseEvent::ReportFilled { answers: answers.clone() }, warned))
 }
 
-/// Refuses answers to fields that the policy does not have, and of another kind than it asks for.
+/// Refuses answers to fields that neither the policy nor the card has, and of another kind than it asks for.
 pub(super) fn check(context: &Context<'_>, answers: &BTreeMap<String, Answer>) -> Result<(), Refusal> {
+    let fields = context.policy.report_fields();
     for (id, answer) in answers {
-        let Some(field) = context.policy.report.iter().find(|field| field.id == *id) else {
-            let known = context.policy.report.iter().map(|field| field.id.as_str()).collect::<Vec<_>>();
+        let Some(field) = fields.iter().find(|field| field.id == *id) else {
+            let known = fields.iter().map(|field| field.id.as_str()).collect::<Vec<_>>();
             let rule = context.rule(&context.policy.project.otherwise);
             let hint = format!("the fields are: {}", known.join(", "));
             return Err(Refusal::by(rule, format!("the report has no field `{id}`"), hint));

@@ -380,6 +380,7 @@ fn draft(summary: u8) -> CaseCommand {
             patchers: Vec::new(),
             bugs: Vec::new(),
         },
+        names_reporter: false,
     }
 }
 

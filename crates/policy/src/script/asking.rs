@@ -167,7 +167,9 @@ impl Asking<'_> {
                 fix(FixCommand::AssessImpact { source: *source, branches: branches.clone() })
             }
             // Publication and what comes after.
-            Do::DraftNotice(told) => Asked::Case(CaseCommand::DraftNotice { draft: draft(told) }),
+            Do::DraftNotice(told) => {
+                Asked::Case(CaseCommand::DraftNotice { draft: draft(told), names_reporter: false })
+            }
             Do::Lift { reason, number } => Asked::Case(CaseCommand::Lift {
                 ground: LiftGround::Due,
                 reason: why(reason.as_ref()),

@@ -401,7 +401,7 @@ pub fn draft(n: u8) -> CaseCommand {
         patchers: Vec::new(),
         bugs: Vec::new(),
     };
-    CaseCommand::DraftNotice { draft }
+    CaseCommand::DraftNotice { draft, names_reporter: false }
 }
 
 pub fn lift(ground: LiftGround) -> CaseCommand {

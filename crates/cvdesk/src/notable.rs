@@ -1,0 +1,73 @@
+//! What the reporter said on the card that asks for a step, told with the command that settles it.
+
+use cvdesk_case::{CaseId, CveId};
+use cvdesk_policy::card::{ALREADY_PUBLIC, CREDIT, CVE_ID, Notable};
+
+use crate::output::{Look, Screen};
+use crate::told;
+use crate::when;
+
+/// A block of its own, or nothing. `answers` are those of the report, as far as the reader may see them.
+pub fn block(screen: Screen, case: CaseId, notable: &[Notable], answers: &[(String, String)]) -> String {
+    let told: String = notable.iter().map(|said| line(screen, case, *said, answers)).collect();
+    if told.is_empty() {
+        return told;
+    }
+    format!("{}\n{told}\n", screen.paint(Look::Strong, "The reporter says"))
+}
+
+/// One thing that was said, with what settles it below.
+pub fn line(screen: Screen, case: CaseId, said: Notable, answers: &[(String, String)]) -> String {
+    let what = told::safe_line(&sentence(said, answers));
+    let bullet = screen.paint(Look::Amber, "!");
+    let next = command(case, said, answers).map(|next| format!("    `cvdesk {next}`\n")).unwrap_or_default();
+    format!("  {bullet} {what}\n{next}")
+}
+
+fn sentence(said: Notable, answers: &[(String, String)]) -> String {
+    let with = |what: &str, field: &str| match answer(answers, field) {
+        Some(words) => format!("{what}: {words}"),
+        None => what.to_owned(),
+    };
+    match said {
+        Notable::Exploited => "it is exploited in the wild".to_owned(),
+        Notable::AlreadyPublic => with("it is public already", ALREADY_PUBLIC),
+        Notable::PlansToPublish { on, later: None } => plans(on),
+        Notable::PlansToPublish { on, later: Some(end) } => {
+            format!("{}, before the embargo's end {}", plans(on), when::utc_minute(end))
+        }
+        Notable::CveAssigned => with("a CVE id is assigned", CVE_ID),
+        Notable::CveRequested => with("a CVE id was asked for", CVE_ID),
+        Notable::StaysUnnamed { .. } => {
+            with("nobody but the team may learn who they are", CREDIT).replacen(": ", "; credit them as ", 1)
+        }
+        Notable::PatchOffered => "they offer a patch, and none is kept here".to_owned(),
+    }
+}
+
+fn plans(on: jiff::Timestamp) -> String {
+    format!("they plan to publish on {}", when::utc_minute(on))
+}
+
+fn command(case: CaseId, said: Notable, answers: &[(String, String)]) -> Option<String> {
+    Some(match said {
+        Notable::Exploited => format!("case exploited {case} --reason \"the reporter says so\""),
+        Notable::AlreadyPublic => format!("case lift {case} --already-public --reason \"where\""),
+        Notable::PlansToPublish { later: None, .. } | Notable::StaysUnnamed { credited: false } => {
+            return None;
+        }
+        Notable::PlansToPublish { on, later: Some(_) } => format!("case propose {case} --until {on:.0}"),
+        Notable::CveAssigned => {
+            let id = answer(answers, CVE_ID).and_then(|words| words.trim().parse::<CveId>().ok());
+            let id = id.map_or_else(|| "CVE-ID".to_owned(), |id| id.to_string());
+            format!("case cve {case} --id {id}")
+        }
+        Notable::CveRequested => format!("case cve {case}"),
+        Notable::StaysUnnamed { credited: true } => format!("case notice {case}"),
+        Notable::PatchOffered => format!("case patch add {case} FILE"),
+    })
+}
+
+fn answer<'a>(answers: &'a [(String, String)], field: &str) -> Option<&'a str> {
+    answers.iter().find(|(id, _)| id == field).map(|(_, answer)| answer.as_str())
+}
