@@ -233,7 +233,7 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     Owed
       * the lift is held: the notice is not drafted (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case next C-AAAA-0001
+        cvdesk case notice C-AAAA-0001 --file FILE
         “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
       * the lift is held: the fix is not on every maintained branch (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case next C-AAAA-0001
