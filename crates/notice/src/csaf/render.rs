@@ -262,7 +262,8 @@ fn vulnerability(record: &Record, face: &Face, name: &str, tree: &Tree, cve: Opt
 
 fn remediations(record: &Record, tree: &Tree, affected: &BTreeSet<&str>) -> Value {
     let fixes = tree.remedies.iter().filter_map(|(says, url, ids)| {
-        let ids: Vec<_> = ids.iter().filter(|id| affected.contains(id.as_str())).collect();
+        // A set, as the schema asks: a notice may say the same tag of a branch twice.
+        let ids: BTreeSet<&str> = ids.iter().map(String::as_str).filter(|id| affected.contains(id)).collect();
         let fix = object([
             ("category", json!("vendor_fix")),
             ("details", json!(says)),

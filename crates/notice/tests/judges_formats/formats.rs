@@ -77,6 +77,28 @@ fn csaf_advisories_are_accepted_in_full() {
     Judge::CsafFull.accepts(&csaf_bundle(2).files);
 }
 
+/// What the schema asks of sets; a notice may say the same tag of a branch twice.
+#[test]
+fn no_list_of_products_names_one_twice() {
+    for record in records() {
+        let advisory: Value = serde_json::from_str(&csaf::render(&record, &face()).unwrap()).unwrap();
+        let mut open = vec![&advisory];
+        while let Some(value) = open.pop() {
+            match value {
+                Value::Array(items) => open.extend(items),
+                Value::Object(fields) => {
+                    if let Some(ids) = fields.get("product_ids").and_then(Value::as_array) {
+                        let once: std::collections::BTreeSet<_> = ids.iter().map(Value::as_str).collect();
+                        assert_eq!(once.len(), ids.len(), "{} {ids:?}", record.notice.id_or_placeholder());
+                    }
+                    open.extend(fields.values());
+                }
+                Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+            }
+        }
+    }
+}
+
 /// The judge of another project, which takes all of them at once.
 #[test]
 fn every_csaf_advisory_is_accepted_by_a_second_judge() {
