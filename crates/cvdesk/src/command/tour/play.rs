@@ -1,5 +1,6 @@
 //! Plays a tour: types its commands one after the other, each with the clock and the ids of its place in the story.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
@@ -21,6 +22,8 @@ use crate::when;
 
 /// The desk's folder within the tour's.
 const DESK: &str = "desk";
+/// Which lines were refused, as they have to be: a desk that is further on may permit them.
+const REFUSED: &str = "refused-already";
 
 /// A tour that is being played.
 pub struct Play {
@@ -101,8 +104,14 @@ impl Play {
         for (count, (line, refused)) in (1_usize..).zip(lines) {
             let line = self.named.fill(line, &self.project)?;
             self.screen.say(&format!("      {}", self.screen.paint(Look::Quiet, &format!("$ {line}"))));
+            let place = format!("step {number} line {count}");
+            if refused && self.was_refused(&place) {
+                self.screen.say("      (refused in an earlier run of this tour)");
+                self.transcript.command(&line, "(refused in an earlier run of this tour)\n");
+                continue;
+            }
             let cut = words::cut(&line)?;
-            self.ids.begin(&format!("{} step {number} line {count}", self.name));
+            self.ids.begin(&format!("{} {place}", self.name));
             let answer = match cut.words.split_first() {
                 Some((program, arguments)) if program == "git" => {
                     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
@@ -112,8 +121,26 @@ impl Play {
                 _ => Err(Failure::bad_input(format!("`{line}`: a tour types `cvdesk` and `git` only"))),
             };
             self.answered(step, &line, answer, refused)?;
+            if refused {
+                self.note_refused(&place)?;
+            }
         }
         self.quote(step)
+    }
+
+    /// Nothing is stored of a refusal, so that a tour that goes on after a kill would ask again, and too late.
+    fn was_refused(&self, place: &str) -> bool {
+        let noted = std::fs::read_to_string(self.dir.join(REFUSED)).unwrap_or_default();
+        noted.lines().any(|line| line == place)
+    }
+
+    fn note_refused(&self, place: &str) -> Result<(), Failure> {
+        let path = self.dir.join(REFUSED);
+        let noted = std::fs::OpenOptions::new().append(true).create(true).open(&path);
+        noted
+            // In one call: half a line would hide the next one.
+            .and_then(|mut file| file.write_all(format!("{place}\n").as_bytes()))
+            .map_err(|error| Failure::new(FAILED, format!("cannot write `{}`: {error}", path.display())))
     }
 
     /// Carries a command of ours out, as if it had been typed.
