@@ -17,9 +17,7 @@ const BEA: [&str; 2] = ["--as", "Bea Member"];
 
 fn desk() -> Desk {
     let desk = Desk::with(&[AUTHSERV]);
-    let bea =
-        ["person", "add", "--name", "Bea Member", "--role", "team", "--mail", "bea@desk.test", "--accepted"];
-    desk.run(&bea).done();
+    desk.add_member("Bea Member", "bea@desk.test");
     desk
 }
 

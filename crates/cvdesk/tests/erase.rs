@@ -15,9 +15,7 @@ const BEA: [&str; 2] = ["--as", "Bea Member"];
 
 fn desk_of_two() -> Desk {
     let desk = Desk::rehearsal();
-    let bea =
-        ["person", "add", "--name", "Bea Member", "--role", "team", "--mail", "bea@desk.test", "--accepted"];
-    desk.run(&bea).done();
+    desk.add_member("Bea Member", "bea@desk.test");
     desk
 }
 

@@ -132,9 +132,7 @@ const ZEBRA: &str = "already_public = \"zebraplace\"\nothers_told = \"zebraother
 #[test]
 fn nothing_of_the_card_becomes_public_and_all_its_words_are_erased_with_the_case() {
     let desk = Desk::rehearsal();
-    let bea =
-        ["person", "add", "--name", "Bea Member", "--role", "team", "--mail", "bea@desk.test", "--accepted"];
-    desk.run(&bea).done();
+    desk.add_member("Bea Member", "bea@desk.test");
     let case = reported(&desk, ZEBRA);
     let preview = desk.json(&["case", "public", &case, "--preview"]);
     assert_eq!(preview["texts"], json!([]));
@@ -174,7 +172,7 @@ fn a_vendor_who_takes_part_reads_the_report_and_not_its_card() {
 
 #[test]
 fn a_process_that_asks_one_of_the_cards_questions_itself_is_asked_in_its_own_words() {
-    let desk = Desk::of_profile("qemu", "channel.redirect.address=security@desk.test");
+    let desk = Desk::of_tracker();
     let template = desk.run(&["report", "--template"]).done();
     let asked = |field: &str| {
         let lines = template.lines().map(|line| line.trim_start_matches("# "));

@@ -17,7 +17,7 @@ const MEMBER: &str = "mia@member.test";
 
 fn desk_with_member() -> Desk {
     let desk = Desk::with(&[AUTHSERV]);
-    desk.json(&["person", "add", "--accepted", "--name", "Mia Member", "--role", "team", "--mail", MEMBER]);
+    desk.add_member("Mia Member", MEMBER);
     desk
 }
 
@@ -150,7 +150,7 @@ fn a_members_address_without_proof_is_held() {
 #[test]
 fn a_member_is_held_where_the_desk_trusts_no_mail_server() {
     let desk = Desk::rehearsal();
-    desk.json(&["person", "add", "--accepted", "--name", "Mia Member", "--role", "team", "--mail", MEMBER]);
+    desk.add_member("Mia Member", MEMBER);
     desk.deliver(MEMBER, vouched("mx.desk.test; dkim=pass header.d=member.test", "a").as_bytes()).done();
     assert_eq!(desk.held().len(), 1);
 }

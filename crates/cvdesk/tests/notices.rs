@@ -377,8 +377,7 @@ const TOLD: &[&[&str]] = &[
 #[test]
 fn nothing_told_in_confidence_stands_in_any_format_of_the_notice() {
     let desk = Desk::init_with(&[]);
-    let member = ["person", "add", "--name", "Canary Member", "--role", "team", "--mail", "canary@desk.test"];
-    desk.run(&[&member[..], &["--accepted"]].concat()).done();
+    desk.add_member("Canary Member", "canary@desk.test");
     let mail = "Canary-Name <canary-address@else.test>";
     let report = desk.report(mail, "canary-subject", "canary-body C-1234\n");
     let case = desk.approve(&report);

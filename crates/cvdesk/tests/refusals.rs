@@ -14,7 +14,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use support::{Answer, Desk, string};
+use support::{Answer, Desk, FORM, string};
 
 const HEAD: &str = "\
 # Refusals, as they are printed
@@ -186,24 +186,8 @@ fn of_libvirt() -> Walk {
     walk
 }
 
-const FORM: &str = "\
-title = \"a guest writes past a ring\"
-[reporter]
-name = \"Rita\"
-mail = \"rita@out.test\"
-[answers]
-description = \"The length is not looked at.\"
-version = \"10.0, qemu-system-x86_64\"
-tools = [\"fuzzer\"]
-validation = \"validated\"
-private_data = \"no\"
-component = \"emulator\"
-build = \"upstream\"
-problems = \"one\"
-";
-
 fn of_qemu() -> Walk {
-    let desk = Desk::of_profile("qemu", "channel.redirect.address=security@desk.test");
+    let desk = Desk::of_tracker();
     let mut walk = Walk::of("Of the QEMU profile", desk);
     let lacking = walk.desk.file("lacking.toml", &FORM.replace("tools = [\"fuzzer\"]\n", ""));
     let form = walk.desk.file("form.toml", FORM);

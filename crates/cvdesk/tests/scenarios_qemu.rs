@@ -14,31 +14,16 @@
 mod support;
 
 use serde_json::json;
-use support::{Desk, string};
+use support::{Desk, FORM, string};
 
-const FORM: &str = "\
-title = \"a guest crashes the emulator\"
-[reporter]
-name = \"Rita\"
-mail = \"rita@out.test\"
-[answers]
-description = \"DESCRIPTION\"
-version = \"10.0, qemu-system-x86_64\"
-tools = [\"fuzzer\"]
-validation = \"validated\"
-private_data = \"no\"
-component = \"emulator\"
-build = \"upstream\"
-problems = \"one\"
-";
 const HASH: &str = "57a18198814f80b1397e1a14d33746034b9dbd5c";
 
 fn desk() -> Desk {
-    Desk::of_profile("qemu", "channel.redirect.address=security@desk.test")
+    Desk::of_tracker()
 }
 
 fn reported(desk: &Desk, description: &str) -> String {
-    let form = desk.file("form.toml", &FORM.replace("DESCRIPTION", description));
+    let form = desk.file("form.toml", &FORM.replace("The length is not looked at.", description));
     string(&desk.json(&["report", &form])["case"])
 }
 

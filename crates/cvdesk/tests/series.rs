@@ -12,25 +12,10 @@ mod support;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use support::{Desk, bare, string};
+use support::{Desk, FORM, bare, string};
 use tempfile::TempDir;
 
 const URL: &str = "https://gitlab.com/qemu-project/qemu/-/work_items/42";
-const FORM: &str = "\
-title = \"a guest writes past a ring\"
-[reporter]
-name = \"Rita\"
-mail = \"rita@out.test\"
-[answers]
-description = \"The length is not looked at.\"
-version = \"10.0, qemu-system-x86_64\"
-tools = [\"fuzzer\"]
-validation = \"validated\"
-private_data = \"no\"
-component = \"emulator\"
-build = \"upstream\"
-problems = \"one\"
-";
 
 /// A repository with a branch `fix` of three commits on `master`.
 struct Project {
@@ -181,7 +166,7 @@ fn in_a_pull_request_each_series_has_its_own_last_commit() {
 #[test]
 fn while_a_cve_is_owed_the_pull_request_is_refused_and_then_the_cases_patches_group_it() {
     let project = Project::new();
-    let desk = Desk::of_profile("qemu", "channel.redirect.address=security@desk.test");
+    let desk = Desk::of_tracker();
     let case = string(&desk.json(&["report", &desk.file("form.toml", FORM)])["case"]);
     let reach = ["machine=x86-q35", "accelerator=kvm", "entry=guest"];
     let reach = reach.iter().flat_map(|value| ["--affected", value]);

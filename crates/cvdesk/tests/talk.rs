@@ -13,18 +13,7 @@ use support::{Desk, string};
 
 fn desk_with_people() -> Desk {
     let desk = Desk::rehearsal();
-    desk.run(&[
-        "person",
-        "add",
-        "--name",
-        "Bea Member",
-        "--role",
-        "team",
-        "--mail",
-        "bea@desk.test",
-        "--accepted",
-    ])
-    .done();
+    desk.add_member("Bea Member", "bea@desk.test");
     desk.run(&["person", "add", "--name", "Exa Expert"]).done();
     desk.run(&["person", "add", "--name", "Vic Vendor"]).done();
     desk
@@ -194,7 +183,7 @@ fn a_party_says_its_status_and_the_team_passes_on_what_it_heard() {
 // req Q8 Q9 Q21
 #[test]
 fn what_would_become_readable_is_listed_with_what_looks_private_in_it() {
-    let desk = Desk::of_profile("qemu", "channel.redirect.address=security@desk.test");
+    let desk = Desk::of_tracker();
     let form = "title = \"a guest writes past a ring\"\n[reporter]\nname = \"Rita\"\nmail = \"rita@out.test\"\n[answers]\n\
                 description = \"Crash in /home/rita/qemu, mail rita@out.test.\"\nversion = \"10.0\"\n\
                 tools = [\"fuzzer\"]\nvalidation = \"validated\"\nprivate_data = \"no\"\ncomponent = \"emulator\"\n\
@@ -223,7 +212,7 @@ fn what_would_become_readable_is_listed_with_what_looks_private_in_it() {
 // req Q16
 #[test]
 fn an_agent_reads_and_proposes_and_does_what_it_was_granted_and_nothing_more() {
-    let desk = Desk::of_profile("qemu", "channel.redirect.address=security@desk.test");
+    let desk = Desk::of_tracker();
     let form = "title = \"t\"\n[reporter]\nname = \"Rita\"\nmail = \"rita@out.test\"\n[answers]\ndescription = \"d\"\n\
                 version = \"10.0\"\ntools = [\"fuzzer\"]\nvalidation = \"validated\"\nprivate_data = \"no\"\n\
                 component = \"emulator\"\nbuild = \"upstream\"\nproblems = \"one\"\n";

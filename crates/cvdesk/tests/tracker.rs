@@ -10,26 +10,10 @@
 mod support;
 
 use serde_json::json;
-use support::{Desk, string};
-
-const FORM: &str = "\
-title = \"a guest writes past a ring\"
-[reporter]
-name = \"Rita\"
-mail = \"rita@out.test\"
-[answers]
-description = \"The length is not looked at.\"
-version = \"10.0, qemu-system-x86_64\"
-tools = [\"fuzzer\"]
-validation = \"validated\"
-private_data = \"no\"
-component = \"emulator\"
-build = \"upstream\"
-problems = \"one\"
-";
+use support::{Desk, FORM, string};
 
 fn desk() -> Desk {
-    Desk::of_profile("qemu", "channel.redirect.address=security@desk.test")
+    Desk::of_tracker()
 }
 
 fn reported(desk: &Desk) -> String {

@@ -15,6 +15,23 @@ pub const ADDRESS: &str = "security@desk.test";
 /// The mail server whose word counts, where a desk has one.
 pub const AUTHSERV: &str = "channel.mail.authserv_id=mx.desk.test";
 
+/// A report as a form that the shipped process whose reports are issues takes whole.
+pub const FORM: &str = "\
+title = \"a guest writes past a ring\"
+[reporter]
+name = \"Rita\"
+mail = \"rita@out.test\"
+[answers]
+description = \"The length is not looked at.\"
+version = \"10.0, qemu-system-x86_64\"
+tools = [\"fuzzer\"]
+validation = \"validated\"
+private_data = \"no\"
+component = \"emulator\"
+build = \"upstream\"
+problems = \"one\"
+";
+
 /// A rehearsal desk, and the time its next command happens at.
 pub struct Desk {
     home: TempDir,
@@ -87,6 +104,11 @@ impl Desk {
         let home = tempfile::tempdir().unwrap();
         let dir = home.path().join("desk");
         Self::init_of(name, setting, home, dir, &[], &[])
+    }
+
+    /// Makes one of the shipped profile whose reports are issues.
+    pub fn of_tracker() -> Self {
+        Self::of_profile("qemu", &format!("channel.redirect.address={ADDRESS}"))
     }
 
     /// The same, with further settings of its policy.
@@ -189,6 +211,12 @@ impl Desk {
     /// Hands a message over.
     pub fn deliver(&self, sender: &str, mail: &[u8]) -> Answer {
         Answer::of(self.begin_delivery(sender, mail).wait_with_output().unwrap())
+    }
+
+    /// Lets somebody into the team who has accepted the policy.
+    #[track_caller]
+    pub fn add_member(&self, name: &str, mail: &str) {
+        self.run(&["person", "add", "--name", name, "--role", "team", "--mail", mail, "--accepted"]).done();
     }
 
     /// Takes a plain report in and gives its id.
