@@ -68,30 +68,29 @@ impl PatchIds for GitPatchIds<'_> {
     }
 }
 
+/// How `git diff-tree` writes a patch whose id is the same on every machine, whatever is configured there.
+pub(crate) const AS_PATCH: [&str; 12] = [
+    "--root",
+    "-r",
+    "-p",
+    "--full-index",
+    "--unified=3",
+    "--diff-algorithm=myers",
+    "--no-renames",
+    "--no-ext-diff",
+    "--no-textconv",
+    "--no-color",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
+];
+
 pub(crate) fn compute(
     repository: &Repository<'_>,
     commits: &[CommitId],
 ) -> Result<std::collections::HashMap<CommitId, PatchId>, CallError> {
-    let diff = repository.git(&[
-        "-c",
-        "core.bigFileThreshold=8m",
-        "diff-tree",
-        "--stdin",
-        "--root",
-        "-r",
-        "-p",
-        "--full-index",
-        "--unified=3",
-        "--diff-algorithm=myers",
-        "--no-renames",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-color",
-        "--src-prefix=a/",
-        "--dst-prefix=b/",
-        "--ignore-submodules=none",
-        "--end-of-options",
-    ]);
+    let large = ["-c", "core.bigFileThreshold=8m"];
+    let options = ["--stdin", "--ignore-submodules=none", "--end-of-options"];
+    let diff = repository.git(&[&large[..], &["diff-tree"], &AS_PATCH, &options].concat());
     let stdin = commits.iter().flat_map(|commit| format!("{commit}\n").into_bytes()).collect();
     let deadline = Deadline::after(COMPARING);
     let answer = pipe(diff, stdin, repository.git(&["patch-id", "--stable"]), deadline)?;

@@ -13,7 +13,7 @@ use crate::commit::hex;
 use crate::deadline::Deadline;
 use crate::environment::Environment;
 use crate::error::{HistoryError, Trouble};
-use crate::patch_ids::padded;
+use crate::patch_ids::{AS_PATCH, padded};
 use crate::repository::Repository;
 
 /// Reading a whole series.
@@ -250,25 +250,8 @@ fn read_mail(
 }
 
 fn diff_of(repository: &Repository<'_>, commit: &str) -> Result<Vec<u8>, CallError> {
-    let answer = repository.good(&[
-        "diff-tree",
-        "--root",
-        "-r",
-        "-p",
-        "--binary",
-        "--full-index",
-        "--unified=3",
-        "--diff-algorithm=myers",
-        "--no-renames",
-        "--no-ext-diff",
-        "--no-textconv",
-        "--no-color",
-        "--no-commit-id",
-        "--src-prefix=a/",
-        "--dst-prefix=b/",
-        "--end-of-options",
-        commit,
-    ])?;
+    let whole = ["--binary", "--no-commit-id", "--end-of-options", commit];
+    let answer = repository.good(&[&["diff-tree"][..], &AS_PATCH, &whole].concat())?;
     Ok(answer.stdout)
 }
 
