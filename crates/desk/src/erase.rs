@@ -8,9 +8,7 @@ use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::port::Batch;
 use crate::step::{StepDone, Texts};
-
-/// What lists show in place of a title.
-pub(crate) const ERASED: &str = "(erased)";
+use crate::write::ERASED;
 
 impl Desk<'_> {
     /// Erases what people wrote in a case, or asks for it where it takes several people. The reason is kept with the

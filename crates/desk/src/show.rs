@@ -267,7 +267,7 @@ impl Desk<'_> {
             None => None,
         };
         let title = open(facts.title)?.unwrap_or_default();
-        let title = if case.is_erased() { crate::erase::ERASED.to_owned() } else { title };
+        let title = if case.is_erased() { crate::write::ERASED.to_owned() } else { title };
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
         let comments = self.comments(request.actor, facts, &mut open)?;

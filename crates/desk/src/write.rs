@@ -9,9 +9,11 @@ use jiff::Timestamp;
 
 use crate::desk::{Desk, Request};
 use crate::effect::EffectName;
-use crate::erase::ERASED;
 use crate::error::DeskError;
 use crate::port::{Append, Appended, Batch, NewText, StoreError};
+
+/// What lists show in place of the title of a case whose words were erased.
+pub(crate) const ERASED: &str = "(erased)";
 
 /// What a decision is written about, as it stood when it was decided.
 pub(crate) struct Change<'c> {
