@@ -10,11 +10,11 @@
 
 use std::{env, time::Instant};
 
-use cvdesk_notice::{
-    CnaRule, CveVersion, Details, Face, MailRule, OsvRule, Publication, PublisherRule,
-    lsn::{LsnStyle, StateWords},
-};
+use cvdesk_notice::Details;
 use cvdesk_site::{Base, Published, Site};
+
+#[path = "../tests/pages/face.rs"]
+mod project;
 
 /// Notices of a year, so that numbers stay in their four digits.
 const A_YEAR: usize = 500;
@@ -22,7 +22,7 @@ const RUNS: usize = 3;
 
 fn main() {
     let count = env::args().find_map(|argument| argument.parse().ok()).unwrap_or(2_000);
-    let face = face();
+    let face = project::face();
     let site = Site::new(face.clone(), Base::read("https://security.hullo.example/").unwrap());
     let sources: Vec<String> = (0..count).map(source).collect();
     let read = || {
@@ -85,38 +85,4 @@ fn source(place: usize) -> String {
          </security-notice>",
         10_000 + place
     )
-}
-
-fn face() -> Face {
-    let lsn = LsnStyle {
-        namespace: "https://hullo.example/notice/1.0".into(),
-        title: "Hullo Security Notice".into(),
-        prefix: "HSN".into(),
-        repository_base: "https://git.hullo.example/".into(),
-        prose_width: 70,
-        field_width: 52,
-        states: StateWords::default(),
-    };
-    let publication = Publication {
-        cvdesk_publication: 1,
-        publisher: Some(PublisherRule {
-            name: "Hullo".into(),
-            namespace: "https://hullo.example".into(),
-            category: "vendor".into(),
-            contact: None,
-        }),
-        osv: Some(OsvRule { prefix: "x_HULLO-HSN".into() }),
-        cve: Some(CnaRule {
-            org_id: "53f830b8-0a3f-465b-8143-3b8a9948e749".into(),
-            short_name: "hullo".into(),
-            version: CveVersion::default(),
-        }),
-        mail: Some(MailRule {
-            from: "Hullo <a@hullo.example>".into(),
-            to: vec!["l@hullo.example".into()],
-            cc: Vec::new(),
-        }),
-        ..Publication::default()
-    };
-    Face { lsn, publication }
 }

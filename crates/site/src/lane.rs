@@ -144,6 +144,10 @@ fn ticks(count: usize) -> Vec<u32> {
 }
 
 #[cfg(test)]
+#[path = "../tests/pages/face.rs"]
+mod project;
+
+#[cfg(test)]
 mod tests {
     use cvdesk_notice::Mark;
 
@@ -158,7 +162,7 @@ mod tests {
     }
 
     fn lane(marks: &[(&str, Standing, bool)]) -> Lane {
-        let face = crate::page::sample::face();
+        let face = project::face();
         let product = Product { name: "hullo".into(), repository: "hullo.git".into(), branches: vec![] };
         Lane::new(&product, &branch(marks), &face)
     }

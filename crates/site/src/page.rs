@@ -6,8 +6,6 @@ mod figures;
 mod index;
 mod notice;
 mod process;
-#[cfg(test)]
-pub(crate) mod sample;
 mod shell;
 
 pub(crate) use csaf_folder::csaf_folder;

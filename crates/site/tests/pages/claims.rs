@@ -96,7 +96,7 @@ fn security_txt_leads_to_the_provider_where_there_is_one() {
 fn what_a_notice_cannot_be_written_in_is_left_out_and_said() {
     let source = "<security-notice xmlns=\"https://hullo.example/notice/1.0\"><id>2026-0003</id><summary>s</summary>\
                   <description>d</description></security-notice>";
-    let face = super::project::face();
+    let face = super::face::face();
     let published =
         cvdesk_site::Published::read(source, cvdesk_notice::Details::default(), &face.lsn).unwrap();
     let made = site("https://security.hullo.example/").notice(&published);

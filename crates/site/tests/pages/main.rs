@@ -7,6 +7,7 @@
 )]
 
 mod claims;
+mod face;
 mod hostile;
 mod markup;
 mod project;
