@@ -60,7 +60,7 @@ impl From<DeskError> for Failure {
                 let refusal = refusal.clone();
                 return Self { refusal: Some(refusal.clone()), ..Self::new(REFUSED, refusal.what) };
             }
-            DeskError::Absent(_) | DeskError::Store(StoreError::Absent) => ABSENT,
+            DeskError::Absent(_) | DeskError::Store(StoreError::Absent | StoreError::Erased) => ABSENT,
             DeskError::BadInput(_) | DeskError::Policy(_) | DeskError::CodeRepo(_) => BAD_INPUT,
             DeskError::Store(StoreError::Conflict { .. }) => CONFLICT,
             DeskError::Store(_)

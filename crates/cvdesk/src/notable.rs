@@ -38,8 +38,10 @@ fn sentence(said: Notable, answers: &[(String, String)]) -> String {
         }
         Notable::CveAssigned => with("a CVE id is assigned", CVE_ID),
         Notable::CveRequested => with("a CVE id was asked for", CVE_ID),
-        Notable::StaysUnnamed { .. } => {
-            with("nobody but the team may learn who they are", CREDIT).replacen(": ", "; credit them as ", 1)
+        Notable::StaysUnnamed { before, .. } => {
+            let told = with("nobody but the team may learn who they are", CREDIT);
+            let told = told.replacen(": ", "; credit them as ", 1);
+            if before { format!("{told}; the notice was written before they said so") } else { told }
         }
         Notable::PatchOffered => "they offer a patch, and none is kept here".to_owned(),
     }
@@ -53,7 +55,8 @@ fn command(case: CaseId, said: Notable, answers: &[(String, String)]) -> Option<
     Some(match said {
         Notable::Exploited => format!("case exploited {case} --reason \"the reporter says so\""),
         Notable::AlreadyPublic => format!("case lift {case} --already-public --reason \"where\""),
-        Notable::PlansToPublish { later: None, .. } | Notable::StaysUnnamed { credited: false } => {
+        Notable::PlansToPublish { later: None, .. }
+        | Notable::StaysUnnamed { credited: false, before: false } => {
             return None;
         }
         Notable::PlansToPublish { on, later: Some(_) } => format!("case propose {case} --until {on:.0}"),
@@ -63,7 +66,8 @@ fn command(case: CaseId, said: Notable, answers: &[(String, String)]) -> Option<
             format!("case cve {case} --id {id}")
         }
         Notable::CveRequested => format!("case cve {case}"),
-        Notable::StaysUnnamed { credited: true } => format!("case notice {case}"),
+        Notable::StaysUnnamed { before: true, .. } => format!("case notice {case} --file FILE"),
+        Notable::StaysUnnamed { credited: true, .. } => format!("case notice {case}"),
         Notable::PatchOffered => format!("case patch add {case} FILE"),
     })
 }

@@ -82,4 +82,12 @@ fn what_is_open_or_published_is_not_erased() {
     let erase = ["case", "erase", &case, "--reason", "no more"];
     let open = desk.run(&erase).failed(3);
     assert!(open.contains("not closed") && open.contains("rule"), "{open}");
+    let draft = desk.file("notice.toml", "summary = \"A hole\"\ndescription = \"A guest gets out.\"\n");
+    desk.run(&["case", "notice", &case, "--file", &draft]).done();
+    desk.run(&["case", "lift", &case, "--already-public", "--reason", "a talk"]).done();
+    let published = desk.run(&erase).failed(3);
+    assert!(
+        published.contains("its notice is published") && published.contains("case withdraw"),
+        "{published}"
+    );
 }

@@ -125,6 +125,32 @@ fn whoever_wishes_to_stay_unnamed_is_named_in_no_draft() {
     drafted(&desk, &case, "[[reporter]]\nname = \"Rita Reporter\"\n").done();
 }
 
+#[test]
+fn a_notice_from_before_its_reporter_asked_to_stay_unnamed_is_not_published_until_it_is_written_again() {
+    let desk = Desk::rehearsal();
+    let case = reported(&desk, "");
+    desk.json(&["case", "confirm", &case]);
+    let named = "impact = \"As Rita Reporter says, a guest escapes.\"\n";
+    drafted(&desk, &case, named).done();
+    desk.json(&["case", "report", &case, "--set", "share_identity=no"]);
+    let next = desk.run(&["case", "next", &case]).done();
+    assert!(next.contains("the notice was written before they said so"), "{next}");
+    // Exposure is a fact and opens the case; the notice stays owed.
+    desk.json(&["case", "lift", &case, "--already-public", "--reason", "on a forum"]);
+    let published = || std::fs::read_dir(desk.dir().join("notices/notices")).is_ok();
+    assert!(!published(), "nothing is published that nobody looked through for the name");
+    let refused = desk.run(&["publish", &case]).failed(3);
+    assert!(
+        refused.contains("written before the reporter said") && refused.contains("(N8 must"),
+        "{refused}"
+    );
+    let refused = drafted(&desk, &case, named).failed(3);
+    assert!(refused.contains("names the reporter"), "the same words are looked through again: {refused}");
+    drafted(&desk, &case, "").done();
+    desk.json(&["publish", &case]);
+    assert!(published());
+}
+
 /// Every word of this card is of a zebra.
 const ZEBRA: &str = "already_public = \"zebraplace\"\nothers_told = \"zebraothers\"\ncve_id = \"zebracve\"\n\
                      credit = \"zebracredit\"\ntools = \"zebratools\"\n";

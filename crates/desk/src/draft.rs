@@ -59,7 +59,7 @@ impl Desk<'_> {
         draft: &DraftText,
     ) -> Result<StepDone, DeskError> {
         draft.check()?;
-        if self.draft_of(request, case)?.as_ref() == Some(draft) {
+        if self.draft_of(request, case)?.as_ref() == Some(draft) && self.draft_stands(request, case)? {
             return self.nothing_new(request, case, "the notice says this already");
         }
         let names_reporter = self.names_reporter(request.actor, case, draft)?;
@@ -80,6 +80,12 @@ impl Desk<'_> {
 }
 
 impl Desk<'_> {
+    fn draft_stands(&self, request: Request, id: CaseId) -> Result<bool, DeskError> {
+        let (_, case) = self.case(request.actor, id)?;
+        let (_, policy) = self.policy_of(&case)?;
+        Ok(case.draft_stands(policy))
+    }
+
     /// The prose as it stands, for somebody of the case's audience.
     fn draft_of(&self, request: Request, id: CaseId) -> Result<Option<DraftText>, DeskError> {
         let (_, case) = self.case(request.actor, id)?;

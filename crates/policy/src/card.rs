@@ -68,6 +68,8 @@ pub enum Notable {
     StaysUnnamed {
         /// The notice's draft credits somebody as the reporter.
         credited: bool,
+        /// The notice's draft was written before they said so.
+        before: bool,
     },
     /// They offer a patch, and none is there.
     PatchOffered,
@@ -111,6 +113,17 @@ pub(crate) fn stays_unnamed(case: &Case) -> bool {
     flag(case, SHARE_IDENTITY) == Some(false)
 }
 
+/// Whether the notice has prose that may be published. Prose from before the reporter asked to stay unnamed was never
+/// looked at for their name: where the process asks people before it thanks them, it is written anew.
+pub(crate) fn draft_stands(policy: &Policy, case: &Case) -> bool {
+    let consent = policy.notice().is_some_and(|notice| notice.credit.consent);
+    case.draft.is_some() && !(consent && draft_predates_wish(case))
+}
+
+fn draft_predates_wish(case: &Case) -> bool {
+    stays_unnamed(case) && case.draft.is_some() && case.answered_since_draft.contains(SHARE_IDENTITY)
+}
+
 /// What the card says that asks for somebody's step; nothing once the case is closed, and no more of what was settled.
 #[must_use]
 pub fn notable(case: &Confidential<Case>) -> Vec<Notable> {
@@ -131,8 +144,9 @@ pub fn notable(case: &Confidential<Case>) -> Vec<Notable> {
         plans.map(|on| Notable::PlansToPublish { on, later: end_after(case, on) }),
         cve(ASSIGNED, case.cves().is_empty()).then_some(Notable::CveAssigned),
         cve(REQUESTED, unasked).then_some(Notable::CveRequested),
-        (stays_unnamed(case) && case.published.is_empty())
-            .then(|| Notable::StaysUnnamed { credited: credits_reporters(case) }),
+        (stays_unnamed(case) && (case.published.is_empty() || draft_predates_wish(case))).then(|| {
+            Notable::StaysUnnamed { credited: credits_reporters(case), before: draft_predates_wish(case) }
+        }),
         (hidden && flag(case, PATCH) == Some(true) && case.patches.is_empty())
             .then_some(Notable::PatchOffered),
     ];

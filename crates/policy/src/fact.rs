@@ -9,6 +9,7 @@ use cvdesk_case::{
 use jiff::Timestamp;
 
 use crate::act::Act;
+use crate::card;
 use crate::eligibility::{EligibilityFacts, Judgement, Verdict, judge};
 use crate::guard::{Facts, FieldType, Fields, Value};
 use crate::schema::{Condition, FieldKind, Policy};
@@ -257,7 +258,7 @@ impl Standing<'_> {
             Fact::FixOnEveryBranch => self.open_branches().next().is_none(),
             Fact::ImpactAssessed => case.assessed.is_some(),
             Fact::Scrubbed => case.scrubbed.is_some(),
-            Fact::NoticeDrafted => case.draft.is_some(),
+            Fact::NoticeDrafted => card::draft_stands(self.policy, case),
             Fact::NoticePublished => !case.published.is_empty(),
             Fact::NoticeCurrent => notice_is_current(self.policy, case),
             Fact::HandedOff => self

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 use crate::act::Act;
 use crate::actor::Actor;
+use crate::card;
 use crate::fact::{Fact, Standing, notice_is_current};
 use crate::labels::labels;
 use crate::schema::{Missing, Policy};
@@ -92,7 +93,7 @@ fn spent(standing: &Standing<'_>, act: Act) -> Option<String> {
         Act::Publish => (Fact::NoticeCurrent, true, "the published notice says all that is known"),
         Act::GiveInfo => (Fact::InfoAsked, false, "nobody waits for anything"),
         Act::ReportExploitation => (Fact::Exploited, true, "that is recorded"),
-        Act::ReviewEmbargo => (Fact::EmbargoSet, false, "no embargo end stands"),
+        Act::ReviewEmbargo => (Fact::EmbargoReviewOwed, false, "the embargo needs no review"),
         Act::ReviewPatch => (Fact::PatchAdded, false, "no patch is there"),
         Act::ReviewNotice => (Fact::NoticeDrafted, false, "the notice is not drafted"),
         Act::WithdrawNotice => (Fact::NoticePublished, false, "no notice is published"),
@@ -150,6 +151,13 @@ impl Confidential<Case> {
         let case = self.inner();
         let at = case.last.unwrap_or(Timestamp::UNIX_EPOCH);
         Standing { policy, desk: desk.inner(), case, at }
+    }
+
+    /// Whether the notice has prose that may be published: none that was written before its reporter asked to stay
+    /// unnamed, where the policy asks for consent.
+    #[must_use]
+    pub fn draft_stands(&self, policy: &Policy) -> bool {
+        card::draft_stands(policy, self.inner())
     }
 
     /// Whether the case is public, has a notice's text, and that says more than the published version.

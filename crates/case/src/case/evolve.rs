@@ -23,11 +23,7 @@ impl Case {
                 self.join(*role, *person, contact.clone());
             }
             CaseEvent::ParticipantLeft { participant } => self.leave(*participant),
-            CaseEvent::ReportFilled { answers } => {
-                self.answers.extend(answers.clone());
-                // What was scrubbed was what the report said then.
-                self.scrubbed = None;
-            }
+            CaseEvent::ReportFilled { answers } => self.fill_report(answers),
             CaseEvent::ReachAssessed { facts, reason: _ } => self.reach.clone_from(facts),
             CaseEvent::SeverityAssessed { level, vector, reason: _ } => self.rate(level, vector.as_deref()),
             CaseEvent::Dismissed { reason: _, warned: _ } => self.dismiss(at),
@@ -88,6 +84,7 @@ impl Case {
             CaseEvent::SightingDismissed { commit, reason: _ } => self.dismiss_sighting(commit),
             CaseEvent::NoticeDrafted { draft } => {
                 self.draft = Some(draft.clone());
+                self.answered_since_draft.clear();
                 self.notice_reviewed = None;
             }
             CaseEvent::NoticeNumbered { number, reason: _ } => self.number = Some(*number),

@@ -1,8 +1,12 @@
-//! What the team found: whether it is a security problem, and how severe, two words apart (L19).
+//! What the report says, and what the team found: whether it is a security problem, and how severe, two words apart
+//! (L19).
+
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::Case;
+use crate::event::Answer;
 
 impl Case {
     /// The newest word counts.
@@ -17,6 +21,17 @@ impl Case {
         self.dismissed = Some(at);
         self.confirmed = None;
         self.forget_seconds();
+    }
+
+    /// Answers to the report's fields; a field's new answer stands in place of its old one.
+    pub(super) fn fill_report(&mut self, answers: &BTreeMap<String, Answer>) {
+        for (id, answer) in answers {
+            if self.answers.insert(id.clone(), answer.clone()).as_ref() != Some(answer) {
+                self.answered_since_draft.insert(id.clone());
+            }
+        }
+        // What was scrubbed was what the report said then.
+        self.scrubbed = None;
     }
 
     /// A vector belongs to the level it was given with.

@@ -108,6 +108,8 @@ pub struct Case {
     pub sightings_dismissed: BTreeSet<CommitHash>,
     /// The notice's prose as it stands.
     pub draft: Option<NoticeDraft>,
+    /// Fields of the report that were answered otherwise since that prose was written.
+    pub answered_since_draft: BTreeSet<String>,
     /// The notice's number.
     pub number: Option<NoticeNumber>,
     /// Published versions, oldest first.
@@ -196,6 +198,7 @@ impl Case {
             fixes_seen: BTreeMap::new(),
             sightings_dismissed: BTreeSet::new(),
             draft: None,
+            answered_since_draft: BTreeSet::new(),
             number: None,
             published: Vec::new(),
             participants: Vec::new(),

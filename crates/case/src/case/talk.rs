@@ -36,7 +36,11 @@ impl Case {
     }
 
     pub(super) fn see_exploited(&mut self, at: Timestamp) {
-        self.exploited.get_or_insert(at);
+        if self.exploited.is_none() {
+            self.exploited = Some(at);
+            // Whoever thought the embargo over before did not know this.
+            self.embargo_reviewed = None;
+        }
     }
 
     /// A word on a patch that is not there changes nothing.
@@ -49,7 +53,6 @@ impl Case {
     /// Whether it is seen to be exploited and nobody has thought the embargo over since.
     #[must_use]
     pub fn embargo_needs_review(&self) -> bool {
-        let seen = self.exploited.filter(|_| self.public().is_none());
-        seen.is_some_and(|seen| self.embargo_reviewed.is_none_or(|reviewed| reviewed < seen))
+        self.exploited.is_some() && self.public().is_none() && self.embargo_reviewed.is_none()
     }
 }

@@ -1,6 +1,6 @@
 //! The embargo's end: proposing and agreeing to one, starting its clock, starting it again.
 
-use cvdesk_case::{ActorId, Case, CaseEvent, TextId};
+use cvdesk_case::{ActorId, Case, CaseEvent, Proposal, TextId};
 use jiff::Timestamp;
 
 use super::context::Context;
@@ -22,6 +22,11 @@ pub(super) fn propose(
     let act = Act::ProposeEmbargo;
     let mut warned = context.requirements(act, case, reason)?;
     ahead(context, case, act, until)?;
+    // Proposed anew, it would be asked of everybody anew: what was agreed to it so far would be lost.
+    let again = |open: &&Proposal| open.until == until && (reason.is_none() || open.reason.is_some());
+    if let Some(open) = case.proposal.as_ref().filter(again) {
+        return context.spent(act, case, format!("that end, {:.0}, is proposed already", open.until));
+    }
     precedence(context, case, until)?;
     warned.extend(departures(context, case, until, reason)?);
     Ok(Decision::of_case(CaseEvent::EmbargoProposed { until, reason, warned: warned.clone() }, warned))
@@ -37,6 +42,9 @@ pub(super) fn agree(
 ) -> Result<Decision, Refusal> {
     let act = Act::AgreeEmbargo;
     let standing = case.proposal.as_ref().filter(|proposal| proposal.until == until);
+    if standing.is_none() && case.embargo_agreed() == Some(until) && case.public().is_none() {
+        return context.spent(act, case, format!("the end is agreed for {until:.0} already"));
+    }
     // Whoever agrees to what was proposed with its reason agrees to that reason.
     let reason = reason.or(standing.and_then(|proposal| proposal.reason));
     let mut warned = context.requirements(act, case, reason)?;

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use super::Decision;
 use super::context::Context;
 use crate::act::Act;
+use crate::card;
 use crate::refusal::Refusal;
 use crate::schema::{LiftEvent, Missing};
 
@@ -98,7 +99,7 @@ pub(super) fn with_notice(
 ) -> Result<Decision, Refusal> {
     // A number that no notice follows would be a gap; without a text it is taken when one is published.
     let ready = context.policy.notice().is_some()
-        && case.draft.is_some()
+        && card::draft_stands(context.policy, case)
         && case.confirmed.is_some()
         && may_be_published(context, &context.after(case, std::slice::from_ref(&opens)));
     let mut decision = if ready { number_it(context, case, number, reason)? } else { Decision::default() };

@@ -6,6 +6,7 @@ use super::Decision;
 use super::context::Context;
 use super::lift::number_it;
 use crate::act::Act;
+use crate::card;
 use crate::fact::notice_is_current;
 use crate::refusal::Refusal;
 
@@ -30,6 +31,15 @@ pub(super) fn publish(
     if case.draft.is_none() {
         let hint = format!("write it: `cvdesk case notice {} --file FILE`", case.id);
         return Err(Refusal::by(context.rule(&notice.rule), "the notice has no text yet", hint));
+    }
+    if !card::draft_stands(context.policy, case) {
+        let what = "the notice was written before the reporter said that others than the team may not learn who \
+                    they are";
+        let hint = format!(
+            "read it (`cvdesk case notice {0}`) and write it again: `cvdesk case notice {0} --file FILE`",
+            case.id
+        );
+        return Err(Refusal::by(context.rule(&notice.credit.rule), what, hint));
     }
     if let Some(last) = case.published.last()
         && notice_is_current(context.policy, case)

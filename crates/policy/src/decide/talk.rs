@@ -60,8 +60,8 @@ pub(super) fn decide(context: &Context<'_>, case: &Case, command: &TalkCommand) 
             let reason = context.stated(act, "say where it was seen to be exploited", reason)?;
             CaseEvent::ExploitationSeen { reason }
         }
-        TalkCommand::ReviewEmbargo { .. } if case.embargo_until().is_none() => {
-            return context.spent(act, case, "no embargo end stands");
+        TalkCommand::ReviewEmbargo { .. } if !case.embargo_needs_review() => {
+            return context.spent(act, case, "the embargo needs no review");
         }
         TalkCommand::ReviewEmbargo { reason } => {
             let reason = context.stated(act, "say why the embargo's end stands", reason)?;
