@@ -58,7 +58,7 @@ fn life(case: CaseId) -> Result<Vec<Event>, Box<dyn std::error::Error>> {
     let assessed = |branches| CaseEvent::ImpactAssessed { source: ImpactSource::Ancestry, branches };
     let events = vec![
         CaseEvent::Opened { intake: IntakeId(case.0), title: text(1), received: until },
-        CaseEvent::ParticipantJoined { role: Role::Reporter, person: None, contact },
+        CaseEvent::ParticipantJoined { role: Role::Reporter, person: None, contact, unnamed: None },
         CaseEvent::EmbargoProposed { until, reason: None, warned: Vec::new() },
         CaseEvent::Confirmed { reason: None },
         CaseEvent::CveRequested {},

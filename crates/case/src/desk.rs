@@ -206,7 +206,9 @@ impl Desk {
         }
     }
 
+    /// What was sent out to show an address before one was taken away shows nothing any more.
     fn unlink(&mut self, person: ActorId, account: &Account) {
+        self.links.retain(|_, link| link.person != person);
         let Some(person) = self.people.get_mut(&person) else { return };
         match account {
             Account::Mail(address) => person.mail.retain(|known| known != address),

@@ -435,6 +435,10 @@ events! {
             /// Name and address, where they are known only from outside.
             #[serde(skip_serializing_if = "Option::is_none")]
             contact: Option<Sender>,
+            /// Of a reporter who comes from another case: whether they asked there that others than the team may not
+            /// learn who they are. What the report of this case says of that is not of them.
+            #[serde(skip_serializing_if = "Option::is_none")]
+            unnamed: Option<bool>,
         }
         /// Somebody takes part no more.
         ParticipantLeft = "case.participant_left" v 1 {

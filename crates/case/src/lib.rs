@@ -17,7 +17,7 @@ mod timeline;
 
 pub use case::{
     Backport, BackportStanding, Case, Comment, Cve, Embargo, Fix, FixStage, Imported, MergedCase, Opening,
-    Participant, Proposal, PublicBy, PublishedNotice,
+    Participant, Proposal, PublicBy, PublishedNotice, SinceDraft,
 };
 pub use desk::{Agent, Application, Desk, LifeCycle, OpenLink, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};

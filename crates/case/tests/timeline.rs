@@ -245,6 +245,7 @@ fn every_fact_about_a_case_is_told() {
     case.participant_joined@1.minimal: reporter takes part
     case.participant_joined@1.nameless: reporter takes part
     case.participant_joined@1.party: another party takes part
+    case.participant_joined@1.unnamed: reporter takes part
     case.participant_joined@1.vendor: vendor takes part
     case.participant_left@1: participant 1 takes part no more
     case.party_answered@1: participant 2 is ready, with a reason

@@ -71,6 +71,27 @@ fn an_address_is_a_persons_once_they_brought_back_what_its_mail_holds() {
 }
 
 #[test]
+fn an_older_mail_shows_nothing_once_an_address_was_taken_away_and_nobody_learns_whose_one_is() {
+    let desk = desk();
+    link(&desk, "bea@home.test").done();
+    let first = token(&desk, "bea@home.test").unwrap();
+    desk.at("2026-03-02T10:00:00Z");
+    link(&desk, "bea@home.test").done();
+    let mails = desk.outbox();
+    let mut tokens = mails.iter().flat_map(|mail| mail.lines());
+    let newer = tokens.find_map(|line| {
+        line.trim().strip_prefix("cvdesk person prove ").map(str::trim).filter(|token| *token != first)
+    });
+    let newer = newer.unwrap().to_owned();
+    prove(&desk, &BEA, &first).done();
+    desk.run(&[&BEA[..], &["person", "unlink", "Bea Member", "--address", "bea@home.test"]].concat()).done();
+    assert!(prove(&desk, &BEA, &newer).failed(4).contains("an address was unlinked since"));
+    desk.add_member("Olga Other", "olga@other.test");
+    let asked = link(&desk, "olga@other.test").done();
+    assert!(!asked.contains("linked to somebody"), "whose it is is told to whoever reads its mail: {asked}");
+}
+
+#[test]
 fn a_token_runs_out_and_nobody_links_an_address_for_somebody_else() {
     let desk = desk();
     link(&desk, "bea@home.test").done();

@@ -284,7 +284,6 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
       + comment on a case
       + ask the reporter for more
       + record that it is exploited
-      + think the embargo over
       + accept the terms of taking part
       + say what it means for a product
       + answer a package
@@ -308,6 +307,8 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
         “The text does not say when the clock starts, how soon an answer comes, how a leak, a rejected report, encryption or credit are treated: this policy's own words decide, and what it does not name is no step of the process.” (L36 must, Where the text is silent)
       - give what was asked for: nobody waits for anything
         “A report gives as many details of the problem as possible, ideally with steps to reproduce it.” (L5 should, Reporting security issues)
+      - think the embargo over: the embargo needs no review
+        “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
       - judge a patch: no patch is there
         “The team works to produce a fix for all official stable branches.” (L20 should, Security team)
       - find the notice right: the notice is not drafted

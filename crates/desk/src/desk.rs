@@ -6,7 +6,9 @@ use cvdesk_case::{
     ActorId, Case, CaseId, CommandId, Desk as DeskFacts, Intake, IntakeId, Owner, PolicyVersion, StreamId,
     TextId,
 };
-use cvdesk_policy::{Actor, Confidential, History, Item, Policy, Purpose, Sight, Subject, Viewer, may_see};
+use cvdesk_policy::{
+    Actor, Confidential, History, Item, Policy, Purpose, Sight, Subject, Viewer, may_see, unbound,
+};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::address::normalised;
@@ -212,9 +214,38 @@ impl<'a> Desk<'a> {
         let sight =
             self.sight(Subject::Case(&case), Viewer::Actor(actor), Item::facts(StreamId::case(id)))?;
         if history.is_empty() || sight.is_none() {
+            self.must_be_bound(actor)?;
             return Err(DeskError::no_case(id));
         }
         Ok((history, case))
+    }
+
+    /// Says to a member of the team who reads nothing in confidence yet what they do first.
+    pub(crate) fn must_be_bound(&self, actor: Actor) -> Result<(), DeskError> {
+        match unbound(self.policy()?, &self.facts, actor) {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(()),
+        }
+    }
+
+    /// The permission to open a case's facts, or the one answer for "absent" and "not yours".
+    pub(crate) fn sight_of_case(
+        &self,
+        actor: Actor,
+        case: &Confidential<Case>,
+        id: CaseId,
+    ) -> Result<Sight, DeskError> {
+        let item = Item::facts(StreamId::case(id));
+        self.sight(Subject::Case(case), Viewer::Actor(actor), item)?.ok_or_else(|| DeskError::no_case(id))
+    }
+
+    /// What both the pinned and the newest policy allow, as sight is.
+    pub(crate) fn both_allow(
+        &self,
+        case: &Confidential<Case>,
+        allows: impl Fn(&Policy) -> bool,
+    ) -> Result<bool, DeskError> {
+        Ok(allows(self.policy()?) && allows(self.policy_of(case)?.1))
     }
 
     /// Something received, for an actor, or the one answer for "absent" and "not yours".
@@ -228,6 +259,7 @@ impl<'a> Desk<'a> {
         let sight =
             self.sight(Subject::Intake(&intake), Viewer::Actor(actor), Item::facts(StreamId::intake(id)))?;
         if history.is_empty() || sight.is_none() {
+            self.must_be_bound(actor)?;
             return Err(DeskError::no_intake(id));
         }
         Ok((history, intake))

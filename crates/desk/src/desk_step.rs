@@ -24,8 +24,23 @@ impl Desk<'_> {
         texts: &Texts,
         command: &DeskCommand,
     ) -> Result<DeskStepDone, DeskError> {
+        self.desk_step_of(request, texts, |_| Ok(command.clone()))
+    }
+
+    /// The same of a command that is made from the desk as it stands, anew each time that somebody else wrote meanwhile.
+    pub(crate) fn desk_step_of(
+        &mut self,
+        request: Request,
+        texts: &Texts,
+        command: impl Fn(&Self) -> Result<DeskCommand, DeskError>,
+    ) -> Result<DeskStepDone, DeskError> {
         self.refresh()?;
-        let done = self.again_on_conflict(|desk| desk.try_desk_step(request, texts, command))?;
+        let done = self.again_on_conflict(|desk| {
+            if desk.ports.store.answered(request.command)?.is_some() {
+                return Ok(DeskStepDone::default());
+            }
+            desk.try_desk_step(request, texts, &command(desk)?)
+        })?;
         self.refresh()?;
         Ok(done)
     }
@@ -36,9 +51,6 @@ impl Desk<'_> {
         texts: &Texts,
         command: &DeskCommand,
     ) -> Result<DeskStepDone, DeskError> {
-        if self.ports.store.answered(request.command)?.is_some() {
-            return Ok(DeskStepDone::default());
-        }
         let now = self.now();
         let policy = self.policy()?;
         let decision = decide(policy, &self.facts, request.actor, now, &Ask::Desk(command))?;

@@ -23,9 +23,10 @@ impl Desk<'_> {
         reason: Option<&str>,
     ) -> Result<StepDone, DeskError> {
         let blobs = self.blobs_of(request, id)?;
+        let parts = self.parts_with_words(request, id)?;
         let mut texts = Texts::default();
         let reason = reason.map(|reason| texts.add(self, StreamId::DESK, reason));
-        let done = self.step_with(request, id, &texts, &CaseCommand::Erase { reason })?;
+        let done = self.step_with(request, id, &texts, &CaseCommand::Erase { reason, parts })?;
         let (_, after) = self.case(request.actor, id)?;
         if after.is_erased() {
             // Nobody can read them any more; where a crash leaves them, they are garbage.
@@ -40,10 +41,10 @@ impl Desk<'_> {
     fn blobs_of(&self, request: Request, id: CaseId) -> Result<Vec<BlobId>, DeskError> {
         let (_, case) = self.case(request.actor, id)?;
         let viewer = Viewer::Actor(request.actor);
-        let sight = self.sight(Subject::Case(&case), viewer, Item::facts(StreamId::case(id)))?;
-        let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let facts = case.peek(&sight)?;
         let mut blobs = facts.patches.clone();
-        if let Some(id) = facts.intake {
+        if let Some(id) = facts.own_report() {
             let intake = self.ports.store.history(StreamId::intake(id))?.fold_intake(id);
             let sight = self.sight(Subject::Intake(&intake), viewer, Item::facts(StreamId::intake(id)))?;
             if let Some(sight) = sight {
@@ -51,6 +52,19 @@ impl Desk<'_> {
             }
         }
         Ok(blobs)
+    }
+
+    /// Cases that were split off from it and have their words: they read its report.
+    fn parts_with_words(&self, request: Request, id: CaseId) -> Result<Vec<CaseId>, DeskError> {
+        let (_, case) = self.case(request.actor, id)?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let mut parts = Vec::new();
+        for part in &case.peek(&sight)?.split_into {
+            if !self.case(request.actor, *part)?.1.is_erased() {
+                parts.push(*part);
+            }
+        }
+        Ok(parts)
     }
 
     /// Destroys the key of a case whose words these events erase, in their own transaction; the report's line in lists
@@ -65,7 +79,7 @@ impl Desk<'_> {
             return Ok(());
         }
         batch.erase.push(case.item().of);
-        if let Some(id) = case.intake() {
+        if let Some(id) = case.own_report() {
             let stream = StreamId::intake(id);
             let intake = self.ports.store.history(stream)?.fold_intake(id);
             batch.summaries.push((stream, self.intake_summary(&intake, Some(ERASED))?));

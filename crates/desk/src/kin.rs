@@ -1,21 +1,15 @@
 //! Cases that belong together: a part split off, two that are the same problem.
 
 use cvdesk_case::{ActorId, Case, CaseId, PolicyVersion, Role, Sender, StreamId};
+use cvdesk_policy::card::is_unnamed;
 use cvdesk_policy::{
-    Ask, CaseCommand, Confidential, Decision, Item, MergeCommand, Sight, Subject, Viewer, decide,
+    Ask, CaseCommand, Confidential, Decision, Joining, MergeCommand, Subject, Viewer, decide,
 };
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::step::{StepDone, Texts};
 use crate::write::{Change, unopened};
-
-/// Somebody who takes part, sealed for another case.
-struct Moved {
-    role: Role,
-    person: Option<ActorId>,
-    contact: Option<Sender>,
-}
 
 impl Desk<'_> {
     /// Makes a part of a case a case of its own: confidential, with the same reporters and the same end.
@@ -36,8 +30,7 @@ impl Desk<'_> {
         let mut texts = Texts::default();
         let reason = reason.map(|reason| texts.add(self, StreamId::case(id), reason));
         let sealed_title = texts.add(self, StreamId::case(into), title);
-        let moved = self.moved(request, id, into, &mut texts, &|role| role == Role::Reporter)?;
-        let reporters = moved.into_iter().map(|part| (part.person, part.contact)).collect();
+        let reporters = self.moved(request, id, into, &mut texts, &|role| role == Role::Reporter)?;
         let command = CaseCommand::Split { into, title: sealed_title, reporters, reason };
         let done = self.again_on_conflict(|desk| {
             let (_, case) = desk.case(request.actor, id)?;
@@ -66,9 +59,10 @@ impl Desk<'_> {
         let reason = reason.map(|reason| texts.add(self, StreamId::case(from), reason));
         let there: Vec<ActorId> = self.people_in(request, into)?;
         let moved = self.moved(request, from, into, &mut texts, &|_| true)?;
-        let joining =
-            moved.into_iter().filter(|part| part.person.is_none_or(|person| !there.contains(&person)));
-        let joining = joining.map(|part| (part.role, part.person, part.contact)).collect();
+        let joining = moved
+            .into_iter()
+            .filter(|part| part.person.is_none_or(|person| !there.contains(&person)))
+            .collect();
         self.of_two(request, from, into, &texts, &MergeCommand::Merge { joining, reason })
     }
 
@@ -83,7 +77,7 @@ impl Desk<'_> {
         reason: Option<&str>,
     ) -> Result<StepDone, DeskError> {
         let (_, case) = self.case(request.actor, from)?;
-        let sight = self.sight_of_case(request, &case, from)?;
+        let sight = self.sight_of_case(request.actor, &case, from)?;
         let into = case.peek(&sight)?.merged_into;
         let Some(into) = into else {
             return Err(DeskError::BadInput(format!("{from} is not merged into another case")));
@@ -143,20 +137,9 @@ impl Desk<'_> {
         self.told(after.case.as_ref().unwrap_or(case.1), happened, &warned)
     }
 
-    fn sight_of_case(
-        &self,
-        request: Request,
-        case: &Confidential<Case>,
-        id: CaseId,
-    ) -> Result<Sight, DeskError> {
-        let item = Item::facts(StreamId::case(id));
-        self.sight(Subject::Case(case), Viewer::Actor(request.actor), item)?
-            .ok_or_else(|| DeskError::no_case(id))
-    }
-
     fn people_in(&self, request: Request, id: CaseId) -> Result<Vec<ActorId>, DeskError> {
         let (_, case) = self.case(request.actor, id)?;
-        let sight = self.sight_of_case(request, &case, id)?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
         Ok(case.peek(&sight)?.present().filter_map(|part| part.person).collect())
     }
 
@@ -168,12 +151,13 @@ impl Desk<'_> {
         into: CaseId,
         texts: &mut Texts,
         is_wanted: &dyn Fn(Role) -> bool,
-    ) -> Result<Vec<Moved>, DeskError> {
+    ) -> Result<Vec<Joining>, DeskError> {
         let (_, case) = self.case(request.actor, from)?;
-        let sight = self.sight_of_case(request, &case, from)?;
+        let sight = self.sight_of_case(request.actor, &case, from)?;
         let (viewer, stream) = (Viewer::Actor(request.actor), StreamId::case(from));
         let mut moved = Vec::new();
-        for part in case.peek(&sight)?.present().filter(|part| is_wanted(part.role)) {
+        let facts = case.peek(&sight)?;
+        for part in facts.present().filter(|part| is_wanted(part.role)) {
             let open = |id| self.text(Subject::Case(&case), viewer, stream.into(), id);
             let contact = match &part.contact {
                 None => None,
@@ -184,7 +168,8 @@ impl Desk<'_> {
                     Some(Sender { name, address: texts.add(self, StreamId::case(into), &address) })
                 }
             };
-            moved.push(Moved { role: part.role, person: part.person, contact });
+            let unnamed = (part.role == Role::Reporter).then(|| is_unnamed(facts, part));
+            moved.push(Joining { role: part.role, person: part.person, contact, unnamed });
         }
         Ok(moved)
     }

@@ -1,7 +1,8 @@
 //! Accounts of people, linked by proof: a mail to the address holds a token, and whoever brings it back reads that mail.
 
 use cvdesk_case::{Account, ActorId, Owner, StreamId, TextId};
-use cvdesk_policy::DeskCommand;
+use cvdesk_policy::{Ask, DeskCommand, decide};
+use data_encoding::HEXLOWER;
 
 use crate::address::normalised;
 use crate::derive::derived;
@@ -15,7 +16,8 @@ impl Desk<'_> {
     /// Asks somebody to show that an address is theirs: the reconciler sends a mail there with what they bring back.
     ///
     /// # Errors
-    /// [`DeskError::Refused`]; [`DeskError::BadInput`] for what is no plain address, and one that is linked already.
+    /// [`DeskError::Refused`]; [`DeskError::BadInput`] for what is no plain address, and one that is theirs already.
+    /// That it is somebody else's is said only to whoever showed that they read its mail.
     pub fn ask_link(
         &mut self,
         request: Request,
@@ -23,10 +25,20 @@ impl Desk<'_> {
         address: &str,
     ) -> Result<DeskStepDone, DeskError> {
         self.refresh()?;
-        self.must_be_free(address)?;
+        if normalised(address).is_none() {
+            return Err(DeskError::BadInput(format!("`{address}` is not a plain mail address")));
+        }
         let mut texts = Texts::default();
-        let address = texts.add(self, Owner::Person(person), address);
-        self.desk_step(request, &texts, &DeskCommand::AskLink { person, address })
+        let sealed = texts.add(self, Owner::Person(person), address);
+        let command = DeskCommand::AskLink { person, address: sealed };
+        self.desk_step_of(request, &texts, |desk| {
+            // Whoever may not ask is told so, and not whose the address is.
+            decide(desk.policy()?, &desk.facts, request.actor, desk.now(), &Ask::Desk(&command))?;
+            if desk.person_of_address(address)? == Some(person) {
+                return Err(DeskError::BadInput(format!("`{address}` is linked to them already")));
+            }
+            Ok(command.clone())
+        })
     }
 
     /// Links the address that a token was sent to; a token works once, within its time, for the person it was for.
@@ -34,20 +46,28 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Refused`]; [`DeskError::BadInput`] where no open request has this token.
     pub fn prove_link(&mut self, request: Request, token: &str) -> Result<DeskStepDone, DeskError> {
-        self.refresh()?;
-        let token = token.trim();
+        self.desk_step_of(request, &Texts::default(), |desk| desk.proven_by(request, token.trim()))
+    }
+
+    fn proven_by(&self, request: Request, token: &str) -> Result<DeskCommand, DeskError> {
         let of = |(address, person, _): (TextId, ActorId, _)| {
             (token_of(self.ports.store, address) == token).then_some((address, person))
         };
         let Some((address, person)) = self.facts.open_links().into_iter().find_map(of) else {
-            let what = "no address waits for this token: it was used already, is misspelt, or its person was removed";
+            let what = "no address waits for this token: it was used already, is misspelt, an address was unlinked \
+                        since, or its person was removed";
             return Err(DeskError::BadInput(what.to_owned()));
         };
+        let command = DeskCommand::ProveLink { address };
+        // Whoever may not prove it is told so, and not whose the address is.
+        decide(self.policy()?, &self.facts, request.actor, self.now(), &Ask::Desk(&command))?;
         // Somebody else may have shown it to be theirs meanwhile.
-        if let Some(text) = self.text_to_prove(person, address)? {
-            self.must_be_free(&text)?;
+        if let Some(text) = self.text_to_prove(person, address)?
+            && self.person_of_address(&text)?.is_some()
+        {
+            return Err(DeskError::BadInput(format!("`{text}` is linked to somebody already")));
         }
-        self.desk_step(request, &Texts::default(), &DeskCommand::ProveLink { address })
+        Ok(command)
     }
 
     /// Takes a mail address from somebody.
@@ -87,17 +107,6 @@ impl Desk<'_> {
         self.desk_step(request, &Texts::default(), &command)
     }
 
-    /// Refuses what is no plain address, and one that is somebody's already.
-    fn must_be_free(&self, address: &str) -> Result<(), DeskError> {
-        if normalised(address).is_none() {
-            return Err(DeskError::BadInput(format!("`{address}` is not a plain mail address")));
-        }
-        if self.person_of_address(address)?.is_some() {
-            return Err(DeskError::BadInput(format!("`{address}` is linked to somebody already")));
-        }
-        Ok(())
-    }
-
     /// An address that somebody is to show to be theirs, for the mail that goes there.
     pub(crate) fn text_to_prove(
         &self,
@@ -113,5 +122,5 @@ impl Desk<'_> {
 pub(crate) fn token_of(store: &dyn Store, address: TextId) -> String {
     let stream = StreamId::DESK.to_string();
     let token = derived(store, MacPurpose::Command, &[b"link token", stream.as_bytes(), &address.0]);
-    token.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+    HEXLOWER.encode(&token)
 }

@@ -1,6 +1,6 @@
 //! The Queue: every summary in memory, listed, sorted and counted there and always through `may_see`.
 
-use cvdesk_case::{CaseId, HeldBecause, IntakeId};
+use cvdesk_case::{CaseId, HeldBecause, IntakeId, Owner, StreamKind};
 use cvdesk_policy::{Actor, CaseSummary, Confidential, IntakeStanding, Subject, Summary, Viewer};
 use jiff::Timestamp;
 
@@ -50,6 +50,7 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Store`].
     pub fn held(&self, actor: Actor) -> Result<Vec<HeldLine>, DeskError> {
+        self.must_be_bound(actor)?;
         let queue = Queue::load(self)?;
         let lines = queue.seen(self, actor)?.into_iter().filter_map(|summary| match summary {
             Summary::Intake(line) => match line.standing {
@@ -76,15 +77,36 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Store`].
     pub fn cases(&self, actor: Actor) -> Result<Vec<CaseLine>, DeskError> {
+        self.must_be_bound(actor)?;
         let queue = Queue::load(self)?;
-        let lines = queue.seen(self, actor)?.into_iter().filter_map(|summary| match summary {
-            Summary::Case(line) => Some(line.clone()),
+        let seen = queue.seen(self, actor)?.into_iter().cloned();
+        let lines = seen.chain(self.taken_part_in(&queue, actor)?).filter_map(|summary| match summary {
+            Summary::Case(line) => Some(line),
             Summary::Intake(_) => None,
         });
         let mut lines: Vec<_> = lines.collect();
         lines.sort_by_key(|line: &CaseSummary| {
             (line.due.unwrap_or(Timestamp::MAX), line.received, CaseId(line.id.0))
         });
+        Ok(lines)
+    }
+
+    /// The lines of cases that an actor reads because they take part in them. Who takes part stands in no line, so that
+    /// each case is asked; a member of the team, who reads the lines themselves, has none here.
+    fn taken_part_in(&self, queue: &Queue, actor: Actor) -> Result<Vec<Summary>, DeskError> {
+        let mut lines = Vec::new();
+        for line in &queue.0 {
+            let Owner::Stream(stream) = line.item().of else { continue };
+            let Some(StreamKind::Case(id)) = stream.kind() else { continue };
+            if self.sight(Subject::Listed(line), Viewer::Actor(actor), line.item())?.is_some() {
+                continue;
+            }
+            match self.case(actor, id) {
+                Ok((_, case)) => lines.push(self.case_summary(&case, None)?),
+                Err(DeskError::Absent(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
         Ok(lines)
     }
 

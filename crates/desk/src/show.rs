@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
-    ActorId, Case, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId,
+    ActorId, Case, CaseId, CommentAudience, Cve, Door, Event, HandOff, HeldBecause, Identity, IntakeId,
     NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
 };
-use cvdesk_policy::card::{self, Notable};
+use cvdesk_policy::card::{Notable, is_of_card, notable};
 use cvdesk_policy::{
     Actor, Allowed, BranchStanding, Confidential, Duty, History, Item, Policy, Subject, Viewer, allowed,
-    branch_standings, duties,
+    branch_standings, duties, is_told, sees_all, sees_card,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -17,7 +17,9 @@ use jiff::tz::TimeZone;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::port::Batch;
-use crate::standing::{EligibilityView, ParticipantLine, ProposalView, asked, eligibility, told_answers};
+use crate::standing::{
+    EligibilityView, ParticipantLine, ProposalView, asked, eligibility, named, told_answers,
+};
 
 /// A held report, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -232,48 +234,40 @@ impl Desk<'_> {
         let (_, case) = self.case(request.actor, id)?;
         let stream = StreamId::case(id);
         let viewer = Viewer::Actor(request.actor);
-        let sight = self
-            .sight(Subject::Case(&case), viewer, Item::facts(stream))?
-            .ok_or_else(|| DeskError::no_case(id))?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
         let facts = case.peek(&sight)?;
         let (_, policy) = self.policy_of(&case)?;
+        let of_team = self.both_allow(&case, |policy| sees_all(policy, &self.facts, request.actor))?;
+        let card = self.both_allow(&case, |policy| sees_card(policy, &self.facts, &case, request.actor))?;
         let mut shown = Vec::new();
         let mut open = |text: Option<TextId>| -> Result<Option<String>, DeskError> {
             let Some(text) = text else { return Ok(None) };
             shown.push(text);
             self.text(Subject::Case(&case), viewer, stream.into(), text)
         };
-        let mut participants = Vec::new();
-        for part in facts.present() {
-            let name = open(part.contact.as_ref().and_then(|contact| contact.name))?;
-            let address = open(part.contact.as_ref().map(|contact| contact.address))?;
-            let person = part.person.map(|person| self.name_of(request.actor, person)).transpose()?;
-            let who = person.or(named(name, address)).unwrap_or_default();
-            participants.push(ParticipantLine {
-                number: part.number,
-                role: part.role,
-                who,
-                accepted: part.accepted,
-                products: part.products.clone(),
-                prepared: part.package.is_some(),
-                answer: part.answer,
-            });
-        }
-        let reporter = participants.iter().find(|part| part.role == Role::Reporter);
-        let reporter = reporter.map(|part| part.who.clone()).filter(|who| !who.is_empty());
-        let answers = told_answers(&facts.answers, &mut open)?;
-        let report = match facts.intake {
+        let participants = self.participants(request.actor, &case, facts, &mut open)?;
+        let reporters = participants.iter().filter(|part| part.role == Role::Reporter);
+        let reporters: Vec<_> =
+            reporters.map(|part| part.who.as_str()).filter(|who| !who.is_empty()).collect();
+        let reporter = (!reporters.is_empty()).then(|| reporters.join(", "));
+        let mut answers = told_answers(&facts.answers, &mut open)?;
+        answers.retain(|(field, _)| card || !is_of_card(field));
+        let report = match facts.intake.filter(|_| !case.is_erased()) {
             Some(intake) => self.report_text(request.actor, &case, intake)?,
             None => None,
+        };
+        let report = match report {
+            Some((_, text)) if !of_team && self.names_unnamed(&case, facts, [text.as_str()])? => None,
+            report => report,
         };
         let title = open(facts.title)?.unwrap_or_default();
         let title = if case.is_erased() { crate::write::ERASED.to_owned() } else { title };
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
-        let comments = self.comments(request.actor, facts, &mut open)?;
+        let comments = self.comments(request.actor, &case, facts, &mut open)?;
         shown.extend(report.as_ref().map(|(body, _)| *body));
         // What a form says field by field is the report's text as much as a mail's body is.
-        let own = answers.iter().filter(|(field, _)| !card::is_of_card(field));
+        let own = answers.iter().filter(|(field, _)| !is_of_card(field));
         let answered = own.map(|(_, answer)| answer.as_str());
         let words: Vec<&str> = report.iter().map(|(_, text)| text.as_str()).chain(answered).collect();
         let words = words.join("\n\n");
@@ -284,12 +278,12 @@ impl Desk<'_> {
             received: facts.received,
             public_since: facts.public().map(|opening| opening.since),
             embargo: facts.embargo_until().map(|until| (until, facts.embargo_agreed().is_some())),
-            proposal: self.proposal(request.actor, facts)?,
+            proposal: self.proposal(request.actor, &case, facts)?,
             severity: facts.severity.clone().map(|level| (level, facts.vector.clone())),
             participants,
             branches: self.branch_standings(policy, &case, facts),
             impact_proposed: facts.impact_proposed.is_some(),
-            asked: asked(facts, |who| self.name_of(request.actor, who))?,
+            asked: asked(facts, |who| self.name_in(request.actor, &case, facts, who))?,
             answers,
             reach: facts.reach.clone(),
             eligibility: eligibility(policy, facts, &words),
@@ -313,17 +307,11 @@ impl Desk<'_> {
             comments,
             question,
             exploited: facts.exploited,
-            merged_into: facts.merged_into,
-            kin: facts
-                .split_from
-                .iter()
-                .chain(&facts.split_into)
-                .chain(facts.merged_in.keys())
-                .copied()
-                .collect(),
+            merged_into: facts.merged_into.filter(|_| of_team),
+            kin: if of_team { kin(facts) } else { Vec::new() },
             erased: self.told_erasure(request, &case, facts)?,
             withdrawn,
-            notable: card::notable(&case),
+            notable: notable(policy, &self.facts, &case, request.actor),
             owed: duties(policy, &self.facts, &case, self.now()),
             legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
         };
@@ -335,13 +323,14 @@ impl Desk<'_> {
     fn comments(
         &self,
         viewer: Actor,
-        case: &Case,
+        case: &Confidential<Case>,
+        facts: &Case,
         open: &mut impl FnMut(Option<TextId>) -> Result<Option<String>, DeskError>,
     ) -> Result<Vec<CommentLine>, DeskError> {
         let mut lines = Vec::new();
-        for comment in &case.comments {
+        for comment in &facts.comments {
             let Some(text) = open(Some(comment.text))? else { continue };
-            let by = self.name_of(viewer, comment.by)?;
+            let by = self.name_in(viewer, case, facts, comment.by)?;
             lines.push(CommentLine {
                 number: comment.number,
                 at: comment.at,
@@ -372,7 +361,8 @@ impl Desk<'_> {
     /// # Errors
     /// [`DeskError::Absent`].
     pub fn notable(&self, actor: Actor, id: CaseId) -> Result<Vec<Notable>, DeskError> {
-        Ok(card::notable(&self.case(actor, id)?.1))
+        let (_, case) = self.case(actor, id)?;
+        Ok(notable(self.policy_of(&case)?.1, &self.facts, &case, actor))
     }
 
     /// What is owed in a case.
@@ -395,17 +385,20 @@ impl Desk<'_> {
     pub fn timeline(&self, request: Request, id: CaseId) -> Result<Vec<ToldLine>, DeskError> {
         let (history, case) = self.case(request.actor, id)?;
         let stream = StreamId::case(id);
-        let viewer = Viewer::Actor(request.actor);
-        let sight = self
-            .sight(Subject::Case(&case), viewer, Item::facts(stream))?
-            .ok_or_else(|| DeskError::no_case(id))?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let of_team = self.both_allow(&case, |policy| sees_all(policy, &self.facts, request.actor))?;
         let mut lines = Vec::new();
         let facts = case.peek(&sight)?;
         if let Some(intake) = facts.intake {
             lines.extend(self.intake_lines(request.actor, intake)?);
         }
         let mut shown = Vec::new();
-        for line in lines_of(&history, &sight)? {
+        for (line, stamped) in lines_of(&history, &sight)?.into_iter().zip(history.peek(&sight)?) {
+            if let (false, Event::Case(event)) = (of_team, &stamped.event)
+                && !is_told(&case, request.actor, event)
+            {
+                continue;
+            }
             let reason = match line.reason {
                 Some(text) => {
                     shown.push(text);
@@ -413,7 +406,8 @@ impl Desk<'_> {
                 }
                 None => None,
             };
-            lines.push(self.told_line(request.actor, line, reason)?);
+            let who = self.name_in(request.actor, &case, facts, line.actor)?;
+            lines.push(told_line(line, who, reason));
         }
         lines.sort_by_key(|line| line.at);
         self.record_read(request, stream, shown)?;
@@ -426,23 +420,11 @@ impl Desk<'_> {
         let intake = history.fold_intake(id);
         let sight = self.sight(Subject::Intake(&intake), Viewer::Actor(actor), Item::facts(stream))?;
         let Some(sight) = sight else { return Ok(Vec::new()) };
-        lines_of(&history, &sight)?.into_iter().map(|line| self.told_line(actor, line, None)).collect()
-    }
-
-    fn told_line(
-        &self,
-        viewer: Actor,
-        line: TimelineLine,
-        reason: Option<String>,
-    ) -> Result<ToldLine, DeskError> {
-        let who: ActorId = line.actor;
-        Ok(ToldLine {
-            at: line.at,
-            who: self.name_of(viewer, who)?,
-            what: line.what,
-            warned: line.warned,
-            reason,
-        })
+        let told = |line: TimelineLine| {
+            let who = self.name_of(actor, line.actor)?;
+            Ok(told_line(line, who, None))
+        };
+        lines_of(&history, &sight)?.into_iter().map(told).collect()
     }
 
     /// Records in the month's reads who was shown what. Reads are never folded into a case.
@@ -475,16 +457,17 @@ impl Desk<'_> {
     }
 }
 
-fn lines_of(history: &History, sight: &cvdesk_policy::Sight) -> Result<Vec<TimelineLine>, DeskError> {
-    Ok(timeline(history.peek(sight)?))
+fn told_line(line: TimelineLine, who: String, reason: Option<String>) -> ToldLine {
+    ToldLine { at: line.at, who, what: line.what, warned: line.warned, reason }
 }
 
-fn named(name: Option<String>, address: Option<String>) -> Option<String> {
-    match (name, address) {
-        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
-        (None, Some(address)) => Some(address),
-        (name, None) => name,
-    }
+/// Cases that belong to it: split off, or going on in it.
+fn kin(facts: &Case) -> Vec<CaseId> {
+    facts.split_from.iter().chain(&facts.split_into).chain(facts.merged_in.keys()).copied().collect()
+}
+
+fn lines_of(history: &History, sight: &cvdesk_policy::Sight) -> Result<Vec<TimelineLine>, DeskError> {
+    Ok(timeline(history.peek(sight)?))
 }
 
 fn told_fix(

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use cvdesk_case::{ActorId, Answer, Case, PartyAnswer, PartyStatus, Role, TextId};
 use cvdesk_policy::eligibility::{EligibilityFacts, Extracted, Verdict, extract, judge, suggested};
-use cvdesk_policy::{Actor, Policy};
+use cvdesk_policy::{Actor, Confidential, Policy, may_know};
 use jiff::Timestamp;
 
 use crate::desk::Desk;
@@ -56,13 +56,51 @@ pub struct EligibilityView {
 }
 
 impl Desk<'_> {
+    /// Who takes part, as far as the viewer may learn it; of a reporter, that there is one.
+    pub(crate) fn participants(
+        &self,
+        viewer: Actor,
+        case: &Confidential<Case>,
+        facts: &Case,
+        open: &mut impl FnMut(Option<TextId>) -> Result<Option<String>, DeskError>,
+    ) -> Result<Vec<ParticipantLine>, DeskError> {
+        let mut participants = Vec::new();
+        for part in facts.present() {
+            let known = self.both_allow(case, |policy| may_know(policy, &self.facts, case, viewer, part))?;
+            if !known && part.role != Role::Reporter {
+                continue;
+            }
+            let name = open(part.contact.as_ref().and_then(|contact| contact.name))?;
+            let address = open(part.contact.as_ref().map(|contact| contact.address))?;
+            let person = part.person.filter(|_| known);
+            let person = person.map(|person| self.name_of(viewer, person)).transpose()?;
+            let who = person.or(named(name, address)).unwrap_or_default();
+            participants.push(ParticipantLine {
+                number: part.number,
+                role: part.role,
+                who,
+                accepted: part.accepted,
+                products: part.products.clone(),
+                prepared: part.package.is_some(),
+                answer: part.answer,
+            });
+        }
+        Ok(participants)
+    }
+
     /// The open proposal; the goal that the desk itself proposed is the embargo's standing end and not told again.
-    pub(crate) fn proposal(&self, viewer: Actor, case: &Case) -> Result<Option<ProposalView>, DeskError> {
-        let Some(open) = case.proposal.as_ref() else { return Ok(None) };
-        let people = open.people.iter().map(|who| self.name_of(viewer, *who));
+    pub(crate) fn proposal(
+        &self,
+        viewer: Actor,
+        case: &Confidential<Case>,
+        facts: &Case,
+    ) -> Result<Option<ProposalView>, DeskError> {
+        let Some(open) = facts.proposal.as_ref() else { return Ok(None) };
+        let name = |who| self.name_in(viewer, case, facts, who);
+        let people = open.people.iter().map(|who| name(*who));
         Ok(Some(ProposalView {
             until: open.until,
-            by: self.name_of(viewer, open.by)?,
+            by: name(open.by)?,
             people: people.collect::<Result<_, _>>()?,
             participants: open.participants.iter().copied().collect(),
         }))
@@ -95,6 +133,15 @@ pub(crate) fn asked(
         Ok((act.clone(), names))
     });
     told.collect()
+}
+
+/// A name and an address as one shows somebody from outside.
+pub(crate) fn named(name: Option<String>, address: Option<String>) -> Option<String> {
+    match (name, address) {
+        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
+        (None, Some(address)) => Some(address),
+        (name, None) => name,
+    }
 }
 
 /// Answers as people read them.

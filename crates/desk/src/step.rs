@@ -3,7 +3,7 @@
 use cvdesk_case::{Case, CaseEvent, CaseId, LiftedBy, Owner, StreamId, TextId};
 use cvdesk_policy::card::{Notable, notable};
 use cvdesk_policy::{
-    Ask, CaseCommand, Confidential, Duty, Modality, PartyCommand, Policy, Rule, decide, duties,
+    Actor, Ask, CaseCommand, Confidential, Duty, Modality, PartyCommand, Policy, Rule, decide, duties,
     may_accept_terms,
 };
 
@@ -139,7 +139,7 @@ impl Desk<'_> {
         let happened = cvdesk_case::told(&events);
         let after = after.case.as_ref().unwrap_or(&case);
         let told = self.told(after, happened, &warned)?;
-        Ok(StepDone { notable: beside_end(command, after), ..told })
+        Ok(StepDone { notable: self.beside_end(request.actor, command, after)?, ..told })
     }
 
     /// The case that a command is about: for whoever sees it, and for who was invited and accepts the terms.
@@ -171,19 +171,28 @@ impl Desk<'_> {
         let owed = duties(policy, &self.facts, case, self.now());
         Ok(StepDone { happened, warnings, owed, notable: Vec::new() })
     }
-}
 
-/// Beside an embargo's end, what the reporter plans that comes before it.
-fn beside_end(command: &CaseCommand, case: &Confidential<Case>) -> Vec<Notable> {
-    let about_end = matches!(
-        command,
-        CaseCommand::ProposeEmbargo { .. }
-            | CaseCommand::AgreeEmbargo { .. }
-            | CaseCommand::Consent { .. }
-            | CaseCommand::RestartEmbargo { .. }
-    );
-    let before = |said: &Notable| matches!(said, Notable::PlansToPublish { later: Some(_), .. });
-    if about_end { notable(case).into_iter().filter(before).collect() } else { Vec::new() }
+    /// Beside an embargo's end, what the reporter plans that comes before it.
+    fn beside_end(
+        &self,
+        actor: Actor,
+        command: &CaseCommand,
+        case: &Confidential<Case>,
+    ) -> Result<Vec<Notable>, DeskError> {
+        let about_end = matches!(
+            command,
+            CaseCommand::ProposeEmbargo { .. }
+                | CaseCommand::AgreeEmbargo { .. }
+                | CaseCommand::Consent { .. }
+                | CaseCommand::RestartEmbargo { .. }
+        );
+        if !about_end {
+            return Ok(Vec::new());
+        }
+        let (_, policy) = self.policy_of(case)?;
+        let before = |said: &Notable| matches!(said, Notable::PlansToPublish { later: Some(_), .. });
+        Ok(notable(policy, &self.facts, case, actor).into_iter().filter(before).collect())
+    }
 }
 
 /// The rules that warned.

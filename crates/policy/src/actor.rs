@@ -1,9 +1,9 @@
 //! Who asks, and what their roles are.
 
-use cvdesk_case::{ActorId, Case, Desk, Role};
+use cvdesk_case::{ActorId, Case, Desk, Person, Role};
 
 use crate::check::OPERATOR_ROLE;
-use crate::schema::Policy;
+use crate::schema::{Accept, Missing, Policy};
 
 /// Who asks for something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +43,27 @@ impl Actor {
         let me = self.speaks_as();
         case.present()
             .any(|part| part.person == Some(me) && roles.iter().any(|role| role == part_name(part.role)))
+    }
+
+    /// The rule by which the actor has to accept the policy first, and the person whom it binds.
+    fn bound_by<'p, 'd>(self, policy: &'p Policy, desk: &'d Desk) -> Option<(&'p Accept, &'d Person)> {
+        let accept = policy.membership.as_ref().and_then(|membership| membership.accept.as_ref());
+        let accept = accept.filter(|accept| accept.missing == Missing::Refuse)?;
+        let person = desk.people.get(&self.speaks_as())?;
+        accept.roles.iter().any(|role| person.roles.contains(role)).then_some((accept, person))
+    }
+
+    /// The rule that asks the actor to accept the policy in force before they act.
+    pub(crate) fn not_yet_bound<'p>(self, policy: &'p Policy, desk: &Desk) -> Option<&'p Accept> {
+        let newest = desk.newest_policy()?;
+        let (accept, person) = self.bound_by(policy, desk)?;
+        (!person.accepted.contains(&newest)).then_some(accept)
+    }
+
+    /// Whether the actor ever accepted the policy, where it binds them: nobody reads in confidence who is not bound to
+    /// keep it (L24). A newer version binds by what was accepted until it is accepted too; acting takes that.
+    pub(crate) fn keeps_confidence(self, policy: &Policy, desk: &Desk) -> bool {
+        self.bound_by(policy, desk).is_none_or(|(_, person)| !person.accepted.is_empty())
     }
 
     /// Whether the actor counts as a person where a rule asks for several.

@@ -3,10 +3,12 @@
 //! A policy that asks for one of these under the same name is asked in its own words. What is written on the card
 //! never becomes public; only the wish how to be credited does, and only once somebody wrote it into a notice.
 
-use cvdesk_case::{Answer, Case, Cve, TextId};
+use cvdesk_case::{Answer, Case, Cve, Desk, Participant, Role, TextId};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use crate::actor::Actor;
+use crate::may_see::sees_card;
 use crate::schema::{FieldKind, Policy, ReportField};
 use crate::sight::Confidential;
 
@@ -108,8 +110,19 @@ pub(crate) fn holds(case: &Case, text: TextId) -> bool {
     case.answers.iter().any(|(id, answer)| is_of_card(id) && *answer == Answer::Text(text))
 }
 
-/// Whether the reporter said that others than the team may not learn who they are.
+/// Whether a participant is a reporter who said that others than the team may not learn who they are; in the report of
+/// this case, or in that of the case that they come from.
+#[must_use]
+pub fn is_unnamed(case: &Case, part: &Participant) -> bool {
+    part.role == Role::Reporter && part.unnamed.unwrap_or_else(|| says_unnamed(case))
+}
+
+/// Whether any reporter said so; whoever takes part no more said it all the same.
 pub(crate) fn stays_unnamed(case: &Case) -> bool {
+    says_unnamed(case) || case.participants.iter().any(|part| part.unnamed == Some(true))
+}
+
+fn says_unnamed(case: &Case) -> bool {
     flag(case, SHARE_IDENTITY) == Some(false)
 }
 
@@ -121,14 +134,24 @@ pub(crate) fn draft_stands(policy: &Policy, case: &Case) -> bool {
 }
 
 fn draft_predates_wish(case: &Case) -> bool {
-    stays_unnamed(case) && case.draft.is_some() && case.answered_since_draft.contains(SHARE_IDENTITY)
+    let since = &case.since_draft;
+    let said = says_unnamed(case) && since.answered.contains(SHARE_IDENTITY);
+    let mut others = case.participants.iter().filter(|part| part.unnamed == Some(true));
+    case.draft.is_some() && (said || others.any(|part| since.joined.contains(&part.number)))
 }
 
-/// What the card says that asks for somebody's step; nothing once the case is closed, and no more of what was settled.
+/// What the card says that asks for somebody's step; nothing once the case is closed, no more of what was settled, and
+/// nothing to whoever may not read the card.
 #[must_use]
-pub fn notable(case: &Confidential<Case>) -> Vec<Notable> {
+pub fn notable(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    actor: Actor,
+) -> Vec<Notable> {
+    let reads = sees_card(policy, desk, case, actor);
     let case = case.inner();
-    if case.closed.is_some() || case.erased.is_some() {
+    if !reads || case.closed.is_some() || case.erased.is_some() {
         return Vec::new();
     }
     let hidden = case.public().is_none();

@@ -353,6 +353,8 @@ pub enum CaseCommand {
     Erase {
         /// Why; a text of the desk.
         reason: Option<TextId>,
+        /// Cases that were split off and still have their words: they read the same report.
+        parts: Vec<CaseId>,
     },
     /// Move it to the desk's newest policy.
     AdoptPolicy {
@@ -370,7 +372,7 @@ pub enum CaseCommand {
         /// Its working title.
         title: TextId,
         /// Who reported it, sealed for the other case.
-        reporters: Vec<(Option<ActorId>, Option<Sender>)>,
+        reporters: Vec<Joining>,
         /// Why.
         reason: Option<TextId>,
     },
@@ -482,13 +484,26 @@ pub enum PartyCommand {
     },
 }
 
+/// Somebody who takes part in one case and comes into another, sealed for that one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Joining {
+    /// In what part.
+    pub role: Role,
+    /// The person, where they are known to the desk.
+    pub person: Option<ActorId>,
+    /// Name and address, where they are known only from outside.
+    pub contact: Option<Sender>,
+    /// Of a reporter: whether they asked that others than the team may not learn who they are.
+    pub unnamed: Option<bool>,
+}
+
 /// Something asked of two cases that are the same problem.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MergeCommand {
     /// The first goes on in the second.
     Merge {
         /// Those who take part in the first and not in the second, sealed for the second.
-        joining: Vec<(Role, Option<ActorId>, Option<Sender>)>,
+        joining: Vec<Joining>,
         /// Why.
         reason: Option<TextId>,
     },

@@ -186,7 +186,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Publish { reason, .. }
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
-        | CaseCommand::Erase { reason }
+        | CaseCommand::Erase { reason, .. }
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. } => *reason,
@@ -258,7 +258,7 @@ fn permitted(
         CaseCommand::HandOff { contact, stage } => record::hand_off(context, case, contact, *stage),
         CaseCommand::Close { outcome, .. } => close::close(context, case, outcome.as_deref(), reason),
         CaseCommand::Reopen { .. } => close::reopen(context, case, reason),
-        CaseCommand::Erase { .. } => erase::erase(context, case, reason),
+        CaseCommand::Erase { parts, .. } => erase::erase(context, case, reason, parts),
         CaseCommand::AdoptPolicy { .. } => close::adopt_policy(context, case, reason),
         CaseCommand::Talk(command) => talk::decide(context, case, command),
         CaseCommand::Party(command) => party::decide(context, case, command),

@@ -47,7 +47,7 @@ pub use act::Act;
 pub use actor::{Actor, founder_roles};
 pub use branch::{BranchStanding, BranchState, branch_standings};
 pub use command::{
-    CaseCommand, DeskCommand, FixCommand, FoundBackport, ImpactCommand, IntakeCommand, LiftGround,
+    CaseCommand, DeskCommand, FixCommand, FoundBackport, ImpactCommand, IntakeCommand, Joining, LiftGround,
     MergeCommand, PartyCommand, Receive, TalkCommand,
 };
 pub use decide::{Ask, Decision, decide};
@@ -58,7 +58,9 @@ pub use explore::{Exploration, Finding, Limits};
 pub use fact::Fact;
 pub use labels::same_label;
 pub use load::{POLICY_BYTES, PolicyError, SettingError};
-pub use may_see::{Purpose, Subject, Viewer, may_accept_terms, may_see};
+pub use may_see::{
+    Purpose, Subject, Viewer, is_told, may_accept_terms, may_know, may_see, sees_all, sees_card, unbound,
+};
 pub use published::{policy_reference, policy_schema};
 pub use refusal::Refusal;
 pub use rule::{Modality, Rule};

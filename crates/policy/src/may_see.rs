@@ -1,11 +1,13 @@
 //! `may_see`: the one visibility function. Default deny.
 
 use cvdesk_case::{
-    ActorId, Answer, Case, Comment, CommentAudience, Desk, Intake, IntakeState, Owner, Role, StreamId, TextId,
+    ActorId, Answer, Case, CaseEvent, Comment, CommentAudience, Desk, Intake, IntakeState, NoticeDraft,
+    Owner, Participant, Role, Sender, StreamId, TextId,
 };
 
 use crate::actor::{Actor, part_name};
 use crate::card;
+use crate::refusal::Refusal;
 use crate::schema::{Policy, PublicPart};
 use crate::sight::{Confidential, Item, Part, Sight};
 use crate::summary::{IntakeStanding, Summary};
@@ -32,6 +34,8 @@ pub enum Purpose {
     Reply,
     /// To send somebody what shows that an address is theirs.
     Prove,
+    /// Keeping who reported it from whoever may not learn that: names and addresses of reporters who stay unnamed.
+    Unname,
 }
 
 /// What is looked at, with the facts that decide.
@@ -85,7 +89,7 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
             is_report_of(intake, case, item)
                 && (sees_cases(policy, desk, actor)
                     || agent_sees(policy, desk, actor)
-                    || takes_part(policy, case, actor))
+                    || (case.own_report() == Some(intake.id) && takes_part(policy, case, actor)))
         }
         Subject::Listed(summary) => {
             item == summary.item()
@@ -94,7 +98,7 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
                         IntakeStanding::Held(_)
                         | IntakeStanding::Rejected
                         | IntakeStanding::Redirected
-                        | IntakeStanding::Application => actor.has_one_of(desk, &policy.audience.held),
+                        | IntakeStanding::Application => sees_held(policy, desk, actor),
                         IntakeStanding::Admitted(_) => sees_cases(policy, desk, actor),
                     },
                     // The line of a public case still holds its working title, which was never published.
@@ -119,22 +123,105 @@ fn takes_part(policy: &Policy, case: &Case, actor: Actor) -> bool {
     })
 }
 
-/// What is said for the team alone is not theirs; what stands on the card is the team's and its reporter's, and so is
-/// who that is, where they said so.
+/// Of a case's words, whoever takes part reads what the problem is, the notice, what is said to them, and why the
+/// embargo ends when it does; what the team says among itself, and who else takes part, is the team's.
 fn is_for_participants(case: &Case, actor: Actor, item: Item) -> bool {
     let Part::Text(text) = item.part else { return true };
-    let for_team = |comment: &Comment| comment.text == text && comment.audience == CommentAudience::Team;
-    let me = actor.speaks_as();
-    let reported = || case.present().any(|part| part.person == Some(me) && part.role == Role::Reporter);
-    let guarded = || card::holds(case, text) || (card::stays_unnamed(case) && names_reporter(case, text));
-    !case.comments.iter().any(for_team) && (!guarded() || reported())
+    let said_to_them = |comment: &Comment| comment.text == text && comment.audience != CommentAudience::Team;
+    let is_answer = |answer: &Answer| *answer == Answer::Text(text);
+    let notices = case.published.iter().map(|published| &published.draft).chain(&case.draft);
+    case.title == Some(text)
+        || case.comments.iter().any(said_to_them)
+        || (case.answers.values().any(is_answer) && !card::holds(case, text))
+        || notices.flat_map(NoticeDraft::texts).any(|known| known == text)
+        || case.embargo_reasons.contains(&text)
+        || case.withdrawn.is_some_and(|(_, why)| why == text)
+        || case.present().any(|part| introduced_by(part, text) && knows(case, actor, part))
+        || (reported(case, actor) && (card::holds(case, text) || case.question == Some(text)))
 }
 
-/// Whether a text is the name or the address of a reporter.
-fn names_reporter(case: &Case, text: TextId) -> bool {
-    let reporters = case.present().filter(|part| part.role == Role::Reporter);
-    let mut contacts = reporters.filter_map(|part| part.contact.as_ref());
-    contacts.any(|contact| contact.address == text || contact.name == Some(text))
+/// Whether somebody who takes part knows who another participant is: themselves, and the reporters who let others know.
+fn knows(case: &Case, actor: Actor, part: &Participant) -> bool {
+    let is_me = part.person == Some(actor.speaks_as());
+    is_me || (part.role == Role::Reporter && !card::is_unnamed(case, part))
+}
+
+/// Whether a text is a participant's name or address, or their own name for the problem.
+fn introduced_by(part: &Participant, text: TextId) -> bool {
+    let contact = |contact: &Sender| contact.address == text || contact.name == Some(text);
+    part.tracking == Some(text) || part.contact.as_ref().is_some_and(contact)
+}
+
+fn reported(case: &Case, actor: Actor) -> bool {
+    let me = actor.speaks_as();
+    case.present().any(|part| part.person == Some(me) && part.role == Role::Reporter)
+}
+
+/// Whether somebody reads a case as the team does: all of it, and who takes part in it.
+#[must_use]
+pub fn sees_all(policy: &Policy, desk: &Confidential<Desk>, actor: Actor) -> bool {
+    sees_cases(policy, desk.inner(), actor) || agent_sees(policy, desk.inner(), actor)
+}
+
+/// Whether a fact of a case's story is told to whoever takes part and is not of the team: what passes between the team
+/// and somebody else who takes part is not theirs, nor which other cases there are.
+#[must_use]
+pub fn is_told(case: &Confidential<Case>, actor: Actor, event: &CaseEvent) -> bool {
+    if let CaseEvent::Split { .. }
+    | CaseEvent::SplitOff { .. }
+    | CaseEvent::MergedInto { .. }
+    | CaseEvent::MergedIn { .. }
+    | CaseEvent::Unmerged { .. } = event
+    {
+        return false;
+    }
+    let (CaseEvent::PartyStatusSaid { participant, .. }
+    | CaseEvent::PackageMade { participant, .. }
+    | CaseEvent::PartyAnswered { participant, .. }
+    | CaseEvent::TermsAccepted { participant, .. }) = event
+    else {
+        return true;
+    };
+    let mut parts = case.inner().participants.iter();
+    parts.any(|part| part.number == *participant && part.person == Some(actor.speaks_as()))
+}
+
+/// The refusal of a member of the team who reads nothing in confidence yet: the same whatever they ask for, so that it
+/// tells nothing of what there is.
+#[must_use]
+pub fn unbound(policy: &Policy, desk: &Confidential<Desk>, actor: Actor) -> Option<Refusal> {
+    let desk = desk.inner();
+    let of_team =
+        actor.has_one_of(desk, &policy.audience.cases) || actor.has_one_of(desk, &policy.audience.held);
+    let accept =
+        actor.not_yet_bound(policy, desk).filter(|_| of_team && !actor.keeps_confidence(policy, desk))?;
+    let what = "you read nothing in confidence yet: you have not accepted the policy in force";
+    let hint = "read it with `cvdesk policy explain`, then `cvdesk person accept`";
+    Some(Refusal::by(policy.rule(&accept.rule)?, what, hint))
+}
+
+/// Whether somebody may learn who a participant is and how far they are: the team, they themselves, and of reporters
+/// who let others know everybody who takes part.
+#[must_use]
+pub fn may_know(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    actor: Actor,
+    part: &Participant,
+) -> bool {
+    sees_all(policy, desk, actor) || knows(case.inner(), actor, part)
+}
+
+/// Whether somebody reads what stands on the card: the team, and whoever reported it.
+#[must_use]
+pub fn sees_card(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    actor: Actor,
+) -> bool {
+    sees_all(policy, desk, actor) || reported(case.inner(), actor)
 }
 
 /// Whether somebody was brought into a case and may accept its terms; they see nothing of it before.
@@ -147,13 +234,17 @@ pub fn may_accept_terms(policy: &Policy, case: &Confidential<Case>, actor: Actor
 }
 
 fn sees_cases(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
-    actor.has_one_of(desk, &policy.audience.cases)
+    actor.has_one_of(desk, &policy.audience.cases) && actor.keeps_confidence(policy, desk)
+}
+
+fn sees_held(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
+    actor.has_one_of(desk, &policy.audience.held) && actor.keeps_confidence(policy, desk)
 }
 
 /// Moderators read what is held; what became a case is read as the case is. That it became one stays known to the
 /// moderators: a second approval is answered with what the first one did.
 fn sees_intake(policy: &Policy, desk: &Desk, intake: &Intake, actor: Actor, item: Item) -> bool {
-    let moderates = actor.has_one_of(desk, &policy.audience.held);
+    let moderates = sees_held(policy, desk, actor);
     match intake.state {
         IntakeState::Received
         | IntakeState::Held(_)
@@ -194,7 +285,7 @@ fn belongs_to_intake(intake: &Intake, item: Item) -> bool {
         }
 }
 
-/// A case's own parts, and those of the report it was opened from; and why it was erased, which the desk keeps.
+/// A case's own parts; and why it was erased, which the desk keeps.
 fn belongs_to_case(case: &Case, item: Item) -> bool {
     let is_why = |part| matches!(part, Part::Text(text) if case.erasure_reasons.contains(&text));
     item.of == Owner::Stream(StreamId::case(case.id))
@@ -237,7 +328,20 @@ fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) 
         (Purpose::Prove, Subject::Desk, Part::Text(text)) => {
             desk.links.get(&text).is_some_and(|link| item.of == Owner::Person(link.person))
         }
-        (Purpose::Summarise | Purpose::Recognise | Purpose::Reply | Purpose::Prove, _, _) => false,
+        (Purpose::Unname, Subject::Case(case), Part::Text(text)) => {
+            let case = case.inner();
+            let mut unnamed = case.participants.iter().filter(|part| card::is_unnamed(case, part));
+            belongs_to_case(case, item) && unnamed.any(|part| introduced_by(part, text))
+        }
+        (Purpose::Unname, Subject::Desk, Part::Text(text)) => match item.of {
+            Owner::Person(person) => desk.name_of(person) == Some(text),
+            Owner::Stream(_) => false,
+        },
+        (
+            Purpose::Summarise | Purpose::Recognise | Purpose::Reply | Purpose::Prove | Purpose::Unname,
+            _,
+            _,
+        ) => false,
     }
 }
 

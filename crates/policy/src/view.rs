@@ -56,6 +56,8 @@ fn one(standing: &Standing<'_>, actor: Actor, act: Act) -> Option<Allowed> {
     // In the order in which `decide` refuses, each with the rule that would speak.
     let (not_yet, rule) = if !may {
         (Some(format!("it takes the role {}", granted.roles.join(" or "))), &granted.rule)
+    } else if let Some(accept) = actor.not_yet_bound(policy, desk) {
+        (Some("you have not accepted the policy in force".to_owned()), &accept.rule)
     } else if let Some(why) = spent(standing, act) {
         (Some(why), &granted.rule)
     } else if let (Act::Lift, Some(until)) = (act, case.embargo_until().filter(|until| *until > now)) {
@@ -182,10 +184,10 @@ impl Confidential<Case> {
         self.inner().title
     }
 
-    /// What it was opened from.
+    /// The report that it alone was opened from.
     #[must_use]
-    pub fn intake(&self) -> Option<IntakeId> {
-        self.inner().intake
+    pub fn own_report(&self) -> Option<IntakeId> {
+        self.inner().own_report()
     }
 
     /// Whether what people wrote in it was erased.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::Case;
-use crate::event::{Exposure, LiftedBy, PublicBecause};
+use crate::event::{CaseEvent, Exposure, LiftedBy, PublicBecause};
 use crate::id::{ActorId, TextId};
 use crate::stamped::Stamped;
 
@@ -77,6 +77,23 @@ pub struct Proposal {
     pub people: BTreeSet<ActorId>,
     /// Participants who agreed, by number.
     pub participants: BTreeSet<u16>,
+}
+
+/// What somebody said of the embargo's end.
+pub(super) fn embargo_reason(event: &CaseEvent) -> Option<TextId> {
+    let (CaseEvent::EmbargoProposed { reason, .. }
+    | CaseEvent::EmbargoAgreed { reason, .. }
+    | CaseEvent::EmbargoConsented { reason, .. }) = event
+    else {
+        let (CaseEvent::EmbargoRestarted { reason, .. }
+        | CaseEvent::EmbargoObjected { reason, .. }
+        | CaseEvent::EmbargoReviewed { reason }) = event
+        else {
+            return None;
+        };
+        return Some(*reason);
+    };
+    *reason
 }
 
 impl Case {

@@ -1,6 +1,8 @@
 //! What each fact does to a case, one line a kind; the families next door say how.
 
+use super::embargo::embargo_reason;
 use super::kin::{History, Imported};
+use super::notice::SinceDraft;
 use super::{Backport, BackportStanding, Case, PublicBy, push_new};
 use crate::event::{CaseEvent, Event};
 use crate::stamped::Stamped;
@@ -11,6 +13,7 @@ impl Case {
         let Event::Case(event) = &stamped.event else { return };
         self.version = stamped.version;
         self.last = Some(stamped.at);
+        self.embargo_reasons.extend(embargo_reason(event));
         self.take_in(event, stamped);
     }
 
@@ -19,8 +22,8 @@ impl Case {
         let at = stamped.at;
         match event {
             CaseEvent::Opened { intake, title, received } => self.open(*intake, *title, *received, stamped),
-            CaseEvent::ParticipantJoined { role, person, contact } => {
-                self.join(*role, *person, contact.clone());
+            CaseEvent::ParticipantJoined { role, person, contact, unnamed } => {
+                self.join(*role, *person, contact.clone(), *unnamed);
             }
             CaseEvent::ParticipantLeft { participant } => self.leave(*participant),
             CaseEvent::ReportFilled { answers } => self.fill_report(answers),
@@ -84,7 +87,7 @@ impl Case {
             CaseEvent::SightingDismissed { commit, reason: _ } => self.dismiss_sighting(commit),
             CaseEvent::NoticeDrafted { draft } => {
                 self.draft = Some(draft.clone());
-                self.answered_since_draft.clear();
+                self.since_draft = SinceDraft::default();
                 self.notice_reviewed = None;
             }
             CaseEvent::NoticeNumbered { number, reason: _ } => self.number = Some(*number),

@@ -27,7 +27,7 @@ impl Case {
     pub(super) fn fill_report(&mut self, answers: &BTreeMap<String, Answer>) {
         for (id, answer) in answers {
             if self.answers.insert(id.clone(), answer.clone()).as_ref() != Some(answer) {
-                self.answered_since_draft.insert(id.clone());
+                self.since_draft.answered.insert(id.clone());
             }
         }
         // What was scrubbed was what the report said then.

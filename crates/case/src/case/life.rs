@@ -15,6 +15,13 @@ impl Case {
         self.received = Some(received);
     }
 
+    /// The report that it alone was opened from: what was split off was opened from a part of another case's, and whoever
+    /// takes part in it does not read the rest.
+    #[must_use]
+    pub fn own_report(&self) -> Option<IntakeId> {
+        self.intake.filter(|_| self.split_from.is_none())
+    }
+
     pub(super) fn close(&mut self, outcome: Option<&str>, at: Timestamp) {
         self.closed = Some((at, outcome.map(str::to_owned)));
         self.forget_seconds();

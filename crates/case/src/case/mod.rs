@@ -30,7 +30,7 @@ pub use embargo::{Embargo, Opening, Proposal, PublicBy};
 pub use fix::{Fix, FixStage};
 pub use impact::{Backport, BackportStanding};
 pub use kin::{Imported, MergedCase};
-pub use notice::PublishedNotice;
+pub use notice::{PublishedNotice, SinceDraft};
 pub use people::Participant;
 pub use talk::Comment;
 
@@ -108,8 +108,8 @@ pub struct Case {
     pub sightings_dismissed: BTreeSet<CommitHash>,
     /// The notice's prose as it stands.
     pub draft: Option<NoticeDraft>,
-    /// Fields of the report that were answered otherwise since that prose was written.
-    pub answered_since_draft: BTreeSet<String>,
+    /// What was learned since that prose was written.
+    pub since_draft: SinceDraft,
     /// The notice's number.
     pub number: Option<NoticeNumber>,
     /// Published versions, oldest first.
@@ -124,6 +124,8 @@ pub struct Case {
     pub info_asked: Option<Timestamp>,
     /// What the reporter was asked last.
     pub question: Option<TextId>,
+    /// What was said of the embargo's end: whoever is asked about a date reads why.
+    pub embargo_reasons: BTreeSet<TextId>,
     /// When it was first seen to be exploited.
     pub exploited: Option<Timestamp>,
     /// When the embargo was last thought over, or its end last decided on.
@@ -198,7 +200,7 @@ impl Case {
             fixes_seen: BTreeMap::new(),
             sightings_dismissed: BTreeSet::new(),
             draft: None,
-            answered_since_draft: BTreeSet::new(),
+            since_draft: SinceDraft::default(),
             number: None,
             published: Vec::new(),
             participants: Vec::new(),
@@ -206,6 +208,7 @@ impl Case {
             comments: Vec::new(),
             info_asked: None,
             question: None,
+            embargo_reasons: BTreeSet::new(),
             exploited: None,
             embargo_reviewed: None,
             erased: None,

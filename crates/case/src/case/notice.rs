@@ -1,6 +1,6 @@
 //! The notice's published versions, each frozen as the case stood.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -23,6 +23,15 @@ pub struct PublishedNotice {
     pub branches: Vec<BranchFacts>,
     /// When the fix was on each branch, as known then.
     pub landed: BTreeMap<BranchName, Timestamp>,
+}
+
+/// What was learned since the notice's prose was written, and what that prose cannot know.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SinceDraft {
+    /// Fields of the report that were answered otherwise.
+    pub answered: BTreeSet<String>,
+    /// Participants who joined, by number.
+    pub joined: BTreeSet<u16>,
 }
 
 impl Case {

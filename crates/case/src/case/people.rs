@@ -20,6 +20,9 @@ pub struct Participant {
     pub person: Option<ActorId>,
     /// Name and address, where known only from outside.
     pub contact: Option<Sender>,
+    /// Whether others than the team may not learn who they are, where that was said in another case that they come
+    /// from; otherwise it is what this case's own report says.
+    pub unnamed: Option<bool>,
     /// They accepted the terms of taking part; a reporter brought the problem and need not.
     pub accepted: bool,
     /// What the flaw means for each of their products.
@@ -37,14 +40,22 @@ const ERASE: &str = "erase";
 
 impl Case {
     /// Numbers are never given again: whoever left keeps theirs, and whoever comes back gets a new one.
-    pub(super) fn join(&mut self, role: Role, person: Option<ActorId>, contact: Option<Sender>) {
+    pub(super) fn join(
+        &mut self,
+        role: Role,
+        person: Option<ActorId>,
+        contact: Option<Sender>,
+        unnamed: Option<bool>,
+    ) {
         let number = u16::try_from(self.participants.len()).unwrap_or(u16::MAX).saturating_add(1);
+        self.since_draft.joined.insert(number);
         self.participants.push(Participant {
             number,
             left: false,
             role,
             person,
             contact,
+            unnamed,
             accepted: role == Role::Reporter,
             products: BTreeMap::new(),
             tracking: None,

@@ -26,7 +26,12 @@ fn whoever_leaves_keeps_their_number_and_nobody_else_gets_it() {
 #[test]
 fn leaving_twice_or_under_no_number_of_the_case_changes_nobody_else() {
     let left = |participant| CaseEvent::ParticipantLeft { participant };
-    let joined = || CaseEvent::ParticipantJoined { role: Role::Party, person: Some(BOB), contact: None };
+    let joined = || CaseEvent::ParticipantJoined {
+        role: Role::Party,
+        person: Some(BOB),
+        contact: None,
+        unnamed: None,
+    };
     assert_eq!(numbers(case_of([joined(), joined(), left(2), left(2)]).present()), [(1, Role::Party)]);
     assert_eq!(case_of([joined(), left(0), left(2)]).present().count(), 1);
     assert_eq!(case_of([left(1), joined()]).present().count(), 1, "a number is not left before it is given");

@@ -61,11 +61,11 @@ pub fn run(
     };
     // That it was read is an entry of its own, so it has a command id of its own.
     let wished = match file.reporter {
-        None => desk.wished_credit(session.request(&desk, global)?, id)?,
-        Some(_) => None,
+        None => desk.wished_credits(session.request(&desk, global)?, id)?,
+        Some(_) => Vec::new(),
     };
-    let mut done = told::step(screen, id, &desk.draft_notice(request, id, &draft(file, wished.as_deref()))?);
-    if let Some(wished) = &wished {
+    let mut done = told::step(screen, id, &desk.draft_notice(request, id, &draft(file, &wished))?);
+    for wished in &wished {
         let wished = told::safe_line(wished);
         done.text.push_str(&format!("  credits the reporter in their own words: {wished}\n"));
     }
@@ -81,16 +81,16 @@ pub fn notice_json(notice: &RenderedNotice) -> Value {
 }
 
 /// The draft that a file says; where it leaves out whom to thank for the report, they stand there as they wished.
-fn draft(file: NoticeFile, wished: Option<&str>) -> DraftText {
+fn draft(file: NoticeFile, wished: &[String]) -> DraftText {
     let credit = |entry: CreditEntry| DraftCredit { name: entry.name, email: entry.email };
-    let as_wished = wished.map(|name| DraftCredit { name: Some(name.to_owned()), email: None });
+    let as_wished = wished.iter().map(|name| DraftCredit { name: Some(name.clone()), email: None });
     let reporters = file.reporter.map(|entries| entries.into_iter().map(credit).collect());
     DraftText {
         summary: file.summary,
         description: file.description,
         impact: file.impact,
         workaround: file.workaround,
-        reporters: reporters.unwrap_or_else(|| as_wished.into_iter().collect()),
+        reporters: reporters.unwrap_or_else(|| as_wished.collect()),
         patchers: file.patcher.into_iter().map(credit).collect(),
         bugs: file.bug.into_iter().map(|entry| DraftBug { tracker: entry.tracker, id: entry.id }).collect(),
     }

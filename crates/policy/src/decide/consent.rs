@@ -70,9 +70,7 @@ pub(super) fn consent(
         return super::embargo::agree(context, case, proposal.until, reason);
     };
     asked(context, case, number)?;
-    if own_number(context, case) != Some(number) {
-        context.stated(act, "say what the participant's agreement rests on, such as their mail", reason)?;
-    }
+    speaks_for(context, case, act, number, reason)?;
     let mut agreed = Agreed::to(proposal);
     if !agreed.participants.insert(number) {
         return twice(context, case);
@@ -97,10 +95,12 @@ pub(super) fn object(
     if case.proposal.is_none() {
         return context.spent(act, case, "no embargo end is proposed");
     }
+    let said = reason;
     let reason = context.stated(act, "an objection says why", reason)?;
     let participant = participant.or_else(|| own_number(context, case));
     if let Some(number) = participant {
         asked(context, case, number)?;
+        speaks_for(context, case, act, number, said)?;
     }
     Ok(Decision::of_case(CaseEvent::EmbargoObjected { participant, reason }, warned))
 }
@@ -153,6 +153,22 @@ fn own_number(context: &Context<'_>, case: &Case) -> Option<u16> {
     let rule = context.policy.embargo.consent.as_ref()?;
     let me = context.actor.speaks_as();
     in_the_set(rule, case).find(|part| part.person == Some(me)).map(|part| part.number)
+}
+
+/// Who is asked answers for themselves; somebody else passes their answer on, saying what it rests on.
+fn speaks_for(
+    context: &Context<'_>,
+    case: &Case,
+    act: Act,
+    number: u16,
+    reason: Option<TextId>,
+) -> Result<(), Refusal> {
+    if own_number(context, case) == Some(number) && context.actor.on_behalf_of.is_none() {
+        return Ok(());
+    }
+    context.passes_on(act)?;
+    context.stated(act, "say what the participant's agreement rests on, such as their mail", reason)?;
+    Ok(())
 }
 
 /// Refuses the answer of somebody who is not asked.

@@ -95,19 +95,22 @@ impl<'a> Context<'a> {
 
     /// Refuses the act of a member who has not accepted the policy in force, where the policy asks for it (L24).
     fn accepted(&self, act: Act) -> Result<(), Refusal> {
-        let accept = self.policy.membership.as_ref().and_then(|membership| membership.accept.as_ref());
-        let Some(accept) = accept.filter(|accept| accept.missing == Missing::Refuse) else { return Ok(()) };
-        let Some(person) = self.desk.people.get(&self.actor.speaks_as()) else { return Ok(()) };
-        let bound = accept.roles.iter().any(|role| person.roles.contains(role));
-        let newest = self.desk.newest_policy();
-        if !bound || newest.is_none_or(|newest| person.accepted.contains(&newest)) {
-            return Ok(());
-        }
+        let Some(accept) = self.actor.not_yet_bound(self.policy, self.desk) else { return Ok(()) };
         Err(Refusal::by(
             self.rule(&accept.rule),
             format!("you may not {} yet: you have not accepted the policy in force", act.phrase()),
             "read it with `cvdesk policy explain`, then `cvdesk person accept`",
         ))
+    }
+
+    /// Refuses whoever passes on the word of somebody else who takes part and is not of the team, nor speaks for it.
+    pub(super) fn passes_on(&self, act: Act) -> Result<(), Refusal> {
+        let operator = self.actor.id.operator_uid().is_some();
+        if operator || self.actor.has_one_of(self.desk, &self.policy.audience.cases) {
+            return Ok(());
+        }
+        let what = "nobody speaks for another participant but the team";
+        Err(Refusal::by(self.act_rule(act), what, "they say so themselves"))
     }
 
     /// Refuses an act on a case that is not open, or is closed to it.

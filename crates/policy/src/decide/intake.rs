@@ -166,6 +166,7 @@ fn open_case(context: &Context<'_>, intake: &Intake, id: CaseId, report: Report)
         role: Role::Reporter,
         person: None,
         contact: Some(contact),
+        unnamed: None,
     });
     let filled = (!answers.is_empty()).then_some(CaseEvent::ReportFilled { answers });
     let mut events: Vec<CaseEvent> = [opened].into_iter().chain(reporter).chain(filled).collect();

@@ -1,11 +1,11 @@
 //! Cases that belong together: one is split in two, two are the same problem.
 
-use cvdesk_case::{ActorId, Case, CaseEvent, CaseId, Role, Sender, TextId};
+use cvdesk_case::{Case, CaseEvent, CaseId, TextId};
 
 use super::Decision;
 use super::context::Context;
 use crate::act::Act;
-use crate::command::MergeCommand;
+use crate::command::{Joining, MergeCommand};
 use crate::refusal::Refusal;
 use crate::span::days;
 
@@ -15,7 +15,7 @@ pub(super) fn split(
     case: &Case,
     into: CaseId,
     title: TextId,
-    reporters: &[(Option<ActorId>, Option<Sender>)],
+    reporters: &[Joining],
     reason: Option<TextId>,
 ) -> Result<Decision, Refusal> {
     let act = Act::Split;
@@ -25,11 +25,7 @@ pub(super) fn split(
     };
     let opened = CaseEvent::Opened { intake, title, received };
     let mut other = vec![opened, CaseEvent::SplitOff { from: case.id }];
-    other.extend(reporters.iter().map(|(person, contact)| CaseEvent::ParticipantJoined {
-        role: Role::Reporter,
-        person: *person,
-        contact: contact.clone(),
-    }));
+    other.extend(reporters.iter().map(joined));
     let goal = case.embargo_until().or_else(|| {
         let goal = context.policy.embargo.goal.as_ref()?;
         context.now.checked_add(days(goal.days)).ok()
@@ -60,7 +56,7 @@ fn merge(
     context: &Context<'_>,
     from: &Case,
     into: &Case,
-    joining: &[(Role, Option<ActorId>, Option<Sender>)],
+    joining: &[Joining],
     reason: Option<TextId>,
 ) -> Result<Decision, Refusal> {
     let act = Act::Merge;
@@ -78,14 +74,7 @@ fn merge(
         let hint = "where it is the same problem, record that the other is public first: `cvdesk case lift --already-public`";
         return Err(Refusal::by(context.act_rule(act), what, hint));
     }
-    let mut other: Vec<CaseEvent> = joining
-        .iter()
-        .map(|(role, person, contact)| CaseEvent::ParticipantJoined {
-            role: *role,
-            person: *person,
-            contact: contact.clone(),
-        })
-        .collect();
+    let mut other: Vec<CaseEvent> = joining.iter().map(joined).collect();
     let numbers = (1..=u16::try_from(joining.len()).unwrap_or(u16::MAX))
         .map(|offset| offset.saturating_add(u16::try_from(into.participants.len()).unwrap_or(u16::MAX)));
     other.push(CaseEvent::MergedIn { case: from.id, received, participants: numbers.collect() });
@@ -93,6 +82,11 @@ fn merge(
     other.extend(earlier.map(|until| CaseEvent::EmbargoProposed { until, reason: None, warned: Vec::new() }));
     let merged = CaseEvent::MergedInto { case: into.id, reason };
     Ok(Decision { other, ..Decision::of_case(merged, warned) })
+}
+
+fn joined(part: &Joining) -> CaseEvent {
+    let Joining { role, person, contact, unnamed } = part.clone();
+    CaseEvent::ParticipantJoined { role, person, contact, unnamed }
 }
 
 /// Everything as it was: who came along leaves, and the case goes on by itself.

@@ -98,6 +98,9 @@ fn whose<'c>(
             && part.role != Role::Reporter
     });
     if let Some(own) = own {
+        if context.actor.on_behalf_of.is_some() {
+            context.stated(act, "say what their word rests on", reason)?;
+        }
         return Ok(own);
     }
     let Some(number) = participant else {
@@ -109,10 +112,7 @@ fn whose<'c>(
         ));
     };
     let part = present(context, case, act, number)?;
-    if !context.actor.has_one_of(context.desk, &context.policy.audience.cases) {
-        let what = "nobody speaks for another participant but the team";
-        return Err(Refusal::by(context.act_rule(act), what, "they say so themselves"));
-    }
+    context.passes_on(act)?;
     context.stated(act, "say what their word rests on", reason)?;
     Ok(part)
 }

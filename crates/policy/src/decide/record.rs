@@ -67,15 +67,19 @@ pub(super) fn invite(
     if there {
         return context.spent(act, case, "they take part already");
     }
-    let joined = CaseEvent::ParticipantJoined { role, person, contact: contact.cloned() };
+    let joined = CaseEvent::ParticipantJoined { role, person, contact: contact.cloned(), unnamed: None };
     Ok(Decision::of_case(joined, warned))
 }
 
 pub(super) fn uninvite(context: &Context<'_>, case: &Case, participant: u16) -> Result<Decision, Refusal> {
     let act = Act::Uninvite;
     let warned = context.requirements(act, case, None)?;
-    if !case.present().any(|part| part.number == participant) {
+    let Some(part) = case.present().find(|part| part.number == participant) else {
         return context.spent(act, case, format!("there is no participant {participant}"));
+    };
+    if part.role == Role::Reporter {
+        let hint = "one who came along by mistake leaves with `cvdesk case unmerge`";
+        return Err(Refusal::by(context.act_rule(act), "the reporter brought the problem: they stay", hint));
     }
     Ok(Decision::of_case(CaseEvent::ParticipantLeft { participant }, warned))
 }

@@ -533,7 +533,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::Publish { reason, .. }
         | CaseCommand::Close { reason, .. }
         | CaseCommand::Reopen { reason }
-        | CaseCommand::Erase { reason }
+        | CaseCommand::Erase { reason, .. }
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. }

@@ -193,7 +193,9 @@ impl Asking<'_> {
             Do::Close { outcome, reason } => {
                 Asked::Case(CaseCommand::Close { outcome: outcome.clone(), reason: why(reason.as_ref()) })
             }
-            Do::Erase { reason } => Asked::Case(CaseCommand::Erase { reason: why(reason.as_ref()) }),
+            Do::Erase { reason } => {
+                Asked::Case(CaseCommand::Erase { reason: why(reason.as_ref()), parts: Vec::new() })
+            }
             Do::Reopen { reason } => Asked::Case(CaseCommand::Reopen { reason: why(reason.as_ref()) }),
             Do::AdoptPolicy { reason } => {
                 Asked::Case(CaseCommand::AdoptPolicy { reason: why(reason.as_ref()) })
