@@ -7,15 +7,6 @@ use cvdesk_site::PublicKey;
 
 use crate::failure::{FAILED, Failure};
 
-/// Whoever signs files of the site.
-pub trait Signer {
-    /// The key as the public gets it.
-    fn key(&self) -> &PublicKey;
-
-    /// A detached signature in ASCII armour.
-    fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, Failure>;
-}
-
 /// The `gpg` of the machine, with the key ring that it finds by itself (`GNUPGHOME`).
 #[derive(Debug)]
 pub struct GnuPg {
@@ -46,14 +37,14 @@ impl GnuPg {
             .ok_or_else(|| Failure::new(FAILED, format!("`gpg` gives `{fingerprint}` as a fingerprint")))?;
         Ok(Self { key })
     }
-}
 
-impl Signer for GnuPg {
-    fn key(&self) -> &PublicKey {
+    /// The key as the public gets it.
+    pub const fn key(&self) -> &PublicKey {
         &self.key
     }
 
-    fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
+    /// A detached signature in ASCII armour.
+    pub fn sign(&self, bytes: &[u8]) -> Result<Vec<u8>, Failure> {
         gpg(&["--armor", "--local-user", self.key.fingerprint(), "--detach-sign", "--output", "-"], bytes)
     }
 }
