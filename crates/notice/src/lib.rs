@@ -74,4 +74,4 @@ pub use publication::{
 pub use record::{Details, Flaw, Link, LinkKind, Record, Revision, Withdrawal};
 pub use reference::Reference;
 pub use unified::unified_diff;
-pub use withdrawal::{take_withdrawal, with_withdrawal};
+pub use withdrawal::{told, with_withdrawal};

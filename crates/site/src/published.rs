@@ -32,9 +32,9 @@ impl Published {
         let unreadable =
             |error: cvdesk_notice::lsn::xml::ParseError| NotPublished::Unreadable(error.to_string());
         let file = LsnFile::read(source, style).map_err(unreadable)?;
-        let notice = file.notice().map_err(unreadable)?;
-        let id = notice.id.ok_or(NotPublished::NoNumber)?;
-        Ok(Self { id, record: Record { notice, details }, file })
+        let record = Record::of_file(&file, details).map_err(unreadable)?;
+        let id = record.notice.id.ok_or(NotPublished::NoNumber)?;
+        Ok(Self { id, record, file })
     }
 
     /// Its number.

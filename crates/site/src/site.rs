@@ -91,11 +91,8 @@ impl Site {
         let (record, face) = (&published.record, &self.face);
         let stem = published.stem();
         let mut made = Maker { files: Vec::new(), formats: Vec::new(), left_out: Vec::new() };
-        let text = face.classic().map_or_else(
-            || lsn::text::render(&record.notice, &face.lsn),
-            |style| lsn::classic::text(&published.file, &style),
-        );
-        made.add("Text", "text/plain", format!("{stem}.txt"), text);
+        let text = lsn::text_of(record, Some(&published.file), face);
+        made.try_add("Text", "text/plain", text.map(|text| (format!("{stem}.txt"), text)));
         made.add("XML", "text/xml", format!("{stem}.xml"), published.file.source());
         made.add("Markdown", "text/markdown", format!("{stem}.md"), markdown::render(record, face));
         let date = record
