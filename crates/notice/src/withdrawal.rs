@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use crate::notice::Notice;
 use crate::record::{Record, Withdrawal};
+use crate::words::one_line;
 
 /// How the description of a withdrawn notice begins.
 const BEGINS: &str = "This notice was withdrawn on ";
@@ -15,7 +16,7 @@ const BEGINS: &str = "This notice was withdrawn on ";
 pub fn with_withdrawal(notice: &Notice, withdrawn: &Withdrawal) -> Notice {
     let mut notice = notice.clone();
     take_withdrawal(&mut notice);
-    let why = withdrawn.why.split_whitespace().collect::<Vec<_>>().join(" ");
+    let why = one_line(&withdrawn.why);
     let why = if why.is_empty() { "no reason was given".to_owned() } else { why };
     let gap = if notice.description.is_empty() { "" } else { "\n\n" };
     notice.description = format!("{BEGINS}{}: {why}{gap}{}", withdrawn.at, notice.description);
