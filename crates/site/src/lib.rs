@@ -20,7 +20,7 @@ mod process;
 mod prose;
 mod provider;
 mod published;
-
+mod sample;
 mod search;
 mod site;
 mod sitemap;

@@ -48,22 +48,3 @@ impl Published {
         format!("{:04}/{:04}", self.id.year(), self.id.number())
     }
 }
-
-/// A notice that nobody published, with something in every corner: what the site makes of it shows how it writes.
-pub(crate) fn sample(face: &cvdesk_notice::Face) -> Option<Published> {
-    let style = &face.lsn;
-    let [bad, good] = ["a", "b"].map(|digit| digit.repeat(40));
-    let [namespace, vulnerable, fixed] = [&style.namespace, &style.states.vulnerable, &style.states.fixed]
-        .map(|word| crate::escape::xml(word));
-    let source = format!(
-        "<security-notice xmlns=\"{namespace}\"><id>2026-0001</id><summary>s</summary><description>d\n\n- e\
-         </description><impact>i</impact><workaround>w</workaround><credits><reporter><name>r</name><email>r@e</email>\
-         </reporter><patcher><name>p</name></patcher></credits><lifecycle><reported>20260101</reported><published>\
-         20260102</published><fixed>20260103</fixed></lifecycle><reference><advisory type=\"CVE\" id=\"2026-10001\"/>\
-         <bug tracker=\"t\" id=\"1\"/></reference><product name=\"n\"><repository>n.git</repository><branch><name>m\
-         </name><tag state=\"{vulnerable}\">v1</tag><change state=\"{vulnerable}\">{bad}</change>\
-         <tag state=\"{fixed}\">v2</tag><change state=\"{fixed}\">{good}</change></branch></product>\
-         </security-notice>"
-    );
-    Published::read(&source, Details::default(), style).ok()
-}
