@@ -11,6 +11,9 @@
 mod base;
 mod dump;
 mod escape;
+#[cfg(test)]
+#[path = "../tests/pages/face.rs"]
+mod face;
 mod feed;
 mod figures;
 mod file;

@@ -114,13 +114,9 @@ const LINKS: [LinkKind; 10] = [
 ];
 
 #[cfg(test)]
-#[path = "../tests/pages/face.rs"]
-mod face;
-
-#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Base, Site};
+    use crate::{Base, Site, face};
 
     /// All that the site makes of a sample, format by format.
     fn made(sample: &Published) -> Vec<(String, String)> {
