@@ -17,7 +17,7 @@ use crate::command::init::UNFINISHED;
 use crate::config;
 use crate::failure::{FAILED, Failure};
 use crate::output::{Done, Look, Screen};
-use crate::profile::Profile;
+use crate::profile::{Profile, TOUR};
 use crate::rehearsed::{Rehearsed, SeededIds};
 use crate::when;
 
@@ -63,7 +63,8 @@ impl Play {
         let project = Project::make(&dir, &profile.load()?.product.main_branch)?;
         for (file, text) in &script.file {
             if !words::is_file_name(file) {
-                let what = format!("{}: `{file}` is no plain name for a file of the tour", profile.origin);
+                let origin = &profile.origin;
+                let what = format!("{origin}: {TOUR}: `{file}` is no plain name for a file of the tour");
                 return Err(Failure::bad_input(what));
             }
             std::fs::write(dir.join(file), text).map_err(trouble)?;
