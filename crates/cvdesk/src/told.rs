@@ -2,6 +2,7 @@
 
 use cvdesk_case::CaseId;
 use cvdesk_desk::{DeskStepDone, StepDone, Warning};
+use cvdesk_notice::turns_direction;
 use serde_json::{Value, json};
 
 use crate::notable;
@@ -78,8 +79,7 @@ pub fn safe_text(text: &str) -> String {
 }
 
 fn is_unsafe(char: char) -> bool {
-    (char.is_control() && char != '\n' && char != '\t')
-        || matches!(char, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    (char.is_control() && char != '\n' && char != '\t') || turns_direction(char)
 }
 
 #[cfg(test)]

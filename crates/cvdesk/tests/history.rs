@@ -70,6 +70,56 @@ fn every_published_notice_is_taken_in_without_loss_and_the_next_number_follows()
     desk.sound_entries();
 }
 
+const NOTICE: &str = "<security-notice xmlns=\"http://security.libvirt.org/xmlns/security-notice/1.0\"><id>2020-0001</id>\
+    <summary>A hole</summary><description>It is there.</description><lifecycle><reported>20200101</reported><published>\
+    20200109</published></lifecycle></security-notice>";
+
+#[test]
+fn a_file_that_is_no_notice_hides_nothing_of_the_others_and_one_that_says_otherwise_is_told() {
+    let desk = Desk::rehearsal();
+    let folder = PathBuf::from(desk.file("unused", "")).with_file_name("history");
+    fs::create_dir_all(folder.join("2020")).unwrap();
+    let write = |name: &str, text: &str| fs::write(folder.join("2020").join(name), text).unwrap();
+    write("0001.xml", NOTICE);
+    write("0002.xml", "<security-notice>");
+    let import = ["--json", "notice", "import", folder.to_str().unwrap()];
+    let answer = desk.run(&import);
+    assert_eq!(answer.code, 4, "{answer:?}");
+    let answer: serde_json::Value = serde_json::from_str(&answer.out).unwrap();
+    let [taken, bad] = answer["result"].as_array().unwrap().as_slice() else { panic!("{answer}") };
+    let case = string(&taken["case"]);
+    assert!(string(&bad["error"]).contains("line 1"), "{bad}");
+    fs::remove_file(folder.join("2020/0002.xml")).unwrap();
+    let import = ["notice", "import", folder.to_str().unwrap()];
+    let told = desk.run(&import).done();
+    assert!(told.contains("0 notices taken in as closed cases, 1 were there, 0 could not be"), "{told}");
+    write("0001.xml", &NOTICE.replace("A hole", "Two holes"));
+    let told = desk.run(&import).done();
+    assert!(told.contains(&format!("2020-0001 is {case} already, and its file says otherwise")), "{told}");
+    assert!(told.contains("summary\n    - A hole\n    + Two holes\n"), "{told}");
+    assert!(told.contains("1 were there (1 say otherwise)"), "{told}");
+    let line = &desk.json(&import)[0];
+    assert_eq!((&line["there"], &line["differences"][0]["place"]), (&case.into(), &"summary".into()));
+}
+
+#[test]
+fn a_withdrawal_in_a_published_notice_is_told_and_stays_in_its_text() {
+    let desk = Desk::rehearsal();
+    let folder = PathBuf::from(desk.file("unused", "")).with_file_name("history");
+    fs::create_dir_all(folder.join("2020")).unwrap();
+    fs::write(folder.join("2020/0001.xml"), NOTICE).unwrap();
+    fs::write(folder.join("2020/0001.toml"), "[withdrawn]\nat = \"2020-02-01T00:00:00Z\"\nwhy = \"none\"\n")
+        .unwrap();
+    let taken = desk.json(&["notice", "import", folder.to_str().unwrap()]);
+    assert_eq!(taken[0]["only_in_file"][0], "that it was withdrawn on 2020-02-01T00:00:00Z");
+    let case = string(&taken[0]["case"]);
+    desk.run(&["case", "reopen", &case, "--reason", "a backport"]).done();
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    desk.run(&["case", "fix", &case, "--branch", "v9.9-maint", "--landed", hash]).done();
+    let revised = string(&desk.json(&["case", "notice", &case])["xml"]);
+    assert!(revised.contains("This notice was withdrawn on 2020-02-01T00:00:00Z: none"), "{revised}");
+}
+
 // req N4 N5
 #[test]
 fn what_becomes_known_later_is_published_as_the_next_version_and_announced_to_nobody() {

@@ -454,6 +454,48 @@ fn a_withdrawn_notice_is_published_again_and_every_format_says_so() {
     for format in ["text", "html", "md", "mail"] {
         assert!(render(format).contains(why), "{format}: {}", render(format));
     }
+    // The site says it too, once in each of its forms.
+    let site = desk.file("site", "");
+    std::fs::remove_file(&site).unwrap();
+    let notice_of = |folder: &str, name: &str, text: &str| {
+        let folder = Path::new(&site).with_file_name(folder).join("2026");
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join(name), text).unwrap();
+        folder.parent().unwrap().display().to_string()
+    };
+    let text = fs::read_to_string(&xml).unwrap();
+    let silent = text.replace(&format!("{said}\n\n"), "").replace(&said, "");
+    assert!(!silent.contains("withdrawn"), "{silent}");
+    let toml = format!("[withdrawn]\nat = \"2026-03-14T12:00:00Z\"\nwhy = \"{why}\"\n");
+    let folders = [
+        notice_of("in-xml", "0001.xml", &text),
+        notice_of("in-both", "0001.xml", &text),
+        notice_of("in-toml", "0001.xml", &silent),
+    ];
+    notice_of("in-both", "0001.toml", &toml);
+    notice_of("in-toml", "0001.toml", &toml);
+    for folder in &folders {
+        let out = format!("{folder}-site");
+        let built =
+            ["site", "build", "--profile", "libvirt", "--notices", folder.as_str(), "--out", out.as_str()];
+        done(&built);
+        let made = |path: &str| {
+            let text = fs::read_to_string(Path::new(&out).join(path)).unwrap();
+            text.split_whitespace().collect::<Vec<_>>().join(" ")
+        };
+        assert!(made("osv/all.json").contains("\"withdrawn\": \"2026-03-14T12:00:00Z\""), "{folder}");
+        assert!(made("index.html").contains("data-state=\"withdrawn\""), "{}", made("index.html"));
+        assert!(made("feed.atom").contains(&format!("Withdrawn: {why}")), "{}", made("feed.atom"));
+        for path in ["2026/0001.html", "2026/0001.txt", "2026/0001.md", "2026/0001.eml", "feed.atom"] {
+            assert_eq!(made(path).matches(why).count(), 1, "{folder} {path}: {}", made(path));
+        }
+        let file = format!("{folder}/2026/0001.xml");
+        for format in ["text", "html"] {
+            let text = done(&notice("render", &["--to", format, &file]));
+            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+            assert_eq!(text.matches(why).count(), 1, "{folder} {format}: {text}");
+        }
+    }
     // The id is somebody else's to reject.
     assert!(render("cve").contains("\"state\": \"PUBLISHED\""), "{}", render("cve"));
     // Once is once; and a later version still says so.

@@ -132,6 +132,75 @@ fn a_mailbox_is_corrected_into_mails_that_git_takes() {
     assert!(code == 5 && text.contains("is there already"), "{text}");
 }
 
+#[test]
+fn the_rules_that_a_case_runs_under_judge_and_are_quoted_and_two_sets_are_not_mixed() {
+    let shipped = include_str!("../../../profiles/qemu/policy.toml");
+    let project = Project::new();
+    let desk = Desk::of_tracker();
+    let case = |title: &str| {
+        let form = desk.file("form.toml", &FORM.replace("a guest writes past a ring", title));
+        let case = string(&desk.json(&["report", &form])["case"]);
+        let reach = ["machine=x86-q35", "accelerator=kvm", "entry=guest"];
+        let reach = reach.iter().flat_map(|value| ["--affected", value]);
+        desk.json(&["case", "reach", &case].into_iter().chain(reach).collect::<Vec<_>>());
+        desk.json(&["case", "confirm", &case]);
+        desk.json(&["case", "cve", &case, "--id", "CVE-2026-1234"]);
+        case
+    };
+    let before = case("one");
+    let resolves = "[[patches.trailers]]\nname = \"Resolves\"";
+    assert!(shipped.contains(resolves) && shipped.contains("\"last-commit\""));
+    let changed = shipped
+        .replacen(resolves, "[[patches.trailers]]\nname = \"Closes\"", 1)
+        .replace("\"last-commit\"", "\"final-commit\"");
+    desk.run(&["policy", "adopt", &desk.file("changed.toml", &changed)]).done();
+    let after = case("another");
+    let dir = project.dir().display().to_string();
+    let range = ["--repo", &dir, "--range", "master..fix"];
+    let one = |case: &str| {
+        let asked = [&["--json", "lint-series", "--case", case, "--resolves", "42"], &range[..]].concat();
+        let answer = desk.run(&asked);
+        assert_eq!(answer.code, 4, "{answer:?}");
+        answer.out
+    };
+    assert!(one(&before).contains("Resolves:") && !one(&before).contains("Closes:"));
+    assert!(one(&after).contains("Closes:") && !one(&after).contains("Resolves:"));
+    let asked = [&["lint-series", "--case", &before, "--resolves", "42"], &range[..]].concat();
+    let quoted = desk.run(&asked).out;
+    assert!(quoted.contains("the last one of the series names the CVE"), "{quoted}");
+    let both = [&asked[..], &["--case", &after, "--resolves", "43"]].concat();
+    assert!(desk.run(&both).failed(4).contains("asks other things of commits than the cases before"));
+}
+
+#[test]
+fn mails_with_the_line_ends_of_the_wire_are_corrected_too() {
+    let project = Project::new();
+    let mails = project.git(&["format-patch", "--stdout", "master..fix~1"]).replace('\n', "\r\n");
+    let mbox = project.file("series.mbox", &mails);
+    let fixed = project.home.path().join("fixed");
+    let asked = ["--profile", "qemu", "--resolves", "42", "--cve", "CVE-2026-1234", &mbox];
+    let (_, text) = lint(&[&asked[..], &["--fix", fixed.to_str().unwrap()]].concat());
+    assert!(text.contains("2 mails in") && !text.contains("warning"), "{text}");
+    let messages = project.am(&fixed);
+    assert!(messages[1].contains(&format!("Resolves: {URL}")), "{}", messages[1]);
+    assert!(!messages.concat().contains("warning") && !messages.concat().contains('\r'), "{messages:?}");
+    assert_eq!(project.git(&["diff", "fix~1", "again"]), "", "the change is the same");
+}
+
+#[test]
+fn an_issue_is_named_by_an_address_and_input_without_an_end_is_not_read() {
+    let project = Project::new();
+    let mbox = project.file("series.mbox", &project.git(&["format-patch", "--stdout", "master..fix~1"]));
+    for bad in ["nope", "javascript:x", "https://", "https://x y", "-1", ""] {
+        let resolves = format!("--resolves={bad}");
+        let (code, text) = lint(&["--profile", "qemu", &resolves, "--cve", "CVE-2026-1234", &mbox]);
+        assert!(code == 4 && text.contains("is no address of an issue"), "{bad}: {text}");
+    }
+    let asked = ["--profile", "qemu", "--resolves", URL, "--cve", "CVE-2026-1234", "/dev/zero"];
+    let (code, text) = lint(&asked);
+    assert!(code == 4 && text.contains("cannot read `/dev/zero`: there are more than"), "{text}");
+}
+
 // req Q30
 #[test]
 fn in_a_pull_request_each_series_has_its_own_last_commit() {

@@ -146,6 +146,43 @@ fn a_file_that_somebody_took_away_is_made_again_and_another_address_makes_everyt
 }
 
 #[test]
+fn a_page_that_lost_its_bytes_or_has_others_is_made_again() {
+    let ground = Ground::with(2);
+    ground.build(&[]);
+    let first = ground.site();
+    let page = ground.out().join("2026/0001.html");
+    let other = fs::read_to_string(&page).unwrap().replace("waves twice", "waves never");
+    for bytes in [String::new(), other] {
+        fs::write(&page, bytes).unwrap();
+        assert!(ground.build(&[]).starts_with("2 notices (1 made, 1 kept)"));
+        assert_eq!(ground.site(), first);
+    }
+    // The same bytes elsewhere are no file of the site.
+    let elsewhere = ground.home.path().join("page");
+    fs::rename(&page, &elsewhere).unwrap();
+    std::os::unix::fs::symlink(&elsewhere, &page).unwrap();
+    assert!(ground.build(&[]).starts_with("2 notices (1 made, 1 kept)"));
+    assert!(fs::symlink_metadata(&page).unwrap().is_file());
+}
+
+#[test]
+fn builds_of_one_folder_at_once_wait_for_each_other() {
+    let ground = Ground::with(3);
+    for more in [&[][..], &["--fresh"], &[]] {
+        let builds: Vec<_> = (0..6)
+            .map(|_| ground.command(more).stdout(std::process::Stdio::null()).spawn().unwrap())
+            .collect();
+        for mut build in builds {
+            assert!(build.wait().unwrap().success());
+        }
+    }
+    let site = ground.site();
+    ground.build(&["--fresh"]);
+    assert_eq!(ground.site(), site);
+    assert_eq!(files_below(ground.home.path()).len(), site.len() + 3, "something was left beside the site");
+}
+
+#[test]
 fn a_list_of_an_earlier_build_that_names_files_elsewhere_is_not_followed() {
     let ground = Ground::with(1);
     ground.build(&[]);
@@ -264,6 +301,10 @@ fn signatures_are_made_by_gpg_kept_while_an_advisory_stays_and_refused_for_anoth
     assert!(build().starts_with("2 notices (1 made, 1 kept)"));
     let asc = "csaf/2026/lsn-2026-0001.json.asc";
     assert_eq!(ground.site()[asc], first[asc]);
+    // One that was lost half is no signature to keep.
+    fs::write(ground.out().join(asc), "").unwrap();
+    assert!(build().starts_with("2 notices (1 made, 1 kept)"));
+    assert!(verifies(ring.path(), &file("lsn-2026-0001.json.asc"), &file("lsn-2026-0001.json")));
     fs::write(ground.file(1).with_extension("toml"), "severity = \"low\"\n").unwrap();
     build();
     assert_ne!(ground.site()[asc], first[asc]);

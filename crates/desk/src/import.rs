@@ -32,6 +32,8 @@ pub struct ImportedNotice {
     pub number: NoticeNumber,
     /// The case it is now; `None` where the number was in the desk already.
     pub case: Option<CaseId>,
+    /// The case that had the number already.
+    pub there: Option<CaseId>,
     /// What it says that the desk's facts have no place for: the file keeps it, a revision would not say it.
     pub only_in_file: Vec<String>,
 }
@@ -54,8 +56,9 @@ impl Desk<'_> {
         let bad = |what: &str| DeskError::BadInput(what.to_owned());
         let id = notice.id.ok_or_else(|| bad("it has no number"))?;
         let number = NoticeNumber { year: id.year(), number: id.number() };
-        if self.facts.has_number(number) {
-            return Ok(ImportedNotice { number, case: None, only_in_file: Vec::new() });
+        if let Some(there) = self.facts.case_of_number(number) {
+            let only_in_file = Vec::new();
+            return Ok(ImportedNotice { number, case: None, there: Some(there), only_in_file });
         }
         let published = midnight(notice.lifecycle.published)
             .ok_or_else(|| bad("it does not say when it was published"))?;
@@ -85,7 +88,7 @@ impl Desk<'_> {
         };
         self.write_history(actor, command, case, number, event, texts, &notice.summary)?;
         self.refresh()?;
-        Ok(ImportedNotice { number, case: Some(case), only_in_file })
+        Ok(ImportedNotice { number, case: Some(case), there: None, only_in_file })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one transaction over two streams")]

@@ -15,7 +15,8 @@ pub struct Policies(BTreeMap<PolicyVersion, Arc<Policy>>);
 
 impl Policies {
     /// A version that was read.
-    pub(crate) fn get(&self, version: PolicyVersion) -> Option<&Policy> {
+    #[must_use]
+    pub fn get(&self, version: PolicyVersion) -> Option<&Policy> {
         self.0.get(&version).map(AsRef::as_ref)
     }
 

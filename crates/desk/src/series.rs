@@ -1,6 +1,6 @@
 //! What a case knows of the series that fixes it: its CVE ids, and the patches that the team keeps.
 
-use cvdesk_case::{CaseId, CommandId, Cve, CveId, PatchVerdict, StreamId};
+use cvdesk_case::{CaseId, CommandId, Cve, CveId, PatchVerdict, PolicyVersion, StreamId};
 use cvdesk_policy::series::{Patches, refuse_without_cve};
 use cvdesk_policy::{Item, Subject, Viewer};
 
@@ -10,7 +10,9 @@ use crate::error::DeskError;
 /// What the commits of a case's fix are held against.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseSeries {
-    /// The rules for trailers of the policy that the case runs under.
+    /// The policy that the case runs under.
+    pub policy: PolicyVersion,
+    /// Its rules for trailers.
     pub rules: Patches,
     /// Its CVE ids.
     pub cves: Vec<CveId>,
@@ -28,7 +30,7 @@ impl Desk<'_> {
     /// asks nothing of commits; [`DeskError::Absent`].
     pub fn series(&self, request: Request, id: CaseId) -> Result<CaseSeries, DeskError> {
         let (_, case) = self.case(request.actor, id)?;
-        let (_, policy) = self.policy_of(&case)?;
+        let (version, policy) = self.policy_of(&case)?;
         let Some(rules) = &policy.patches else {
             return Err(DeskError::BadInput("this policy asks nothing of a fix's commits".to_owned()));
         };
@@ -51,6 +53,12 @@ impl Desk<'_> {
             let own = Request { command: CommandId(self.ports.ids.draw()), ..request };
             patches.push((number, self.patch(own, id, number)?));
         }
-        Ok(CaseSeries { rules: rules.clone(), cves: facts.cves().to_vec(), declined, patches })
+        Ok(CaseSeries {
+            policy: version,
+            rules: rules.clone(),
+            cves: facts.cves().to_vec(),
+            declined,
+            patches,
+        })
     }
 }

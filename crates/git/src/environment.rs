@@ -1,8 +1,22 @@
 //! What git is told about the machine: the few values the caller hands down, and nothing inherited.
 
 use std::ffi::{OsStr, OsString};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::call::{Answer, CallError, run};
+use crate::deadline::Deadline;
+
+/// How long a single call may take.
+const RUNNING: Duration = Duration::from_mins(2);
+
+/// Git did not do what it was asked for.
+#[derive(Debug, Error)]
+#[error(transparent)]
+pub struct GitFailed(#[from] CallError);
 
 /// Values from the process's environment that git and ssh need, read by the binary.
 #[derive(Debug, Clone)]
@@ -23,7 +37,7 @@ impl Default for Environment {
 }
 
 /// Holds for every git we start; a variable such as `GIT_DIR` in our own environment never reaches it.
-const ALWAYS: [(&str, &str); 12] = [
+const ALWAYS: [(&str, &str); 19] = [
     ("LC_ALL", "C"),
     ("GIT_CONFIG_NOSYSTEM", "1"),
     ("GIT_CONFIG_GLOBAL", "/dev/null"),
@@ -37,9 +51,28 @@ const ALWAYS: [(&str, &str); 12] = [
     ("GIT_EDITOR", "false"),
     // `ext::` and `fd::` run programs; plain http and git can be changed on the way.
     ("GIT_ALLOW_PROTOCOL", "file:https:ssh"),
+    // A repository that somebody hands us names programs in its own configuration; what stands here outweighs it.
+    ("GIT_CONFIG_COUNT", "3"),
+    ("GIT_CONFIG_KEY_0", "core.fsmonitor"), // runs whenever an index is read, as `git diff-tree` does
+    ("GIT_CONFIG_VALUE_0", "false"),
+    ("GIT_CONFIG_KEY_1", "core.hooksPath"),
+    ("GIT_CONFIG_VALUE_1", "/dev/null"),
+    ("GIT_CONFIG_KEY_2", "log.showSignature"), // runs `gpg.program` for each commit that is shown
+    ("GIT_CONFIG_VALUE_2", "false"),
 ];
 
 impl Environment {
+    /// Runs git in a folder over some input, and gives what it prints.
+    ///
+    /// # Errors
+    /// [`GitFailed`], with git's own words.
+    pub fn run(&self, folder: &Path, arguments: &[&str], input: &[u8]) -> Result<String, GitFailed> {
+        let mut git = self.git();
+        git.current_dir(folder).args(arguments);
+        let answer = run(git, input.to_vec(), Deadline::after(RUNNING)).and_then(Answer::good)?;
+        Ok(String::from_utf8_lossy(&answer.stdout).into_owned())
+    }
+
     /// Starts building a call of git.
     pub(crate) fn git(&self) -> Command {
         let mut command = Command::new("git");

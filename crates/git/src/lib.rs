@@ -35,7 +35,7 @@ mod series;
 mod tabulated;
 mod walk;
 
-pub use environment::Environment;
+pub use environment::{Environment, GitFailed};
 pub use error::HistoryError;
 pub use history::GitHistory;
 pub use init::init_notice_repository;
@@ -44,4 +44,4 @@ pub use notices::GitNotices;
 pub use patch_ids::GitPatchIds;
 pub use place::{Place, PlaceError};
 pub use refs::Ref;
-pub use series::{SeriesCommit, SeriesError, as_mail, patch_ids_in, read_mails, read_range};
+pub use series::{MOST_COMMITS, SeriesCommit, SeriesError, as_mail, patch_ids_in, read_mails, read_range};

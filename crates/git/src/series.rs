@@ -1,6 +1,9 @@
 //! The commits of a series, out of mails or out of a range of a repository, as git itself reads them; and back into
 //! mails that `git am` takes.
 
+use std::fs::File;
+use std::io::{Read as _, Seek as _, SeekFrom};
+use std::os::fd::AsRawFd as _;
 use std::path::Path;
 use std::time::Duration;
 
@@ -19,7 +22,7 @@ use crate::repository::Repository;
 /// Reading a whole series.
 const READING: Duration = Duration::from_mins(2);
 /// A pull request has fewer; more is a range that was asked for wrongly.
-const MOST: usize = 500;
+pub const MOST_COMMITS: usize = 500;
 
 /// Why a series was not read.
 #[derive(Debug, Error)]
@@ -36,8 +39,8 @@ pub enum SeriesError {
         reason: String,
     },
     /// There are too many.
-    #[error("there are {0} commits, more than a pull request has ({MOST})")]
-    TooMany(usize),
+    #[error("there are more than {MOST_COMMITS} commits, and no pull request has so many")]
+    TooMany,
 }
 
 /// A commit of a series.
@@ -64,9 +67,10 @@ pub struct SeriesCommit {
 /// # Errors
 /// [`SeriesError`].
 pub fn read_mails(environment: &Environment, text: &[u8]) -> Result<Vec<SeriesCommit>, SeriesError> {
-    let mails = split(text);
-    if mails.len() > MOST {
-        return Err(SeriesError::TooMany(mails.len()));
+    let text = without_returns(text);
+    let mails = split(&text);
+    if mails.len() > MOST_COMMITS {
+        return Err(SeriesError::TooMany);
     }
     let deadline = Deadline::after(READING);
     let read = |(mail, number)| {
@@ -96,6 +100,9 @@ pub fn read_range(
             "--topo-order",
             "--no-merges",
             "--no-notes",
+            // Else the repository's own configuration names the program that verifies (`gpg.program`).
+            "--no-show-signature",
+            &format!("--max-count={}", MOST_COMMITS + 1),
             "--encoding=UTF-8",
             "--format=%H%x00%an%x00%ae%x00%aD%x00%B%x00",
             "--end-of-options",
@@ -106,8 +113,8 @@ pub fn read_range(
     let text = String::from_utf8_lossy(&listed.stdout).into_owned();
     let fields: Vec<&str> = text.split('\0').collect();
     let commits: Vec<_> = fields.chunks_exact(5).collect();
-    if commits.len() > MOST {
-        return Err(SeriesError::TooMany(commits.len()));
+    if commits.len() > MOST_COMMITS {
+        return Err(SeriesError::TooMany);
     }
     let mut series = Vec::new();
     for fields in commits {
@@ -185,6 +192,18 @@ fn unreadable(what: String, error: &CallError) -> SeriesError {
     SeriesError::Unreadable { what, reason: error.to_string() }
 }
 
+/// The text with line breaks alone where a carriage return stands before them, as git's mailsplit hands mails on.
+fn without_returns(text: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|byte| *byte == b'\n') {
+        match line.strip_suffix(b"\r\n") {
+            Some(line) => kept.extend([line, b"\n"].concat()),
+            None => kept.extend(line),
+        }
+    }
+    kept
+}
+
 /// The mails of a mailbox: each begins with a line as mail programs and git write it. What has no such line is one mail.
 fn split(text: &[u8]) -> Vec<&[u8]> {
     let mut starts = vec![0];
@@ -218,24 +237,23 @@ fn read_mail(
     mail: &[u8],
     deadline: Deadline,
 ) -> Result<Option<SeriesCommit>, CallError> {
-    // Git writes one part to where it is told and the headers to its output: two runs, and no file on any disk.
-    let part = |message: &str, patch: &str| {
-        let mut git = environment.git();
-        git.args(["mailinfo", "--encoding=UTF-8", message, patch]);
-        run(git, mail.to_vec(), deadline).and_then(Answer::good)
-    };
-    let of_message = part("/dev/stderr", "/dev/null")?;
-    let of_patch = part("/dev/null", "/dev/stderr")?;
-    let headers = of_message.text();
+    // Git writes message and change to files that it is told: to two that lie on no disk, and that it inherits.
+    let (mut message, mut patch) = (in_memory("message")?, in_memory("patch")?);
+    let mut git = environment.git();
+    // Outside of any repository, so that none of them has a say.
+    git.current_dir("/").args(["mailinfo", "--encoding=UTF-8"]).arg(own_path(&message)).arg(own_path(&patch));
+    let answer = run(git, mail.to_vec(), deadline).and_then(Answer::good)?;
+    let (message, patch) = (whole(&mut message)?, whole(&mut patch)?);
+    let headers = answer.text();
     let header = |name: &str| {
         let line = headers.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
         line.unwrap_or_default().to_owned()
     };
-    let patch_id = first_id(environment, &of_patch.stderr, Kind::Sha1, deadline)?;
+    let patch_id = first_id(environment, &patch, Kind::Sha1, deadline)?;
     if patch_id.is_none() {
         return Ok(None);
     }
-    let body = String::from_utf8_lossy(&of_message.stderr).into_owned();
+    let body = String::from_utf8_lossy(&message).into_owned();
     let subject = header("Subject");
     let message = if body.trim().is_empty() { subject } else { format!("{subject}\n\n{body}") };
     Ok(Some(SeriesCommit {
@@ -244,9 +262,27 @@ fn read_mail(
         email: header("Email"),
         date: header("Date"),
         message: ended(&message),
-        diff: of_patch.stderr,
+        diff: patch,
         patch_id,
     }))
+}
+
+/// A file that lies on no disk and that programs inherit which we start; it is gone with its last holder.
+fn in_memory(name: &str) -> std::io::Result<File> {
+    Ok(rustix::fs::memfd_create(name, rustix::fs::MemfdFlags::empty())?.into())
+}
+
+/// Where a program that inherited the file finds it.
+fn own_path(file: &File) -> String {
+    format!("/proc/self/fd/{}", file.as_raw_fd())
+}
+
+/// What a program wrote into it.
+fn whole(file: &mut File) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(0))?;
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn diff_of(repository: &Repository<'_>, commit: &str) -> Result<Vec<u8>, CallError> {
@@ -375,6 +411,23 @@ mod tests {
             assert_eq!((read.author.as_str(), read.email.as_str()), ("Ann Ö. Nym", "ann@out.test"));
             assert!(read.patch_id.is_some());
         }
+    }
+
+    #[test]
+    fn a_mail_with_the_line_ends_of_the_wire_is_the_same_commit() {
+        let text = mail("hw: fix\n\ntext\n\nSigned-off-by: A <a@b>\n").unwrap();
+        let wire = String::from_utf8(text.clone()).unwrap().replace('\n', "\r\n");
+        let read = |text: &[u8]| read_mails(&Environment::default(), text).unwrap();
+        assert_eq!(read(wire.as_bytes()), read(&text));
+        assert!(read(&text)[0].message.contains("Signed-off-by"));
+        // Encoded ones stay, as git keeps them, and what git says of them is not the message.
+        let encoded = "From: A <a@b>\nSubject: [PATCH] x\nMIME-Version: 1.0\nContent-Type: text/plain; charset=UTF-8\n\
+                       Content-Transfer-Encoding: base64\n\n\
+                       dGV4dA0KDQotLS0NCg0KZGlmZiAtLWdpdCBhL2EgYi9hDQppbmRleCA3ODk4MTkyLi40MjJjMmI3\n\
+                       IDEwMDY0NA0KLS0tIGEvYQ0KKysrIGIvYQ0KQEAgLTEgKzEsMiBAQA0KIGENCitiDQo=\n";
+        let [commit] = <[SeriesCommit; 1]>::try_from(read(encoded.as_bytes())).unwrap();
+        assert!(!commit.message.contains("warning") && commit.message.starts_with("x\n\ntext"), "{commit:?}");
+        assert!(!String::from_utf8_lossy(&commit.diff).contains("warning"), "{commit:?}");
     }
 
     #[test]

@@ -2,18 +2,19 @@
 
 use jiff::Timestamp;
 
-use crate::{Face, NotRendered, Record, lsn::escaped};
+use crate::{Face, NotRendered, Record, lsn::escaped, one_line};
 
 const ATOM: &str = "an Atom feed";
 
-/// Writes a feed of the notices that have a number and a place, newest change first.
+/// Writes a feed of the notices that have a number and a place, newest change first; one without notices is a feed
+/// too, for whoever waits for the first.
 ///
 /// `address` is where the feed itself will stand. A new version of a notice keeps its entry's id and has a later
 /// `updated`.
 ///
 /// # Errors
 ///
-/// A missing `url` or `[publisher]`, or no notice with a day.
+/// A missing `url` or `[publisher]`, or a notice without a day.
 pub fn render(records: &[Record], face: &Face, address: &str) -> Result<String, NotRendered> {
     let publisher = face.publication.publisher.as_ref();
     let publisher = publisher.ok_or(NotRendered::NoTable { format: ATOM, table: "[publisher] table" })?;
@@ -26,7 +27,8 @@ pub fn render(records: &[Record], face: &Face, address: &str) -> Result<String, 
         entries.push((updated, entry(record, face, updated)?));
     }
     entries.sort_by(|one, other| (other.0, &other.1).cmp(&(one.0, &one.1)));
-    let updated = entries.first().ok_or(NotRendered::NoDate { format: ATOM })?.0;
+    // A feed names a time (RFC 4287, section 4.1.1), and one without entries knows none.
+    let updated = entries.first().map_or(Timestamp::UNIX_EPOCH, |(updated, _)| *updated);
     let address = escaped(address);
     let mut feed =
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\">\n"
@@ -46,7 +48,7 @@ fn entry(record: &Record, face: &Face, updated: Timestamp) -> Result<String, Not
     let name = face.name(record, ATOM)?;
     let url = face.url(record).ok_or(NotRendered::NoNumber { format: ATOM })?;
     let url = escaped(&url);
-    let summary = record.notice.summary.split_whitespace().collect::<Vec<_>>().join(" ");
+    let summary = one_line(&record.notice.summary);
     let mut entry = format!(
         "  <entry>\n    <id>{url}</id>\n    <title>{}</title>\n",
         escaped(&format!("{name}: {summary}"))

@@ -55,6 +55,7 @@ mod record;
 mod reference;
 mod unified;
 mod withdrawal;
+mod words;
 
 pub use self::cvss::{BadCvss, Cvss, CvssVersion};
 pub use credits::{Credits, Person};
@@ -74,4 +75,5 @@ pub use publication::{
 pub use record::{Details, Flaw, Link, LinkKind, Record, Revision, Withdrawal};
 pub use reference::Reference;
 pub use unified::unified_diff;
-pub use withdrawal::{take_withdrawal, with_withdrawal};
+pub use withdrawal::{told, with_withdrawal};
+pub use words::{one_line, turns_direction};

@@ -5,11 +5,13 @@
 mod characters;
 pub mod classic;
 mod date;
+mod of_record;
 mod style;
 pub mod text;
 mod wrap;
 pub mod xml;
 
+pub use of_record::text_of;
 pub use style::{LsnStyle, StateWords};
 
 /// Text as XML can carry it, with its five characters escaped.

@@ -3,7 +3,11 @@
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use serde::{Deserialize, Serialize};
 
-use crate::{Cvss, Cwe, Notice, Package, Reference};
+use crate::{
+    Cvss, Cwe, Notice, Package, Reference,
+    lsn::xml::{LsnFile, ParseError},
+    withdrawal::take_withdrawal,
+};
 
 /// A notice and its details: what OSV, CSAF and CVE records say and an LSN file has no place for.
 ///
@@ -149,6 +153,19 @@ impl From<Notice> for Record {
 }
 
 impl Record {
+    /// What a notice's file tells, with what stands beside it. XML has no place for a withdrawal: a description that
+    /// begins with one gives it to the details, unless they have one.
+    ///
+    /// # Errors
+    ///
+    /// The first flaw of the file.
+    pub fn of_file(file: &LsnFile, details: Details) -> Result<Self, ParseError> {
+        let mut notice = file.notice()?;
+        let said = take_withdrawal(&mut notice);
+        let withdrawn = details.withdrawn.or(said);
+        Ok(Self { notice, details: Details { withdrawn, ..details } })
+    }
+
     /// The CVE ids of the notice, in its order, such as `CVE-2008-5086`.
     #[must_use]
     pub fn cves(&self) -> Vec<String> {

@@ -1,9 +1,12 @@
 //! A withdrawal in the words of a notice: LSN XML has no place for it, so the description begins with it.
 
+use std::borrow::Cow;
+
 use jiff::Timestamp;
 
 use crate::notice::Notice;
-use crate::record::Withdrawal;
+use crate::record::{Record, Withdrawal};
+use crate::words::one_line;
 
 /// How the description of a withdrawn notice begins.
 const BEGINS: &str = "This notice was withdrawn on ";
@@ -13,15 +16,24 @@ const BEGINS: &str = "This notice was withdrawn on ";
 pub fn with_withdrawal(notice: &Notice, withdrawn: &Withdrawal) -> Notice {
     let mut notice = notice.clone();
     take_withdrawal(&mut notice);
-    let why = withdrawn.why.split_whitespace().collect::<Vec<_>>().join(" ");
+    let why = one_line(&withdrawn.why);
     let why = if why.is_empty() { "no reason was given".to_owned() } else { why };
     let gap = if notice.description.is_empty() { "" } else { "\n\n" };
     notice.description = format!("{BEGINS}{}: {why}{gap}{}", withdrawn.at, notice.description);
     notice
 }
 
+/// A record's notice for a form that has no place for a withdrawal.
+#[must_use]
+pub fn told(record: &Record) -> Cow<'_, Notice> {
+    match &record.details.withdrawn {
+        Some(withdrawn) => Cow::Owned(with_withdrawal(&record.notice, withdrawn)),
+        None => Cow::Borrowed(&record.notice),
+    }
+}
+
 /// Takes the paragraph out of a description that begins with it, and gives what it says.
-pub fn take_withdrawal(notice: &mut Notice) -> Option<Withdrawal> {
+pub(crate) fn take_withdrawal(notice: &mut Notice) -> Option<Withdrawal> {
     let said = notice.description.trim_start().strip_prefix(BEGINS)?;
     let mut lines = said.lines();
     let first: Vec<&str> = lines.by_ref().take_while(|line| !line.trim().is_empty()).map(str::trim).collect();

@@ -1,7 +1,8 @@
 //! What is legal now: each act of a case with the rule that grants or forbids it, so that nobody hunts for it.
 
 use cvdesk_case::{
-    ActorId, Case, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion, StreamId, TextId,
+    ActorId, Case, CaseId, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion, StreamId,
+    TextId,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -237,10 +238,10 @@ impl Confidential<Intake> {
 
 /// What the desk's own stream says openly to the code that runs it: ids and roles, no text.
 impl Confidential<Desk> {
-    /// Whether a notice number is taken.
+    /// The case that has a notice number.
     #[must_use]
-    pub fn has_number(&self, number: NoticeNumber) -> bool {
-        self.inner().numbers.contains_key(&number)
+    pub fn case_of_number(&self, number: NoticeNumber) -> Option<CaseId> {
+        self.inner().numbers.get(&number).copied()
     }
 
     /// Adopted policies, oldest first.

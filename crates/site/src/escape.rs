@@ -3,6 +3,7 @@
 use std::fmt::{self, Write};
 
 use askama::filters::Escaper;
+use cvdesk_notice::turns_direction;
 
 /// The escaper of every page; askama.toml names it.
 #[derive(Debug, Clone, Copy)]
@@ -29,9 +30,9 @@ fn shown(letter: char) -> char {
     match letter {
         '\n' | '\t' => letter,
         '\r' => '\n',
-        // Signs that turn the direction of writing: they could make a name look like another (CVE-2021-42574).
-        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' => char::REPLACEMENT_CHARACTER,
-        letter if letter.is_control() || is_noncharacter(letter) => char::REPLACEMENT_CHARACTER,
+        letter if turns_direction(letter) || letter.is_control() || is_noncharacter(letter) => {
+            char::REPLACEMENT_CHARACTER
+        }
         letter => letter,
     }
 }

@@ -144,10 +144,6 @@ fn ticks(count: usize) -> Vec<u32> {
 }
 
 #[cfg(test)]
-#[path = "../tests/pages/face.rs"]
-mod project;
-
-#[cfg(test)]
 mod tests {
     use cvdesk_notice::Mark;
 
@@ -162,7 +158,7 @@ mod tests {
     }
 
     fn lane(marks: &[(&str, Standing, bool)]) -> Lane {
-        let face = project::face();
+        let face = crate::face::face();
         let product = Product { name: "hullo".into(), repository: "hullo.git".into(), branches: vec![] };
         Lane::new(&product, &branch(marks), &face)
     }

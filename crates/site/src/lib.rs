@@ -11,6 +11,9 @@
 mod base;
 mod dump;
 mod escape;
+#[cfg(test)]
+#[path = "../tests/pages/face.rs"]
+mod face;
 mod feed;
 mod figures;
 mod file;
@@ -20,7 +23,7 @@ mod process;
 mod prose;
 mod provider;
 mod published;
-
+mod sample;
 mod search;
 mod site;
 mod sitemap;

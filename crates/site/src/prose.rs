@@ -1,5 +1,7 @@
 //! People's prose as paragraphs.
 
+pub(crate) use cvdesk_notice::one_line as line;
+
 /// A paragraph as it is to be laid out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Paragraph {
@@ -41,11 +43,6 @@ fn is_laid_out(line: &str) -> bool {
             && rest.starts_with(' ')
     });
     numbered || ["- ", "* ", "  ", "\t"].iter().any(|start| line.starts_with(start))
-}
-
-/// Text on one line.
-pub(crate) fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]

@@ -32,9 +32,9 @@ impl Published {
         let unreadable =
             |error: cvdesk_notice::lsn::xml::ParseError| NotPublished::Unreadable(error.to_string());
         let file = LsnFile::read(source, style).map_err(unreadable)?;
-        let notice = file.notice().map_err(unreadable)?;
-        let id = notice.id.ok_or(NotPublished::NoNumber)?;
-        Ok(Self { id, record: Record { notice, details }, file })
+        let record = Record::of_file(&file, details).map_err(unreadable)?;
+        let id = record.notice.id.ok_or(NotPublished::NoNumber)?;
+        Ok(Self { id, record, file })
     }
 
     /// Its number.
@@ -47,23 +47,4 @@ impl Published {
     pub(crate) fn stem(&self) -> String {
         format!("{:04}/{:04}", self.id.year(), self.id.number())
     }
-}
-
-/// A notice that nobody published, with something in every corner: what the site makes of it shows how it writes.
-pub(crate) fn sample(face: &cvdesk_notice::Face) -> Option<Published> {
-    let style = &face.lsn;
-    let [bad, good] = ["a", "b"].map(|digit| digit.repeat(40));
-    let [namespace, vulnerable, fixed] = [&style.namespace, &style.states.vulnerable, &style.states.fixed]
-        .map(|word| crate::escape::xml(word));
-    let source = format!(
-        "<security-notice xmlns=\"{namespace}\"><id>2026-0001</id><summary>s</summary><description>d\n\n- e\
-         </description><impact>i</impact><workaround>w</workaround><credits><reporter><name>r</name><email>r@e</email>\
-         </reporter><patcher><name>p</name></patcher></credits><lifecycle><reported>20260101</reported><published>\
-         20260102</published><fixed>20260103</fixed></lifecycle><reference><advisory type=\"CVE\" id=\"2026-10001\"/>\
-         <bug tracker=\"t\" id=\"1\"/></reference><product name=\"n\"><repository>n.git</repository><branch><name>m\
-         </name><tag state=\"{vulnerable}\">v1</tag><change state=\"{vulnerable}\">{bad}</change>\
-         <tag state=\"{fixed}\">v2</tag><change state=\"{fixed}\">{good}</change></branch></product>\
-         </security-notice>"
-    );
-    Published::read(&source, Details::default(), style).ok()
 }

@@ -11,7 +11,7 @@ use crate::page::{self, Format};
 use crate::process::Process;
 use crate::provider::{self, PublicKey};
 use crate::published::Published;
-use crate::{dump, feed, search, sitemap};
+use crate::{dump, feed, sample, search, sitemap};
 
 /// What a site says of itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -91,11 +91,8 @@ impl Site {
         let (record, face) = (&published.record, &self.face);
         let stem = published.stem();
         let mut made = Maker { files: Vec::new(), formats: Vec::new(), left_out: Vec::new() };
-        let text = face.classic().map_or_else(
-            || lsn::text::render(&record.notice, &face.lsn),
-            |style| lsn::classic::text(&published.file, &style),
-        );
-        made.add("Text", "text/plain", format!("{stem}.txt"), text);
+        let text = lsn::text_of(record, Some(&published.file), face);
+        made.try_add("Text", "text/plain", text.map(|text| (format!("{stem}.txt"), text)));
         made.add("XML", "text/xml", format!("{stem}.xml"), published.file.source());
         made.add("Markdown", "text/markdown", format!("{stem}.md"), markdown::render(record, face));
         let date = record
@@ -170,7 +167,7 @@ impl Site {
         files
     }
 
-    /// A digest of how this site writes a notice: of what it makes of one that is made up. Where it is the same as in
+    /// A digest of how this site writes a notice: of what it makes of some that are made up. Where it is the same as in
     /// an earlier build, a notice whose file is the same has the same files.
     #[must_use]
     pub fn manner(&self) -> String {
@@ -180,11 +177,13 @@ impl Site {
             digest.update(part);
         }
         digest.update(format!("{:?} {:?}", self.key, self.process.is_some()));
-        if let Some(sample) = crate::published::sample(&self.face) {
-            for file in self.notice(&sample).files {
+        for sample in sample::samples(&self.face) {
+            let made = self.notice(&sample);
+            for file in made.files {
                 digest.update(&file.path);
                 digest.update(&file.bytes);
             }
+            made.left_out.iter().for_each(|why| digest.update(why));
         }
         HEXLOWER.encode(&digest.finalize())
     }

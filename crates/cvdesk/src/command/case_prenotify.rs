@@ -43,6 +43,9 @@ pub fn run(
     for number in parties {
         let own = Request { actor: request.actor, command: session.command() };
         let (package, step) = desk.prenotify(own, id, number, &zone)?;
+        if made.is_empty() {
+            private_folder::make(out)?;
+        }
         let folder = out.join(number.to_string());
         let files = package.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
         private_folder::write(&folder, files)?;

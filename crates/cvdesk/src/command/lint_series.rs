@@ -1,9 +1,10 @@
 //! `cvdesk lint-series`: whether the commits of a pull request name what they fix, series by series.
 
 use std::fs;
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
-use cvdesk_git::{SeriesCommit, SeriesError, as_mail, patch_ids_in, read_mails, read_range};
+use cvdesk_git::{MOST_COMMITS, SeriesCommit, SeriesError, as_mail, patch_ids_in, read_mails, read_range};
 use cvdesk_policy::Policy;
 use cvdesk_policy::series::{
     Change, CommitMessage, Finding, Group, Issue, Patches, check_series, group, refuse_without_cve,
@@ -20,7 +21,7 @@ use crate::session::Session;
 use crate::told;
 use crate::typed;
 
-/// The largest mailbox that is read.
+/// How much is read of all mailboxes together.
 const BYTES: u64 = 64 << 20;
 
 pub fn run(global: &Global, wanted: &LintSeries, screen: Screen) -> Result<Done, Failure> {
@@ -70,22 +71,33 @@ fn of_cases(global: &Global, wanted: &LintSeries) -> Result<Asked, Failure> {
     let session = Session::open(global)?;
     let desk = session.desk()?;
     let request = session.request(&desk, global)?;
-    let policy = desk.policy()?.clone();
-    let mut rules = None;
+    let mut judging: Option<(Patches, Policy)> = None;
     let mut issues = Vec::new();
     for (case, address) in wanted.cases.iter().zip(&wanted.resolves) {
         let series = desk.series(request, typed::case(case)?)?;
+        let (rules, policy) = if let Some(judging) = &judging {
+            judging
+        } else {
+            // The case's own, not the desk's newest: what is quoted is what judged.
+            let policy = desk.policies().get(series.policy).unwrap_or(desk.policy()?).clone();
+            judging.insert((series.rules.clone(), policy))
+        };
+        if *rules != series.rules {
+            return Err(Failure::bad_input(format!(
+                "{case} runs under a version of the policy that asks other things of commits than the cases before \
+                 it: check it by itself, or move the cases to one version with `cvdesk case adopt-policy`"
+            )));
+        }
         let mut patches = std::collections::BTreeSet::new();
         for (number, text) in &series.patches {
             let ids = patch_ids_in(&git_environment(), text)
                 .map_err(|error| Failure::new(FAILED, format!("patch {number} of {case}: {error}")))?;
             patches.extend(ids.into_iter().map(|id| id.to_vec()));
         }
-        let address = issue_address(&policy, address)?;
+        let address = issue_address(policy, address)?;
         issues.push(Issue { cves: series.cves, declined: series.declined, address, patches });
-        rules = Some(series.rules);
     }
-    let rules = rules.ok_or_else(|| usage("name a --case"))?;
+    let (rules, policy) = judging.ok_or_else(|| usage("name a --case"))?;
     Ok(Asked { rules, issues, policy })
 }
 
@@ -125,7 +137,7 @@ fn usage(what: &str) -> Failure {
 /// A number stands for the issue of that number in the project's tracker.
 fn issue_address(policy: &Policy, typed: &str) -> Result<String, Failure> {
     if typed.is_empty() || !typed.chars().all(|char| char.is_ascii_digit()) {
-        return Ok(typed.to_owned());
+        return web_address(typed);
     }
     let tracker = policy.channel.tracker.as_ref();
     let tracker = tracker.ok_or_else(|| {
@@ -136,6 +148,22 @@ fn issue_address(policy: &Policy, typed: &str) -> Result<String, Failure> {
     Ok(tracker.issue_url.replace("{issue}", typed))
 }
 
+/// What stands behind `Resolves:` is followed by people and programs.
+fn web_address(typed: &str) -> Result<String, Failure> {
+    let rest = typed.strip_prefix("https://").or_else(|| typed.strip_prefix("http://"));
+    let is_one = rest.is_some_and(|rest| {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        !host.is_empty() && rest.chars().all(|char| char.is_ascii_graphic())
+    });
+    if is_one {
+        return Ok(typed.to_owned());
+    }
+    Err(Failure::bad_input(format!(
+        "`{}` is no address of an issue: give its whole URL, or its number in the project's tracker",
+        told::safe_line(typed)
+    )))
+}
+
 fn commits(wanted: &LintSeries) -> Result<Vec<SeriesCommit>, Failure> {
     let environment = git_environment();
     let bad = |error: SeriesError| Failure::bad_input(error.to_string());
@@ -143,15 +171,22 @@ fn commits(wanted: &LintSeries) -> Result<Vec<SeriesCommit>, Failure> {
         return read_range(repo, &environment, range).map_err(bad);
     }
     let mut commits = Vec::new();
+    let mut left = BYTES;
     for file in wanted.patches.iter().map(|path| files(path)).collect::<Result<Vec<_>, _>>()?.concat() {
         let trouble = |error: &dyn std::fmt::Display| {
             Failure::bad_input(format!("cannot read `{}`: {error}", file.display()))
         };
-        if fs::metadata(&file).map_err(|error| trouble(&error))?.len() > BYTES {
-            return Err(trouble(&format!("it has more than {BYTES} bytes")));
-        }
-        let text = fs::read(&file).map_err(|error| trouble(&error))?;
+        let mut text = Vec::new();
+        let opened = fs::File::open(&file).map_err(|error| trouble(&error))?;
+        opened.take(left.saturating_add(1)).read_to_end(&mut text).map_err(|error| trouble(&error))?;
+        left = u64::try_from(text.len())
+            .ok()
+            .and_then(|read| left.checked_sub(read))
+            .ok_or_else(|| trouble(&format!("there are more than {BYTES} bytes of patches")))?;
         commits.extend(read_mails(&environment, &text).map_err(|error| trouble(&error))?);
+        if commits.len() > MOST_COMMITS {
+            return Err(bad(SeriesError::TooMany));
+        }
     }
     Ok(commits)
 }

@@ -1,31 +1,69 @@
 //! A new folder of files for their owner's eyes alone.
 
 use std::fs;
-use std::io::Write as _;
+use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
 use crate::failure::{CONFLICT, FAILED, Failure};
 
-/// Refuses a folder that is there already.
+/// Refuses a folder that is there already, before anything is done for it.
 pub fn must_be_new(folder: &Path) -> Result<(), Failure> {
-    if folder.exists() {
-        let what = format!("`{}` is there already: name a new folder", folder.display());
-        return Err(Failure::new(CONFLICT, what));
+    if folder.exists() { Err(is_there(folder)) } else { Ok(()) }
+}
+
+/// Makes the folder. One that is there is somebody's, whenever they made it, and refused.
+pub fn make(folder: &Path) -> Result<(), Failure> {
+    let mut builder = fs::DirBuilder::new();
+    builder.mode(0o700);
+    if let Some(above) = folder.parent().filter(|above| !above.as_os_str().is_empty()) {
+        builder.recursive(true).create(above).map_err(|error| trouble(folder, &error))?;
     }
-    Ok(())
+    builder.recursive(false).create(folder).map_err(|error| match error.kind() {
+        ErrorKind::AlreadyExists => is_there(folder),
+        _ => trouble(folder, &error),
+    })
 }
 
 /// Makes the folder and writes the files, each a name and its bytes.
 pub fn write<'f>(folder: &Path, files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Result<(), Failure> {
-    let trouble =
-        |error: std::io::Error| Failure::new(FAILED, format!("cannot write `{}`: {error}", folder.display()));
-    fs::DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(trouble)?;
+    make(folder)?;
     for (name, bytes) in files {
         let mut options = fs::OpenOptions::new();
-        let mut opened =
-            options.write(true).create_new(true).mode(0o600).open(folder.join(name)).map_err(trouble)?;
-        opened.write_all(bytes).map_err(trouble)?;
+        let opened = options.write(true).create_new(true).mode(0o600).open(folder.join(name));
+        opened.and_then(|mut file| file.write_all(bytes)).map_err(|error| trouble(folder, &error))?;
     }
     Ok(())
+}
+
+fn is_there(folder: &Path) -> Failure {
+    Failure::new(CONFLICT, format!("`{}` is there already: name a new folder", folder.display()))
+}
+
+fn trouble(folder: &Path, error: &std::io::Error) -> Failure {
+    Failure::new(FAILED, format!("cannot write `{}`: {error}", folder.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_folder_that_somebody_makes_in_between_is_not_used() {
+        let home = tempfile::tempdir().unwrap();
+        let folder = home.path().join("above/mails");
+        must_be_new(&folder).unwrap();
+        fs::create_dir_all(&folder).unwrap(); // in between, and open to others
+        assert_eq!(write(&folder, [("mail", &b"secret"[..])]).unwrap_err().code, CONFLICT);
+        assert!(fs::read_dir(&folder).unwrap().next().is_none());
+        fs::remove_dir(&folder).unwrap();
+        std::os::unix::fs::symlink(home.path(), &folder).unwrap();
+        assert_eq!(write(&folder, []).unwrap_err().code, CONFLICT);
+        fs::remove_file(&folder).unwrap();
+        write(&folder, [("mail", &b"secret"[..])]).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+        assert_eq!((mode(&folder), mode(&folder.join("mail"))), (0o700, 0o600));
+    }
 }

@@ -5,6 +5,7 @@
 
 mod columns;
 mod fill;
+mod git_line;
 mod play;
 mod project;
 mod script;

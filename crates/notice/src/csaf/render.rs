@@ -9,6 +9,7 @@ use super::product_tree::{Tree, product_status};
 use crate::{
     CvssVersion, Face, LinkKind, NotRendered, Person, PublisherRule, Record, Status,
     json::{list, object, pretty, some},
+    one_line,
 };
 
 const CSAF: &str = "a CSAF advisory";
@@ -49,7 +50,7 @@ pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
             if says_enough { vulnerabilities(record, face, &name, &tree) } else { Value::Null },
         ),
     ]);
-    Ok(pretty(&value))
+    Ok(pretty(value))
 }
 
 /// The file's name as CSAF asks for it (2.0, section 5.1): the id in lower case, anything odd in it as `_`.
@@ -66,10 +67,6 @@ pub fn file_name(id: &str) -> String {
         }
     }
     name + ".json"
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A text that CSAF takes: not empty.

@@ -7,6 +7,7 @@ use crate::{
     Record, Reference, Standing, Status, Withdrawal,
     face::{changes, shortened, tags},
     json::{list, object, pretty, some},
+    one_line,
 };
 
 const CVE: &str = "a CVE record";
@@ -33,7 +34,7 @@ pub fn render(record: &Record, face: &Face) -> Result<Vec<(String, String)>, Not
             ("cveMetadata", metadata(record, rule, &cve)?),
             ("containers", json!({ "cna": container(record, face, &cve)? })),
         ]);
-        files.push((cve, pretty(&value)));
+        files.push((cve, pretty(value)));
     }
     Ok(files)
 }
@@ -107,7 +108,7 @@ fn metadata(record: &Record, rule: &CnaRule, cve: &str) -> Result<Value, NotRend
 }
 
 fn title(text: &str) -> String {
-    shortened(&text.split_whitespace().collect::<Vec<_>>().join(" "), 256)
+    shortened(&one_line(text), 256)
 }
 
 fn descriptions(record: &Record, own: Option<&str>) -> Value {

@@ -37,7 +37,7 @@ impl BadJson {
 
     fn at_offset(source: &str, offset: usize, what: &str) -> Self {
         let before = source.get(..source.floor_char_boundary(offset)).unwrap_or(source);
-        let what: String = what.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(240).collect();
+        let what: String = crate::one_line(what).chars().take(240).collect();
         Self {
             line: before.matches('\n').count() + 1,
             column: before.chars().rev().take_while(|character| *character != '\n').count() + 1,

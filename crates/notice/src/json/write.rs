@@ -1,6 +1,6 @@
 //! Objects with sorted keys and no empty members.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 /// An object of the members that have a value; `null`, empty lists and empty objects leave no trace.
 pub(crate) fn object<const N: usize>(members: [(&str, Value); N]) -> Value {
@@ -28,21 +28,7 @@ fn is_empty(value: &Value) -> bool {
 }
 
 /// The file: two columns for each level, keys sorted whatever the map's order is, a line end at the end.
-pub(crate) fn pretty(value: &Value) -> String {
-    let mut text = format!("{:#}", sorted(value));
-    text.push('\n');
-    text
-}
-
-fn sorted(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => {
-            let mut members: Vec<_> =
-                members.iter().map(|(key, value)| (key.clone(), sorted(value))).collect();
-            members.sort_by(|one, other| one.0.cmp(&other.0));
-            Value::Object(Map::from_iter(members))
-        }
-        Value::Array(items) => Value::Array(items.iter().map(sorted).collect()),
-        other => other.clone(),
-    }
+pub(crate) fn pretty(mut value: Value) -> String {
+    value.sort_all_objects();
+    format!("{value:#}\n")
 }

@@ -1,7 +1,7 @@
 //! What people wrote: its length, and what should not stand in it.
 
 use super::{Finding, Known, Level, Spot, finding, scan};
-use crate::{Person, Record};
+use crate::{Person, Record, one_line};
 
 /// The length of a summary where the project names none (N7).
 const SUMMARY: usize = 80;
@@ -30,8 +30,7 @@ pub(super) fn look(record: &Record, known: &Known, found: &mut Vec<Finding>) {
 
 fn summary(text: &str, most: usize, found: &mut Vec<Finding>) {
     let spot = || Spot::of("summary");
-    let said = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let length = said.chars().count();
+    let length = one_line(text).chars().count();
     if length == 0 {
         found.push(finding(Level::Error, "no-summary", spot(), "says nothing"));
     }

@@ -8,6 +8,7 @@ use crate::{
     Reference, Standing, Status,
     face::{changes, is_full_hash, tags},
     json::{list, object, pretty, some},
+    one_line,
 };
 
 const OSV: &str = "an OSV record";
@@ -107,7 +108,7 @@ pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
         ("aliases", list(aliases.into_iter().map(Value::from))),
         ("related", list(details.related.iter().map(|name| json!(name)))),
         ("upstream", list(details.upstream.iter().map(|name| json!(name)))),
-        ("summary", json!(notice.summary.split_whitespace().collect::<Vec<_>>().join(" "))),
+        ("summary", json!(one_line(&notice.summary))),
         ("details", json!(crate::markdown::prose(record))),
         ("severity", severity(record)),
         ("affected", Value::Array(affected)),
@@ -115,7 +116,7 @@ pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
         ("credits", credits(record)),
         ("database_specific", database_specific(record)),
     ]);
-    Ok(pretty(&value))
+    Ok(pretty(value))
 }
 
 fn stamp(at: Timestamp) -> String {

@@ -4,6 +4,7 @@ use askama::Template;
 
 use super::rendered;
 use super::shell::{Here, Shell};
+use crate::feed;
 use crate::provider::{self, Role};
 use crate::published::Published;
 use crate::site::Site;
@@ -43,7 +44,7 @@ pub(crate) fn data(site: &Site, notices: &[&Published]) -> Vec<u8> {
     });
     rendered(&Page {
         shell: Shell::new(site, "./", Here::Data),
-        feed: crate::feed::atom(site, notices).map(|file| site.base.url(&file.path)),
+        feed: feed::is_there(site).then(|| site.base.url(feed::PATH)),
         osv: has("osv"),
         cve: has("cve"),
         csaf,

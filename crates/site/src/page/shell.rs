@@ -1,6 +1,7 @@
 //! What stands around every page: the site's name, its ways, its foot.
 
 use crate::escape::web;
+use crate::feed;
 use crate::site::Site;
 
 /// The frame of a page.
@@ -12,6 +13,8 @@ pub(crate) struct Shell {
     pub(crate) project: Option<String>,
     pub(crate) report: Option<String>,
     pub(crate) has_process: bool,
+    /// Where the site has one.
+    pub(crate) has_feed: bool,
     pub(crate) here: Here,
 }
 
@@ -25,19 +28,6 @@ pub(crate) enum Here {
     Data,
 }
 
-impl Here {
-    /// Whether that is where the reader is.
-    pub(crate) fn is(self, name: &str) -> bool {
-        name == match self {
-            Self::Index => "index",
-            Self::Notice => "notice",
-            Self::Process => "process",
-            Self::Figures => "figures",
-            Self::Data => "data",
-        }
-    }
-}
-
 impl Shell {
     pub(crate) fn new(site: &Site, root: &'static str, here: Here) -> Self {
         let address = |url: &Option<String>| url.as_deref().and_then(web).map(ToOwned::to_owned);
@@ -47,6 +37,7 @@ impl Shell {
             project: address(&site.words.project_url),
             report: address(&site.words.report_url),
             has_process: site.process.is_some(),
+            has_feed: feed::is_there(site),
             here,
         }
     }

@@ -47,6 +47,32 @@ fn the_manner_of_writing_changes_with_whatever_a_notice_shows_of_the_site() {
 }
 
 #[test]
+fn pages_lead_to_a_feed_where_the_site_has_one_and_else_to_none() {
+    let base = cvdesk_site::Base::read("https://security.hullo.example/").unwrap();
+    let mut face = super::face::face();
+    let with = cvdesk_site::Site::new(face.clone(), base.clone());
+    face.publication.publisher = None;
+    let without = cvdesk_site::Site::new(face, base);
+    let undated = "<security-notice xmlns=\"https://hullo.example/notice/1.0\"><id>2026-0003</id><summary>s</summary>\
+                   <description>d</description></security-notice>";
+    let undated = || {
+        let style = super::face::face().lsn;
+        cvdesk_site::Published::read(undated, cvdesk_notice::Details::default(), &style).unwrap()
+    };
+    for (site, has_feed) in [(with, true), (without, false)] {
+        for notices in [&[][..], &[undated()], &[plain(2026), undated()]] {
+            let files = everything(&site, notices);
+            assert_eq!(files.iter().any(|file| file.path == "feed.atom"), has_feed);
+            for page in files.iter().filter(|file| file.bytes.starts_with(b"<!DOCTYPE html>")) {
+                let text = std::str::from_utf8(&page.bytes).unwrap();
+                let links = text.matches("feed.atom\"").count();
+                assert!(if has_feed { links >= 2 } else { links == 0 }, "{}: {text}", page.path);
+            }
+        }
+    }
+}
+
+#[test]
 fn a_site_without_notices_has_its_pages_and_claims_nothing() {
     let files = everything(&site("https://security.hullo.example/"), &[]);
     let paths: Vec<_> = files.iter().map(|file| file.path.as_str()).collect();
@@ -54,6 +80,7 @@ fn a_site_without_notices_has_its_pages_and_claims_nothing() {
         paths,
         [
             "data.html",
+            "feed.atom",
             "figures.html",
             "icon.svg",
             "index.html",

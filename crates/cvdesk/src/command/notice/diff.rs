@@ -26,7 +26,8 @@ pub fn run(global: &Global, wanted: &NoticeDiff, screen: Screen) -> Result<Done,
     Ok(Done::new(text, json!({ "differences": list })))
 }
 
-fn told_difference(difference: &Difference, screen: Screen) -> String {
+/// A difference as people read it.
+pub fn told_difference(difference: &Difference, screen: Screen) -> String {
     let mut text = format!("{}\n", told::safe_line(&difference.place));
     let lines = [("-", Look::Red, &difference.was), ("+", Look::Green, &difference.is)];
     for (sign, look, said) in

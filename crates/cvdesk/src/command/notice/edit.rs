@@ -9,7 +9,7 @@ use cvdesk_notice::Record;
 use cvdesk_notice::lsn::xml::LsnFile;
 use serde_json::json;
 
-use super::lint;
+use super::{lint, source};
 use crate::cli::{Global, NoticeOne};
 use crate::failure::{BAD_INPUT, FAILED, Failure, USAGE};
 use crate::output::{Done, Screen};
@@ -23,6 +23,7 @@ pub fn run(global: &Global, wanted: &NoticeOne, screen: Screen) -> Result<Done, 
         Failure::bad_input(format!("cannot read `{}`: {error}", path.display()))
     };
     let before = fs::read_to_string(file).map_err(|error| trouble(file, &error))?;
+    let details = source::details(file)?;
     let draft = draft(file);
     if draft.exists() {
         Screen::note(&format!("going on with `{}`, which an earlier edit left", draft.display()));
@@ -35,8 +36,9 @@ pub fn run(global: &Global, wanted: &NoticeOne, screen: Screen) -> Result<Done, 
         remove(&draft)?;
         return Ok(Done::new("Nothing was changed.\n", json!({ "changed": false })));
     }
-    let read = LsnFile::read(&after, &project.face.lsn).and_then(|read| Ok((read.notice()?, read)));
-    let (notice, read) = read.map_err(|error| {
+    let read = LsnFile::read(&after, &project.face.lsn)
+        .and_then(|read| Ok((Record::of_file(&read, details)?, read)));
+    let (record, read) = read.map_err(|error| {
         let what = format!(
             "{}: {error}; `{}` is as it was, and the same command goes on from here",
             draft.display(),
@@ -46,7 +48,7 @@ pub fn run(global: &Global, wanted: &NoticeOne, screen: Screen) -> Result<Done, 
     })?;
     super::write(file, &after)?;
     remove(&draft)?;
-    let found = lint::findings(&Record::from(notice), &project, &[], &[]);
+    let found = lint::findings(&record, &project, &[], &[]);
     let mut text = format!("Wrote {}.\n", file.display());
     for finding in &found {
         text.push_str(&lint::line(file, Some(&read), finding, screen));

@@ -3,7 +3,7 @@
 use std::fs;
 
 use cvdesk_notice::lsn::xml;
-use cvdesk_notice::{Details, Record};
+use cvdesk_notice::{Details, Record, told as told_notice};
 use serde_json::{Value, json};
 
 use super::source::{self, Source};
@@ -21,7 +21,7 @@ pub fn run(global: &Global, wanted: &NoticeImport) -> Result<Done, Failure> {
     }
     let written = |source: &Source| match &source.lsn {
         Some(file) => file.source().to_owned(), // as it stands: nothing is lost
-        None => xml::render(&source::told(&source.record), &project.face.lsn),
+        None => xml::render(&told_notice(&source.record), &project.face.lsn),
     };
     let Some(folder) = &wanted.out else {
         let [source] = sources.as_slice() else {

@@ -1,11 +1,12 @@
 //! `cvdesk notice render`: notices in a format.
 
+use std::borrow::Cow;
 use std::fs;
 
 use cvdesk_desk::port::Clock as _;
 use cvdesk_notice::lsn::xml::LsnFile;
 use cvdesk_notice::lsn::{self, classic};
-use cvdesk_notice::{NotRendered, csaf, cve, mail, markdown, osv};
+use cvdesk_notice::{NotRendered, csaf, cve, mail, markdown, osv, told};
 use jiff::tz::TimeZone;
 use serde_json::json;
 
@@ -15,7 +16,7 @@ use crate::clock::SystemClock;
 use crate::failure::{FAILED, Failure, USAGE};
 use crate::output::{Done, Screen};
 use crate::publication::ProjectFace;
-use crate::told;
+use crate::told::{safe_line, safe_text};
 
 /// A file to write: its name, and its text.
 type Rendered = (String, String);
@@ -34,7 +35,7 @@ pub fn run(global: &Global, wanted: &NoticeRender, screen: Screen) -> Result<Don
     for (name, content) in &files {
         let path = folder.join(name);
         super::write(&path, content)?;
-        text.push_str(&format!("{}\n", told::safe_line(&path.display().to_string())));
+        text.push_str(&format!("{}\n", safe_line(&path.display().to_string())));
     }
     let names: Vec<_> = files.iter().map(|(name, _)| name).collect();
     Ok(Done::new(text, json!({ "out": folder, "files": names })))
@@ -47,7 +48,7 @@ fn shown(files: Vec<Rendered>, screen: Screen) -> Result<Done, Failure> {
     match (files.next(), count) {
         (Some((name, text)), 1) => {
             // A pipe gets the very bytes, a terminal none that drive it.
-            let seen = if screen.interactive() { told::safe_text(&text) } else { text.clone() };
+            let seen = if screen.interactive() { safe_text(&text) } else { text.clone() };
             Ok(Done::new(seen, json!({ "name": name, "text": text })))
         }
         _ => {
@@ -65,16 +66,18 @@ fn render(source: &Source, to: NoticeFormat, project: &ProjectFace) -> Result<Ve
     let text = match to {
         NoticeFormat::Xml => match &source.lsn {
             Some(file) => file.source().to_owned(),
-            None => lsn::xml::render(&source::told(record), &face.lsn),
+            None => lsn::xml::render(&told(record), &face.lsn),
         },
-        NoticeFormat::Text => match (&source.lsn, &face.publication.classic) {
-            (Some(file), Some(_)) => classic::text(file, &project.classic()?),
-            _ => lsn::text::render(&source::told(record), &face.lsn),
-        },
+        NoticeFormat::Text => {
+            let text = lsn::text_of(record, source.lsn.as_ref(), face);
+            text.map_err(|error| bad(error.to_string()))?
+        }
         NoticeFormat::Html => {
-            let made =
-                LsnFile::of(&source::told(record), &face.lsn).map_err(|error| bad(error.to_string()))?;
-            classic::html(source.lsn.as_ref().unwrap_or(&made), &project.classic()?)
+            let file = match &source.lsn {
+                Some(file) => file.telling(record, &face.lsn),
+                None => LsnFile::of(&told(record), &face.lsn).map(Cow::Owned),
+            };
+            classic::html(&*file.map_err(|error| bad(error.to_string()))?, &project.classic()?)
         }
         NoticeFormat::Osv => osv::render(record, face).map_err(failed)?,
         NoticeFormat::Csaf => {

@@ -4,9 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use cvdesk_notice::lsn::xml::LsnFile;
-use cvdesk_notice::{
-    Details, Face, Imported, Notice, Record, csaf, cve, json, osv, take_withdrawal, with_withdrawal,
-};
+use cvdesk_notice::{Details, Face, Imported, Record, csaf, cve, json, osv};
 use serde_json::Value;
 
 use crate::failure::Failure;
@@ -32,12 +30,7 @@ pub fn read(path: &Path, face: &Face) -> Result<Source, Failure> {
     let text = String::from_utf8(bytes).map_err(|_| bad(&"this is not UTF-8"))?;
     if text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<') {
         let lsn = LsnFile::read(&text, &face.lsn).map_err(|error| bad(&error))?;
-        let mut notice = lsn.notice().map_err(|error| bad(&error))?;
-        let mut details = details(path)?;
-        // XML has no place for a withdrawal: the description begins with it.
-        let said = take_withdrawal(&mut notice);
-        details.withdrawn = details.withdrawn.or(said);
-        let record = Record { notice, details };
+        let record = Record::of_file(&lsn, details(path)?).map_err(|error| bad(&error))?;
         return Ok(Source { path: path.to_owned(), record, lsn: Some(lsn), lost: Vec::new() });
     }
     let imported = foreign(&text, face).map_err(|error| bad(&error))?;
@@ -62,16 +55,10 @@ fn foreign(text: &str, face: &Face) -> Result<Imported, String> {
 }
 
 /// What stands beside a notice's XML: `0001.toml` beside `0001.xml`.
-fn details(path: &Path) -> Result<Details, Failure> {
+pub fn details(path: &Path) -> Result<Details, Failure> {
     let beside = path.with_extension("toml");
     if path.extension().is_some_and(|extension| extension == "toml") || !beside.is_file() {
         return Ok(Details::default());
     }
     typed::toml_file(&beside)
-}
-
-/// A record's notice for a form that has no place for a withdrawal.
-pub fn told(record: &Record) -> Notice {
-    let withdrawn = record.details.withdrawn.as_ref();
-    withdrawn.map_or_else(|| record.notice.clone(), |withdrawn| with_withdrawal(&record.notice, withdrawn))
 }

@@ -5,7 +5,7 @@ use cvdesk_notice::lsn::xml::LsnFile;
 use cvdesk_site::Base;
 use serde_json::json;
 
-use super::swap::{self, Piece};
+use super::swap::{Folder, Piece};
 use crate::cli::SiteBuild;
 use crate::command::notice::folder::{NoticeFile, notice_files};
 use crate::failure::Failure;
@@ -18,6 +18,7 @@ pub fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
         Base::read(url).map_err(|error| Failure::bad_input(error.to_string()))?;
     }
     let style = face.classic()?;
+    let folder = Folder::take(&wanted.out)?;
     let notices = read(&notice_files(&wanted.notices)?, &style)?;
     let mut files = Vec::with_capacity(notices.len() * 3 + 2);
     for (path, notice) in &notices {
@@ -31,7 +32,7 @@ pub fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
     let count = files.len();
     let pieces: Vec<_> =
         files.into_iter().map(|(path, text)| (path, Piece::Made(text.into_bytes()))).collect();
-    swap::replace(&wanted.out, "index.xml", &pieces, &[&style.stylesheet])?;
+    folder.replace("index.xml", &pieces, &[&style.stylesheet])?;
     let remarks: Vec<_> = notices.iter().filter_map(|(path, notice)| misplaced(path, notice)).collect();
     let mut text = format!("{} notices, {count} files in {}\n", notices.len(), wanted.out.display());
     for remark in &remarks {

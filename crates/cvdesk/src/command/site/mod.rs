@@ -3,8 +3,10 @@
 mod built;
 mod classic;
 mod gnupg;
+mod making;
 mod own;
 mod swap;
+mod turn;
 mod words;
 
 use crate::cli::{Compat, Global, SiteVerb};

@@ -1,66 +1,56 @@
 //! cvdesk's own site: what changed is made, what did not is kept, and the whole is swapped in.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZero;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use cvdesk_notice::Details;
-use cvdesk_site::{Base, File, Published, Site};
+use cvdesk_site::{Base, Published, Site};
 use serde_json::json;
 
-use super::built::{self, Built, BuiltNotice};
-use super::gnupg::{GnuPg, Signer};
-use super::swap::{self, Piece};
+use super::built::{self, Built};
+use super::gnupg::GnuPg;
+use super::making::{Making, Source, piece};
+use super::swap::{Folder, Piece};
 use super::words;
 use crate::cli::SiteBuild;
 use crate::command::notice::folder::{NoticeFile, notice_files};
-use crate::failure::{FAILED, Failure};
+use crate::failure::Failure;
 use crate::output::Done;
 use crate::publication::ProjectFace;
 use crate::{told, typed};
-
-/// A notice with the digest of its files.
-struct Source {
-    published: Published,
-    from: String,
-    path: PathBuf,
-}
 
 pub fn build(project: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
     let mut notes = BTreeMap::new();
     let signer = wanted.sign_with.as_deref().map(GnuPg::find).transpose()?;
     let site = site(project, wanted, signer.as_ref(), &mut notes)?;
+    let folder = Folder::take(&wanted.out)?;
     let sources = read(&notice_files(&wanted.notices)?, project)?;
     let manner = built::digest(&[&site.manner()]);
-    let old = if wanted.fresh { None } else { Built::find(&wanted.out, &manner) };
-    let signing = Signing { signer: signer.as_ref(), old: (!wanted.fresh).then_some(&wanted.out) };
-    let mut built = Built::new(manner);
+    let old = if wanted.fresh { None } else { Built::find(folder.path()) };
+    let making = Making {
+        site: &site,
+        manner: &manner,
+        signer: signer.as_ref(),
+        old: old.as_ref(),
+        out: folder.path(),
+    };
+    let all = making.all(&sources)?;
+    let made = all.iter().filter(|taken| !taken.is_kept()).count();
+    let mut built = Built::new(manner.clone());
     let mut pieces = Vec::new();
-    let mut changed = Vec::new();
-    for source in &sources {
-        let number = source.published.id().to_string();
-        match old.as_ref().and_then(|old| old.notice(&number, &source.from, &wanted.out)) {
-            Some(kept) => {
-                pieces.extend(kept.files.iter().map(|path| (path.clone(), Piece::Kept)));
-                built.notices.insert(number, kept.clone());
-            }
-            None => changed.push(source),
-        }
-    }
-    let made = changed.len();
-    for (number, notice, files) in make_all(&site, &changed, &signing)? {
-        pieces.extend(files);
-        built.notices.insert(number, notice);
+    for taken in all {
+        pieces.extend(taken.pieces);
+        built.notices.insert(taken.number, taken.built);
     }
     for why in built.notices.values().flat_map(|notice| &notice.left_out) {
         *notes.entry(why.clone()).or_insert(0) += 1;
     }
     let published: Vec<Published> = sources.into_iter().map(|source| source.published).collect();
-    let whole = site.whole(&published, &at_hand(&pieces, &wanted.out));
+    let whole = site.whole(&published, &at_hand(&pieces, folder.path()));
     pieces.extend(whole.into_iter().map(piece));
     pieces.push((built::FILE.to_owned(), Piece::Made(built.text().into_bytes())));
     each_once(&pieces)?;
-    swap::replace(&wanted.out, built::FILE, &pieces, &[])?;
+    folder.replace(built::FILE, &pieces, &[])?;
     Ok(done(wanted, published.len(), made, pieces.len(), &notes))
 }
 
@@ -132,73 +122,6 @@ fn at_hand<'a>(pieces: &'a [(String, Piece)], old: &'a Path) -> impl Fn(&str) ->
         Piece::Made(bytes) => String::from_utf8(bytes.clone()).ok(),
         Piece::Kept => std::fs::read_to_string(old.join(path)).ok(),
     }
-}
-
-/// Who signs, and where an earlier build lies.
-struct Signing<'a> {
-    signer: Option<&'a GnuPg>,
-    old: Option<&'a PathBuf>,
-}
-
-impl Signing<'_> {
-    /// A file's signature: the one that it has, where it is the same file and the same key.
-    fn of(&self, file: &File) -> Result<Option<Piece>, Failure> {
-        let Some(signer) = self.signer else { return Ok(None) };
-        let is_old = |path: &str, bytes: &[u8]| {
-            let old = self.old.and_then(|old| std::fs::read(old.join(path)).ok());
-            old.is_some_and(|old| old == bytes)
-        };
-        let signature = format!("{}.asc", file.path);
-        let key = signer.key();
-        let there = self.old.is_some_and(|old| old.join(&signature).is_file());
-        if there && is_old(&file.path, &file.bytes) && is_old(&key.path(), key.armored().as_bytes()) {
-            return Ok(Some(Piece::Kept));
-        }
-        signer.sign(&file.bytes).map(Piece::Made).map(Some)
-    }
-}
-
-/// What was made of a notice: its number, what the next build wants to know, and the files.
-type MadeNotice = (String, BuiltNotice, Vec<(String, Piece)>);
-
-/// Makes the notices' files, on all processors: none depends on another.
-fn make_all(site: &Site, sources: &[&Source], signing: &Signing) -> Result<Vec<MadeNotice>, Failure> {
-    let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let share = sources.len().div_ceil(workers).max(1);
-    std::thread::scope(|scope| {
-        let part = |part: &[&Source]| part.iter().map(|source| make(site, source, signing)).collect();
-        let workers: Vec<_> = sources.chunks(share).map(|share| scope.spawn(move || part(share))).collect();
-        let mut all = Vec::with_capacity(sources.len());
-        for worker in workers {
-            let made: Result<Vec<MadeNotice>, Failure> = worker.join().unwrap_or_else(|_| {
-                Err(Failure::new(FAILED, "a page could not be made; please report this"))
-            });
-            all.extend(made?);
-        }
-        Ok(all)
-    })
-}
-
-/// Makes a notice's files, signatures included.
-fn make(site: &Site, source: &Source, signing: &Signing) -> Result<MadeNotice, Failure> {
-    let made = site.notice(&source.published);
-    let mut pieces = Vec::with_capacity(made.files.len() + 1);
-    for file in made.files {
-        if file.signed {
-            let signature = signing
-                .of(&file)
-                .map_err(|failure| Failure::new(FAILED, format!("{}: {failure}", source.path.display())))?;
-            pieces.extend(signature.map(|signature| (format!("{}.asc", file.path), signature)));
-        }
-        pieces.push(piece(file));
-    }
-    let files = pieces.iter().map(|(path, _)| path.clone()).collect();
-    let built = BuiltNotice { from: source.from.clone(), files, left_out: made.left_out };
-    Ok((source.published.id().to_string(), built, pieces))
-}
-
-fn piece(file: File) -> (String, Piece) {
-    (file.path, Piece::Made(file.bytes))
 }
 
 /// Two files at one path would hide one of them.

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Parser as _;
 
 use super::fill::Named;
+use super::git_line;
 use super::project::{self, Project};
 use super::script::{Script, Step};
 use super::transcript::Transcript;
@@ -16,7 +17,7 @@ use crate::command::init::UNFINISHED;
 use crate::config;
 use crate::failure::{FAILED, Failure};
 use crate::output::{Done, Look, Screen};
-use crate::profile::Profile;
+use crate::profile::{Profile, TOUR};
 use crate::rehearsed::{Rehearsed, SeededIds};
 use crate::when;
 
@@ -61,6 +62,11 @@ impl Play {
         std::fs::create_dir_all(&dir).map_err(trouble)?;
         let project = Project::make(&dir, &profile.load()?.product.main_branch)?;
         for (file, text) in &script.file {
+            if !words::is_file_name(file) {
+                let origin = &profile.origin;
+                let what = format!("{origin}: {TOUR}: `{file}` is no plain name for a file of the tour");
+                return Err(Failure::bad_input(what));
+            }
             std::fs::write(dir.join(file), text).map_err(trouble)?;
         }
         let named = Named { profile: name.to_owned(), ..Named::default() };
@@ -102,25 +108,34 @@ impl Play {
         let lines =
             step.run.iter().map(|line| (line, false)).chain(step.refused.iter().map(|line| (line, true)));
         for (count, (line, refused)) in (1_usize..).zip(lines) {
+            let outside = words::cut(line)?;
+            let outside = outside.words.iter().chain(&outside.input).find(|word| !words::stays_inside(word));
+            if let Some(word) = outside {
+                return Err(Failure::bad_input(format!(
+                    "`{line}`: `{word}` lies outside of the tour's folder"
+                )));
+            }
             let line = self.named.fill(line, &self.project)?;
+            let cut = words::cut(&line)?;
             self.screen.say(&format!("      {}", self.screen.paint(Look::Quiet, &format!("$ {line}"))));
             let place = format!("step {number} line {count}");
             if refused && self.was_refused(&place) {
                 self.screen.say("      (refused in an earlier run of this tour)");
-                self.transcript.command(&line, "(refused in an earlier run of this tour)\n");
+                self.transcript.command(&line, &cut, "(refused in an earlier run of this tour)\n");
                 continue;
             }
-            let cut = words::cut(&line)?;
             self.ids.begin(&format!("{} {place}", self.name));
             let answer = match cut.words.split_first() {
                 Some((program, arguments)) if program == "git" => {
                     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-                    project::git(&self.dir, &arguments).map(|text| Done::new(text, serde_json::Value::Null))
+                    git_line::check(&arguments)
+                        .and_then(|()| project::git(&self.dir, &arguments))
+                        .map(|text| Done::new(text, serde_json::Value::Null))
                 }
                 Some((program, _)) if program == "cvdesk" => self.carry_out(&cut),
                 _ => Err(Failure::bad_input(format!("`{line}`: a tour types `cvdesk` and `git` only"))),
             };
-            self.answered(step, &line, answer, refused)?;
+            self.answered(step, (&line, &cut), answer, refused)?;
             if refused {
                 self.note_refused(&place)?;
             }
@@ -183,7 +198,7 @@ impl Play {
     fn answered(
         &mut self,
         step: &Step,
-        line: &str,
+        (line, cut): (&str, &Words),
         answer: Result<Done, Failure>,
         refused: bool,
     ) -> Result<(), Failure> {
@@ -224,7 +239,7 @@ impl Play {
             }
         };
         let [short, whole] = [short, whole].map(|text| text.replace(&format!("{}/", self.dir.display()), ""));
-        self.transcript.command(line, &whole);
+        self.transcript.command(line, cut, &whole);
         self.screen.say_lines(&first_lines(&short, step.lines), "      ");
         Ok(())
     }

@@ -3,9 +3,7 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use crate::command::adapters::git_environment;
 use crate::failure::{FAILED, Failure};
@@ -83,38 +81,18 @@ fn make_once(path: &Path, make: impl FnOnce(&Path) -> Result<String, Failure>) -
 
 /// Runs git in a folder, as on a machine where nobody has set anything.
 pub fn git(repository: &Path, arguments: &[&str]) -> Result<String, Failure> {
-    run(repository, arguments, None)
+    run(repository, arguments, "")
 }
 
 fn import(repository: &Path, stream: &str) -> Result<String, Failure> {
-    run(repository, &["fast-import", "--quiet", "--force"], Some(stream))
+    run(repository, &["fast-import", "--quiet", "--force"], stream)
 }
 
-fn run(repository: &Path, arguments: &[&str], input: Option<&str>) -> Result<String, Failure> {
-    let failed =
-        |what: String| Failure::new(FAILED, format!("git {}: {what}", arguments.first().unwrap_or(&"")));
-    let stdin = if input.is_some() { Stdio::piped() } else { Stdio::null() };
-    let mut child = Command::new("git")
-        .args(arguments)
-        .current_dir(repository)
-        .env_clear()
-        .env("PATH", git_environment().path)
-        .env("LC_ALL", "C")
-        .env("GIT_CONFIG_NOSYSTEM", "1")
-        .env("GIT_CONFIG_GLOBAL", "/dev/null")
-        .stdin(stdin)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .map_err(|error| failed(format!("{error}; is git installed?")))?;
-    if let (Some(mut pipe), Some(input)) = (child.stdin.take(), input) {
-        pipe.write_all(input.as_bytes()).map_err(|error| failed(error.to_string()))?;
-    }
-    let output = child.wait_with_output().map_err(|error| failed(error.to_string()))?;
-    if output.status.success() {
-        return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
-    }
-    Err(failed(String::from_utf8_lossy(&output.stderr).trim().to_owned()))
+fn run(repository: &Path, arguments: &[&str], input: &str) -> Result<String, Failure> {
+    let verb = arguments.first().unwrap_or(&"");
+    git_environment()
+        .run(repository, arguments, input.as_bytes())
+        .map_err(|error| Failure::new(FAILED, format!("git {verb}: {error}")))
 }
 
 /// One commit of a fast-import stream.

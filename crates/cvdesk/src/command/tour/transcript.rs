@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::script::Script;
+use super::words::Words;
 use crate::when;
 
 /// The page as it grows.
@@ -33,8 +34,10 @@ impl Transcript {
     }
 
     /// Adds a command and what it printed; before it, the files that it reads, once.
-    pub fn command(&mut self, line: &str, printed: &str) {
-        let names: Vec<_> = self.files.keys().filter(|name| line.contains(name.as_str())).cloned().collect();
+    pub fn command(&mut self, line: &str, cut: &Words, printed: &str) {
+        let read: BTreeSet<&str> =
+            cut.words.iter().chain(&cut.input).filter_map(|word| word.rsplit('=').next()).collect();
+        let names: Vec<_> = self.files.keys().filter(|name| read.contains(name.as_str())).cloned().collect();
         for name in names {
             if self.shown.insert(name.clone()) {
                 let text = self.files.get(&name).map(String::as_str).unwrap_or_default();
@@ -49,5 +52,22 @@ impl Transcript {
     /// The page.
     pub fn page(&self) -> &str {
         &self.page
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::command::tour::words::cut;
+
+    #[test]
+    fn a_file_is_shown_before_the_command_that_reads_it_and_not_before_one_that_says_its_name() {
+        let script = "title = \"t\"\nproject = \"p\"\nstep = []\n[file]\n\"a\" = \"first\"\n\"b\" = \"second\"\n\"c\" = \"third\"\n";
+        let mut transcript = Transcript::of(&toml::from_str(script).unwrap());
+        for line in ["cvdesk case abc", "cvdesk case --file=b", "cvdesk deliver < c"] {
+            transcript.command(line, &cut(line).unwrap(), "");
+        }
+        let page = transcript.page();
+        assert!(!page.contains("first") && page.contains("second") && page.contains("third"), "{page}");
     }
 }

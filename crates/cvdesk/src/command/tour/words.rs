@@ -43,9 +43,39 @@ pub fn cut(line: &str) -> Result<Words, Failure> {
     Ok(Words { words, input })
 }
 
+/// Whether a word names no place outside of the folder in which a tour is played.
+pub fn stays_inside(word: &str) -> bool {
+    let leaves = |part: &str| {
+        part.starts_with('/') || part.starts_with("file:") || part.split('/').any(|step| step == "..")
+    };
+    !word.split('=').any(leaves)
+}
+
+/// Whether it is a file's plain name: no way to elsewhere, and nothing hidden.
+pub fn is_file_name(name: &str) -> bool {
+    let plain = |char: char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.');
+    !name.is_empty() && !name.starts_with(['.', '-']) && name.chars().all(plain)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_and_names_stay_in_the_tours_folder() {
+        for good in
+            ["report.eml", "master..fix", "--file=notice.toml", "https://hullo.example/a", "v1.1~1", ""]
+        {
+            assert!(stays_inside(good), "{good}");
+        }
+        for bad in ["/etc/x", "../x", "a/../../x", "--out=/tmp", "key=../x", "file:///home/x.git", ".."] {
+            assert!(!stays_inside(bad), "{bad}");
+        }
+        assert!(is_file_name("0001-net-check-the-ring-index.patch"));
+        for bad in ["", ".", "..", "../x", "a/b", "/x", ".seed", "-x", "a\u{1b}"] {
+            assert!(!is_file_name(bad), "{bad}");
+        }
+    }
 
     #[test]
     fn quotes_join_words_and_an_arrow_names_the_input() {

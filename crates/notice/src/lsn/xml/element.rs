@@ -22,7 +22,7 @@ pub const MAX_ELEMENTS: usize = 100_000;
 pub const MAX_ATTRIBUTES: usize = 1000;
 
 /// An element with all that it holds but comments and processing instructions.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::lsn) struct Element {
     /// The name without its prefix.
     pub(in crate::lsn) name: String,
@@ -38,7 +38,7 @@ pub(in crate::lsn) struct Element {
     nodes: Vec<Node>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 enum Node {
     Element(Element),
     Text(String),

@@ -1,21 +1,24 @@
 //! A notice's file as it stands, with what the neutral notice has no place for.
 
+use std::borrow::Cow;
+
 use super::{
     ParseError,
     element::Element,
     parse::{notice, root},
 };
 use crate::{
-    Notice,
+    Notice, Record,
     lint::Spot,
     lsn::{LsnStyle, StateWords},
+    withdrawal::{take_withdrawal, told},
 };
 
 /// A well-formed file of the format: every text verbatim, oddities included.
 ///
 /// The classic site is made from this and not from the [`Notice`], because its tools copied people's line breaks
 /// and passed over what they did not know, such as a state other than the two.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct LsnFile {
     root: Element,
     source: String,
@@ -49,6 +52,19 @@ impl LsnFile {
     /// The first flaw with its line and column, as [`parse`](super::parse) has them.
     pub fn notice(&self) -> Result<Notice, ParseError> {
         notice(&self.root, &self.states).map_err(|flaw| ParseError::new(flaw, &self.source))
+    }
+
+    /// The file for forms that are made of a file: itself where it tells the record's withdrawal, else one that does.
+    ///
+    /// # Errors
+    ///
+    /// The first flaw of the file.
+    pub fn telling(&self, record: &Record, style: &LsnStyle) -> Result<Cow<'_, Self>, ParseError> {
+        let (mut ours, mut wanted) = (self.notice()?, told(record).into_owned());
+        if take_withdrawal(&mut ours) == take_withdrawal(&mut wanted) {
+            return Ok(Cow::Borrowed(self));
+        }
+        Self::of(&told(record), style).map(Cow::Owned)
     }
 
     /// The file's own bytes.
