@@ -32,7 +32,8 @@ fn sound() -> Record {
 
 /// Level, code and place of what is found once a sound notice is changed.
 fn found(change: impl FnOnce(&mut Record, &mut Known)) -> Vec<(Level, &'static str, String)> {
-    let (mut record, mut known) = (sound(), Known::default());
+    let (mut record, mut known) =
+        (sound(), Known { consented: Some(["ada@hullo.example".to_owned()].into()), ..Known::default() });
     change(&mut record, &mut known);
     lint(&record, &known).into_iter().map(|each| (each.level, each.code, each.spot.to_string())).collect()
 }
@@ -77,6 +78,8 @@ fn what_the_public_must_not_learn_is_an_error() {
         ("(https://gitlab.internal/x)", "private-url"),
         ("http://10.1.2.3:8080/", "private-url"),
         ("https://build.hullo.example/1", "private-url"),
+        ("file:///home/ada/poc.c", "private-url"),
+        ("at build.hullo.example:8080/1", "private-host"),
         ("https://ada:secret@hullo.example/", "credentials"),
     ] {
         let found = found(|record, known| {
@@ -85,7 +88,50 @@ fn what_the_public_must_not_learn_is_an_error() {
         });
         assert_eq!(found, [(Level::Error, code, "impact".to_owned())], "{text}");
     }
-    assert_eq!(found(|record, _| record.notice.impact = Some("https://hullo.example/C-7K3M".into())), []);
+    for text in ["https://hullo.example/C-7K3M", "virsh -c qemu:///system", "version 1.2.3.4"] {
+        assert_eq!(found(|record, _| record.notice.impact = Some(text.into())), [], "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_private_host_warns() {
+    for text in ["ping 10.1.2.3", "192.168.0.7:8080/x", "foo.local", "(build.lan)", "see [fd00::1]:80/x"] {
+        let found = found(|record, _| record.notice.impact = Some(text.to_owned()));
+        assert_eq!(found, [(Level::Warning, "private-host", "impact".to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn everything_that_some_format_publishes_is_read() {
+    use cvdesk_notice::{Flaw, Link, LinkKind, Package, Revision, Withdrawal};
+    let says = || "see C-7K3M-9QXP".to_owned();
+    let at = || "2026-05-05T05:05:05Z".parse().unwrap();
+    let found = found(|record, _| {
+        record.notice.credits.patchers[0].name = Some(says());
+        record.notice.products[0].repository = "https://ada:secret@hullo.example/p.git".into();
+        let details = &mut record.details;
+        details.withdrawn = Some(Withdrawal { at: at(), why: says(), rejected: false });
+        details.revisions = vec![Revision { number: "1".into(), at: at(), says: says() }];
+        details.links =
+            vec![Link { url: "https://hullo.example/x".into(), kind: LinkKind::Web, title: Some(says()) }];
+        details.flaws = vec![Flaw { title: Some(says()), description: Some(says()), ..Flaw::default() }];
+        details.packages = vec![Package { name: says(), vendor: Some(says()), ..Package::default() }];
+    });
+    let places: Vec<_> = found.iter().map(|(_, code, place)| (*code, place.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            ("case-id", "credits.patcher"),
+            ("credentials", "product.repository"),
+            ("case-id", "withdrawn.why"),
+            ("case-id", "revision.says"),
+            ("case-id", "link.title"),
+            ("case-id", "flaw.title"),
+            ("case-id", "flaw.description"),
+            ("case-id", "package.name"),
+            ("case-id", "package.vendor"),
+        ]
+    );
 }
 
 #[test]
@@ -116,6 +162,9 @@ fn addresses_stand_where_their_owners_agreed() {
     assert_eq!(unasked[0], (Level::Error, "no-consent", "credits.reporter".to_owned()));
     let odd = found(|record, _| record.notice.credits.patchers[0].email = Some("Ada Lovelace".into()));
     assert_eq!(odd, [(Level::Warning, "credit-address", "credits.patcher".to_owned())]);
+    let nobody_asked = found(|_, known| known.consented = None);
+    assert_eq!(nobody_asked.len(), 2);
+    assert_eq!(nobody_asked[0], (Level::Info, "consent-unknown", "credits.reporter".to_owned()));
 }
 
 // req N10
