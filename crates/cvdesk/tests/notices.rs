@@ -132,7 +132,7 @@ fn a_site_that_cannot_be_built_leaves_the_old_one_and_names_every_fault() {
     let said = failed(4, &words(&arguments));
     assert!(said.contains("2 files are no notices, nothing was built"), "{said}");
     assert!(said.contains("0002.xml: line 2, column 2: element `id` is never closed"), "{said}");
-    assert!(said.contains("0003.xml: line 2: this is not UTF-8"), "{said}");
+    assert!(said.contains("0003.xml: line 2, column 1: this is not UTF-8"), "{said}");
     assert_eq!(contents(&out), before);
 }
 
@@ -148,6 +148,23 @@ fn a_folder_that_is_no_site_is_left_alone() {
     let arguments = build(&notices, &out);
     assert!(failed(5, &words(&arguments)).contains("is no site of ours"));
     assert_eq!(fs::read_to_string(out.join("thesis.tex")).unwrap(), "years of work");
+}
+
+#[test]
+fn an_unfinished_draft_in_the_folder_is_left_out_and_told() {
+    let home = tempdir().unwrap();
+    let (notices, out) = (home.path().join("n"), home.path().join("o"));
+    fs::create_dir_all(notices.join("2026")).unwrap();
+    let new = notices.join("2026/0001.xml").display().to_string();
+    done(&notice("new", &["--number", "2026-0001", &new]));
+    for other in ["0001.edit.xml", "copy of 0001.xml", "01.xml", "0000.xml"] {
+        fs::copy(&new, notices.join("2026").join(other)).unwrap();
+    }
+    let ran = run_with(&words(&build(&notices, &out)), None);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.err.matches("a notice is named YYYY/NNNN.xml").count(), 4, "{}", ran.err);
+    assert!(ran.err.contains("left out `") && ran.err.contains("0001.edit.xml`"), "{}", ran.err);
+    assert_eq!(contents(&out.join("2026")).len(), 3, "the page, the text and the XML of one notice");
 }
 
 /// A finished notice in a scratch folder.
@@ -295,9 +312,170 @@ fn a_draft_that_cannot_be_read_is_kept_and_the_notice_stays_as_it_was() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("going on with"), "{}", ran.err);
     assert_eq!(fs::read_to_string(&file).unwrap(), before.replace("20260301", "20260302"));
-    let names: Vec<_> =
-        files_below(home.path()).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
-    assert_eq!(names, ["0001.xml", "editor"]);
+    assert_eq!(names_below(home.path()), ["0001.xml", "editor"]);
+}
+
+fn names_below(folder: &Path) -> Vec<String> {
+    let files = files_below(folder);
+    files.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+fn mode(file: &Path) -> u32 {
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn a_notice_that_nobody_else_may_read_stays_so_and_its_draft_is_so_while_it_is_open() {
+    let (home, file) = finished();
+    let seen = home.path().join("seen").display().to_string();
+    let script =
+        format!("s/ONE LINE/A flaw/' \"$1\"; stat -c '%a' \"$1\" \"${{1%.xml}}.base\" > '{seen}'; true '");
+    for wanted in [0o600, 0o640, 0o644] {
+        let text = fs::read_to_string(&file).unwrap().replace("A flaw", "ONE LINE");
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(wanted)).unwrap();
+        let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, &script)));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(mode(Path::new(&file)), wanted);
+        assert_eq!(fs::read_to_string(&seen).unwrap(), "600\n600\n");
+    }
+}
+
+#[test]
+fn a_notice_behind_a_link_is_changed_where_it_lies() {
+    let (home, file) = finished();
+    let link = home.path().join("link.xml");
+    std::os::unix::fs::symlink("0001.xml", &link).unwrap();
+    let edit = editor(&home, "s/ONE LINE/A flaw/");
+    assert_eq!(run_with(&notice("edit", &[link.to_str().unwrap()]), Some(&edit)).code, 0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&file).unwrap().contains("A flaw"));
+}
+
+#[test]
+fn a_change_that_somebody_else_made_meanwhile_is_not_written_over() {
+    let (home, file) = finished();
+    let before = fs::read_to_string(&file).unwrap();
+    let bad = editor(&home, "s/20260301/tomorrow/");
+    assert_eq!(run_with(&notice("edit", &[&file]), Some(&bad)).code, 4);
+    let theirs = before.replace("ONE LINE", "A line of somebody else's");
+    fs::write(&file, &theirs).unwrap();
+    let good = editor(&home, "s/tomorrow/20260302/");
+    let ran = run_with(&notice("edit", &[&file]), Some(&good));
+    assert_eq!(ran.code, 5, "{}", ran.out);
+    assert!(ran.err.contains("was changed since") && ran.err.contains("0001.edit.base"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(&file).unwrap(), theirs);
+    // What is told to do helps.
+    fs::copy(&file, home.path().join("0001.edit.base")).unwrap();
+    assert_eq!(run_with(&notice("edit", &[&file]), Some(&good)).code, 0);
+    assert_eq!(names_below(home.path()), ["0001.xml", "editor"]);
+    // The same while the editor is open.
+    let script = format!("s/20260302/20260303/' \"$1\"; echo '<!-- theirs -->' >> '{file}'; true '");
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, &script)));
+    assert_eq!(ran.code, 5, "{}", ran.err);
+    assert!(fs::read_to_string(&file).unwrap().ends_with("<!-- theirs -->\n"));
+}
+
+#[test]
+fn an_import_writes_over_nothing_that_says_something_else() {
+    let home = tempdir().unwrap();
+    let record = |name: &str, summary: &str| {
+        let text = format!(
+            "{{\"id\": \"GHSA-xxxx-yyyy-zzzz\", \"modified\": \"2026-01-02T03:04:05Z\", \"summary\": \"{summary}\"}}"
+        );
+        let file = home.path().join(name);
+        fs::write(&file, text).unwrap();
+        file.display().to_string()
+    };
+    let (one, two) = (record("one.json", "A flaw"), record("two.json", "Another"));
+    let out = home.path().join("out").display().to_string();
+    let said = failed(5, &notice("import", &["--out", &out, &one, &two]));
+    assert!(said.contains("one.json` and `") && said.contains("two.json` would both"), "{said}");
+    assert!(!Path::new(&out).exists());
+    let import = ["--out", &out, &one];
+    done(&notice("import", &import));
+    done(&notice("import", &import)); // the same again
+    for ending in ["xml", "toml"] {
+        let file = Path::new(&out).join("GHSA-xxxx-yyyy-zzzz").with_extension(ending);
+        let edited = fs::read_to_string(&file).unwrap() + "\n";
+        fs::write(&file, &edited).unwrap();
+        assert!(failed(5, &notice("import", &import)).contains("`--force` writes over it"));
+        assert_eq!(fs::read_to_string(&file).unwrap(), edited);
+        done(&notice("import", &["--force", "--out", &out, &one]));
+        assert_ne!(fs::read_to_string(&file).unwrap(), edited);
+    }
+}
+
+#[test]
+fn one_that_cannot_be_rendered_is_named_and_the_others_are_written() {
+    let (home, file) = finished();
+    let draft = home.path().join("draft.xml").display().to_string();
+    done(&notice("new", &[&draft]));
+    let out = home.path().join("out");
+    let folder = out.display().to_string();
+    let ran = run_with(&notice("render", &["--to", "cve", "--out", &folder, &draft, &file]), None);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.out.contains("left out: ") && ran.out.contains("draft.xml: "), "{}", ran.out);
+    assert_eq!(names_below(&out), ["CVE-2026-12345.json"]);
+    // Two drafts have one name.
+    let other = home.path().join("other.xml").display().to_string();
+    fs::copy(&draft, &other).unwrap();
+    let said = failed(5, &notice("render", &["--to", "text", "--out", &folder, &draft, &other]));
+    assert!(said.contains("draft.xml` and `") && said.contains("would both be written to"), "{said}");
+}
+
+#[test]
+fn an_odd_notice_is_rendered_as_the_classic_site_has_it_and_lint_tells_it() {
+    let (home, file) = finished();
+    let text = fs::read_to_string(&file).unwrap();
+    let notices = home.path().join("notices/2026");
+    fs::create_dir_all(&notices).unwrap();
+    let odd = notices.join("0001.xml");
+    for (what, with) in [
+        ("state=\"fixed\"", "state=\"none\""),
+        ("20260301", "in March"),
+        ("<description>", "<descriptio>"),
+        ("<id>2026-0001</id>", "<id> 2026-0001-b</id>"),
+        ("<name>NAME</name>", "<name>NAME</name><email>a</email><email>b</email>"),
+    ] {
+        assert!(text.contains(what), "{what}");
+        fs::write(
+            &odd,
+            text.replace(what, with).replace(
+                "</description>",
+                if what.contains("descr") { "</descriptio>" } else { "</description>" },
+            ),
+        )
+        .unwrap();
+        let out = home.path().join("site");
+        done(&words(&build(&home.path().join("notices"), &out)));
+        for (format, ending) in [("text", "txt"), ("html", "html"), ("xml", "xml")] {
+            let rendered = done(&notice("render", &["--to", format, odd.to_str().unwrap()]));
+            let page = fs::read_to_string(out.join("2026/0001").with_extension(ending)).unwrap();
+            assert_eq!(rendered, page, "{with}");
+        }
+        let ran = run_with(&notice("lint", &[odd.to_str().unwrap()]), None);
+        assert_eq!(ran.code, 4, "{with}");
+        assert!(ran.out.contains("0001.xml: line "), "{}", ran.out);
+    }
+}
+
+#[test]
+fn an_empty_file_and_a_mark_before_json_are_told_apart() {
+    let home = tempdir().unwrap();
+    let file = home.path().join("a.json");
+    let path = file.display().to_string();
+    for empty in ["", " \n", "\u{FEFF}"] {
+        fs::write(&file, empty).unwrap();
+        let said = failed(4, &notice("import", &[&path]));
+        assert!(said.contains("a.json: line 1, column 1: the file is empty"), "{said}");
+    }
+    fs::write(&file, [b'{', b'\n', b' ', 0xff]).unwrap();
+    let said = failed(4, &notice("render", &["--to", "md", &path]));
+    assert!(said.contains("a.json: line 2, column 2: this is not UTF-8"), "{said}");
+    let record = "\u{FEFF}{\"id\": \"GHSA-xxxx-yyyy-zzzz\", \"modified\": \"2026-01-02T03:04:05Z\", \"summary\": \"A\"}";
+    fs::write(&file, record).unwrap();
+    assert!(done(&notice("render", &["--to", "osv", &path])).contains("GHSA-xxxx-yyyy-zzzz"));
 }
 
 #[test]
@@ -316,7 +494,10 @@ fn a_foreign_record_is_imported_with_its_details_and_what_is_lost_is_listed() {
     assert!(done(&notice("render", &["--to", "osv", &xml])).contains("\"id\": \"GHSA-xxxx-yyyy-zzzz\""));
     fs::write(&file, "{\"id\": 7}").unwrap();
     let said = failed(4, &notice("import", &[file.to_str().unwrap()]));
-    assert!(said.contains("record.json: this is an object of JSON, and neither OSV"), "{said}");
+    assert!(
+        said.contains("record.json: line 1, column 1: this is an object of JSON, and neither OSV"),
+        "{said}"
+    );
 }
 
 #[test]
