@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use support::{Desk, bare, files_below};
 use tempfile::{TempDir, tempdir};
 
-const FORMATS: [&str; 8] = ["xml", "text", "html", "osv", "csaf", "cve", "md", "mail"];
+const FORMATS: [&str; 9] = ["xml", "text", "html", "osv", "csaf", "cve", "md", "mail", "ics"];
 
 /// The published notices of the project whose profile is shipped, where they are at hand.
 fn published() -> Option<PathBuf> {
@@ -175,6 +175,14 @@ fn finished() -> (TempDir, String) {
     let text = fs::read_to_string(&file).unwrap();
     let text = text.replace("YYYY-NNNN", "2026-12345").replacen("FULL-COMMIT-HASH", &"a".repeat(40), 1);
     let text = text.replace("FULL-COMMIT-HASH", &"b".repeat(40));
+    let filled = [
+        ("ONE LINE", "A wave is sent twice"),
+        ("What is wrong.", "It is sent twice."),
+        ("What it allows whom to do.", "Strangers see it."),
+        ("What helps until the fix is installed.", "Wave once."),
+        ("NAME", "Ada"),
+    ];
+    let text = filled.iter().fold(text, |text, (from, to)| text.replace(from, to));
     let days = "<lifecycle>\n    <reported>20260301</reported>\n    <published>20260314</published>";
     fs::write(&file, text.replace("<lifecycle>", days)).unwrap();
     (home, file)
@@ -239,7 +247,7 @@ fn a_format_that_the_profile_says_nothing_of_is_refused_by_the_tables_name() {
 fn lint_names_file_line_level_code_and_place_and_errors_decide_the_status() {
     let (_home, file) = finished();
     let text = fs::read_to_string(&file).unwrap();
-    fs::write(&file, text.replace("What is wrong.", "See https://gitlab.internal/x for C-7K3M-9QXP."))
+    fs::write(&file, text.replace("It is sent twice.", "See https://gitlab.internal/x for C-7K3M-9QXP."))
         .unwrap();
     let ran = run_with(&notice("lint", &[&file]), None);
     assert_eq!(ran.code, 4);
@@ -293,9 +301,9 @@ fn an_edit_touches_what_was_changed_and_keeps_what_is_not_known() {
         .unwrap()
         .replace("</security-notice>", "  <!-- kept -->\n\t<new a='b'/>\n</security-notice>");
     fs::write(&file, &strange).unwrap();
-    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/ONE LINE/A flaw/")));
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/A wave is sent twice/A flaw/")));
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(fs::read_to_string(&file).unwrap(), strange.replace("ONE LINE", "A flaw"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), strange.replace("A wave is sent twice", "A flaw"));
     let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/a/a/")));
     assert_eq!(ran.out, "Nothing was changed.\n");
 }
@@ -328,10 +336,11 @@ fn mode(file: &Path) -> u32 {
 fn a_notice_that_nobody_else_may_read_stays_so_and_its_draft_is_so_while_it_is_open() {
     let (home, file) = finished();
     let seen = home.path().join("seen").display().to_string();
-    let script =
-        format!("s/ONE LINE/A flaw/' \"$1\"; stat -c '%a' \"$1\" \"${{1%.xml}}.base\" > '{seen}'; true '");
+    let script = format!(
+        "s/A wave is sent twice/A flaw/' \"$1\"; stat -c '%a' \"$1\" \"${{1%.xml}}.base\" > '{seen}'; true '"
+    );
     for wanted in [0o600, 0o640, 0o644] {
-        let text = fs::read_to_string(&file).unwrap().replace("A flaw", "ONE LINE");
+        let text = fs::read_to_string(&file).unwrap().replace("A flaw", "A wave is sent twice");
         fs::write(&file, text).unwrap();
         fs::set_permissions(&file, fs::Permissions::from_mode(wanted)).unwrap();
         let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, &script)));
@@ -346,7 +355,7 @@ fn a_notice_behind_a_link_is_changed_where_it_lies() {
     let (home, file) = finished();
     let link = home.path().join("link.xml");
     std::os::unix::fs::symlink("0001.xml", &link).unwrap();
-    let edit = editor(&home, "s/ONE LINE/A flaw/");
+    let edit = editor(&home, "s/A wave is sent twice/A flaw/");
     assert_eq!(run_with(&notice("edit", &[link.to_str().unwrap()]), Some(&edit)).code, 0);
     assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
     assert!(fs::read_to_string(&file).unwrap().contains("A flaw"));
@@ -358,7 +367,7 @@ fn a_change_that_somebody_else_made_meanwhile_is_not_written_over() {
     let before = fs::read_to_string(&file).unwrap();
     let bad = editor(&home, "s/20260301/tomorrow/");
     assert_eq!(run_with(&notice("edit", &[&file]), Some(&bad)).code, 4);
-    let theirs = before.replace("ONE LINE", "A line of somebody else's");
+    let theirs = before.replace("A wave is sent twice", "A line of somebody else's");
     fs::write(&file, &theirs).unwrap();
     let good = editor(&home, "s/tomorrow/20260302/");
     let ran = run_with(&notice("edit", &[&file]), Some(&good));
@@ -436,7 +445,7 @@ fn an_odd_notice_is_rendered_as_the_classic_site_has_it_and_lint_tells_it() {
         ("20260301", "in March"),
         ("<description>", "<descriptio>"),
         ("<id>2026-0001</id>", "<id> 2026-0001-b</id>"),
-        ("<name>NAME</name>", "<name>NAME</name><email>a</email><email>b</email>"),
+        ("<name>Ada</name>", "<name>Ada</name><email>a</email><email>b</email>"),
     ] {
         assert!(text.contains(what), "{what}");
         fs::write(
@@ -458,6 +467,26 @@ fn an_odd_notice_is_rendered_as_the_classic_site_has_it_and_lint_tells_it() {
         assert_eq!(ran.code, 4, "{with}");
         assert!(ran.out.contains("0001.xml: line "), "{}", ran.out);
     }
+}
+
+#[test]
+fn a_notice_that_is_not_filled_in_is_an_error_and_told_to_nobody() {
+    let home = tempdir().unwrap();
+    let file = home.path().join("0001.xml").display().to_string();
+    done(&notice("new", &["--number", "2026-0001", &file]));
+    let ran = run_with(&notice("lint", &[&file]), None);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert_eq!(ran.out.matches(" error placeholder: ").count(), 8, "{}", ran.out);
+    assert!(
+        ran.out.contains("0001.xml:4:3: error placeholder: summary `ONE LINE` is to be filled in"),
+        "{}",
+        ran.out
+    );
+    for format in ["osv", "csaf", "cve", "mail"] {
+        let said = failed(4, &notice("render", &["--to", format, &file]));
+        assert!(said.contains("`ONE LINE` stands where the notice is to be filled in"), "{format}: {said}");
+    }
+    done(&notice("render", &["--to", "text", &file]));
 }
 
 #[test]
@@ -505,14 +534,14 @@ fn two_versions_are_compared_fact_by_fact() {
     let (home, file) = finished();
     let newer = home.path().join("newer.xml").display().to_string();
     let text = fs::read_to_string(&file).unwrap();
-    let text = text.replace("ONE LINE", "A flaw").replace(&"b".repeat(40), &"c".repeat(40));
+    let text = text.replace("A wave is sent twice", "A flaw").replace(&"b".repeat(40), &"c".repeat(40));
     fs::write(&newer, text).unwrap();
     let told = done(&notice("diff", &[&file, &newer]));
     let [b, c] = ["b", "c"].map(|letter| letter.repeat(40));
     assert_eq!(
         told,
         format!(
-            "summary\n  - ONE LINE\n  + A flaw\nlibvirt master fixed change\n  + {c}\nlibvirt master fixed change\n  - {b}\n"
+            "summary\n  - A wave is sent twice\n  + A flaw\nlibvirt master fixed change\n  + {c}\nlibvirt master fixed change\n  - {b}\n"
         )
     );
     assert_eq!(done(&notice("diff", &[&file, &file])), "Both say the same.\n");

@@ -71,6 +71,52 @@ fn odd_dates_are_information() {
     );
 }
 
+// req N9
+#[test]
+fn a_day_of_publication_that_is_missing_or_to_come_warns() {
+    let missing = found(|record, _| record.notice.lifecycle.published = None);
+    assert_eq!(missing, [(Level::Warning, "date-missing", "lifecycle".to_owned())]);
+    let looked_at = |today| found(|_, known| known.today = Some(today));
+    assert_eq!(looked_at(date(2026, 3, 13)), [(Level::Warning, "not-public-yet", "lifecycle".to_owned())]);
+    assert_eq!(looked_at(date(2026, 3, 14)), []);
+}
+
+// req N5
+#[test]
+fn a_fix_that_no_version_tells_is_information() {
+    let last = |at: &str| {
+        found(|record, _| {
+            let at = at.parse().unwrap();
+            record.details.revisions =
+                vec![cvdesk_notice::Revision { number: "1".into(), at, says: "x".into() }];
+        })
+    };
+    assert_eq!(last("2026-03-13T23:59:59Z"), [(Level::Info, "no-revision", "lifecycle".to_owned())]);
+    assert_eq!(last("2026-03-14T00:00:00Z"), []);
+}
+
+#[test]
+fn what_is_still_to_be_filled_in_is_an_error() {
+    let new = cvdesk_notice::to_fill_in(NoticeId::new(2026, 1).ok(), "p", "p.git", "main");
+    let found = found(|record, _| record.notice = new);
+    let places: Vec<_> = found
+        .iter()
+        .filter(|(_, code, _)| *code == "placeholder")
+        .map(|(level, _, place)| (*level, place.as_str()))
+        .collect();
+    let wanted = [
+        "summary",
+        "description",
+        "impact",
+        "workaround",
+        "credits.reporter",
+        "credits.patcher",
+        "reference",
+        "product.branch",
+    ];
+    assert_eq!(places, wanted.map(|place| (Level::Error, place)));
+}
+
 #[test]
 fn what_the_public_must_not_learn_is_an_error() {
     for (text, code) in [

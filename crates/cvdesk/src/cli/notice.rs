@@ -138,6 +138,8 @@ pub enum NoticeFormat {
     Md,
     /// A whole mail, for an announcement list or oss-security
     Mail,
+    /// iCalendar: when it is published, and withdrawn
+    Ics,
 }
 
 #[derive(Debug, Args)]

@@ -8,7 +8,7 @@ use super::products_in::{Products, products};
 use crate::{
     Claim, Cvss, Cwe, Face, Flaw, Imported, Link, LinkKind, Package, Person, Record, Reference, Revision,
     Status,
-    import::{add_cve, blank, drop_known_links, import as read, instant, set_name},
+    import::{add_cve, blank, drop_known_links, import as read, instant, set_name, take_url},
     json::{BadJson, Fields, Wrong},
 };
 
@@ -56,10 +56,11 @@ fn take_document(
     lost: &mut Vec<String>,
     face: &Face,
 ) -> Result<(), Wrong> {
-    for key in ["csaf_version", "lang", "category"] {
-        let _ = document.text(key)?;
-    }
-    document.map.remove("distribution"); // how it may be passed on; what is public is public
+    // What is written again is an advisory of CSAF 2.0 in English.
+    drop_where(document, "csaf_version", |version| version == "2.0")?;
+    drop_where(document, "lang", |lang| lang == "en")?;
+    drop_where(document, "category", |kind| matches!(kind, "csaf_security_advisory" | "csaf_base"))?;
+    take_distribution(document, lost)?;
     if let Some(mut publisher) = document.inner("publisher")? {
         record.details.publisher = publisher.text("name")?;
         publisher.rest(lost);
@@ -86,13 +87,40 @@ fn take_document(
     Ok(())
 }
 
-fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
-    for key in ["status", "version"] {
-        let _ = tracking.text(key)?;
+/// Takes a text that is written again as it is; another one stays, and is told as lost.
+fn drop_where(fields: &mut Fields, key: &str, kept: impl Fn(&str) -> bool) -> Result<(), Wrong> {
+    match fields.text(key)? {
+        Some(text) if !kept(&text) => {
+            fields.map.insert(key.to_owned(), Value::String(text));
+        }
+        Some(_) | None => {}
     }
+    Ok(())
+}
+
+/// A notice is public: what may not be passed on to everybody does not become one.
+fn take_distribution(document: &mut Fields, lost: &mut Vec<String>) -> Result<(), Wrong> {
+    let Some(mut distribution) = document.inner("distribution")? else { return Ok(()) };
+    if let Some(mut tlp) = distribution.inner("tlp")? {
+        let place = tlp.place.inside("label");
+        let label = tlp.text("label")?.unwrap_or_default();
+        if !matches!(label.to_ascii_uppercase().as_str(), "" | "WHITE" | "CLEAR") {
+            let what = format!(
+                "it is TLP:{label}, which may not be passed on to everybody, and a notice is public; ask whoever sent it, \
+                 and set the label to WHITE once they agree"
+            );
+            return Err((place, what));
+        }
+        tlp.rest(lost);
+    }
+    distribution.rest(lost);
+    Ok(())
+}
+
+fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
+    drop_where(tracking, "status", |status| status == "final")?;
     let initial = instant(tracking, "initial_release_date")?;
-    let _ = instant(tracking, "current_release_date")?;
-    tracking.map.remove("generator"); // a program, not a fact of the notice
+    let _ = instant(tracking, "current_release_date")?; // that of the last version
     for mut each in tracking.objects("revision_history")? {
         let no_date = (each.place.clone(), "`date` is missing".to_owned());
         record.details.revisions.push(Revision {
@@ -102,6 +130,8 @@ fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<Stri
         });
         each.rest(lost);
     }
+    let newest = record.details.revisions.iter().max_by_key(|revision| revision.at);
+    drop_where(tracking, "version", |version| newest.is_some_and(|newest| newest.number == version))?;
     record.notice.lifecycle.published = initial.map(crate::import::day);
     Ok(())
 }
@@ -116,6 +146,7 @@ fn take_notes(document: &mut Fields, record: &mut Record, lost: &mut Vec<String>
         match (category.as_str(), title.as_str()) {
             ("description" | "details", _) if notice.description.is_empty() => notice.description = text,
             ("general", "Impact") if notice.impact.is_none() => notice.impact = Some(text),
+            ("general", "Workaround") if notice.workaround.is_none() => notice.workaround = Some(text),
             ("summary", _) if summary.is_none() => summary = Some(text),
             _ => {
                 note.map.insert("text".to_owned(), Value::String(text));
@@ -140,7 +171,13 @@ fn links(fields: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Re
             Some("self") => LinkKind::Advisory,
             _ => LinkKind::Web,
         };
-        let link = Link { url: each.required("url")?, kind, title: each.text("summary")? };
+        let title = each.text("summary")?;
+        let Some(url) = take_url(&mut each, "url")? else {
+            each.map.extend(title.map(|title| ("summary".to_owned(), Value::String(title))));
+            each.rest(lost);
+            continue;
+        };
+        let link = Link { url, kind, title };
         if !record.details.links.iter().any(|known| known.url == link.url) {
             record.details.links.push(link);
         }

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use cvdesk_desk::port::Clock as _;
 use cvdesk_notice::lsn::xml::LsnFile;
 use cvdesk_notice::lsn::{self, classic};
-use cvdesk_notice::{NotRendered, NoticeId, csaf, cve, mail, markdown, osv};
+use cvdesk_notice::{NotRendered, NoticeId, calendar, csaf, cve, mail, markdown, osv};
 use jiff::tz::TimeZone;
 use serde_json::json;
 
@@ -122,7 +122,8 @@ fn verbatim(file: &LsnFile, to: NoticeFormat, project: &ProjectFace) -> Result<O
         | NoticeFormat::Csaf
         | NoticeFormat::Cve
         | NoticeFormat::Md
-        | NoticeFormat::Mail => None,
+        | NoticeFormat::Mail
+        | NoticeFormat::Ics => None,
     })
 }
 
@@ -151,6 +152,11 @@ fn texts(source: &Source, to: NoticeFormat, project: &ProjectFace) -> Result<Vec
         }
         NoticeFormat::Md => markdown::render(record, face),
         NoticeFormat::Mail => mail::render(record, face, &now()).map_err(failed)?,
+        NoticeFormat::Ics => {
+            let appointments = calendar::of(record, face).map_err(failed)?;
+            let made = record.modified().unwrap_or_default(); // the same notice, the same bytes
+            calendar::render(&appointments, "cvdesk", made)
+        }
     };
     Ok(vec![(format!("{name}.{}", ending(to)), text)])
 }
@@ -163,6 +169,7 @@ fn ending(to: NoticeFormat) -> &'static str {
         NoticeFormat::Osv | NoticeFormat::Csaf | NoticeFormat::Cve => "json",
         NoticeFormat::Md => "md",
         NoticeFormat::Mail => "eml",
+        NoticeFormat::Ics => "ics",
     }
 }
 
