@@ -219,6 +219,13 @@ fn details_beside_a_notice_reach_the_formats_that_have_a_place_for_them() {
     fs::write(Path::new(&file).with_extension("toml"), "[[flaw]]\ncwe = [\"CWE-0\"]\n").unwrap();
     let said = failed(4, &notice("render", &["--to", "md", &file]));
     assert!(said.contains("0001.toml: line 2, column 7: `CWE-0` is not in the CWE list"), "{said}");
+    let link = "severity = \"low\"\n[[link]]\nurl = \"javascript:alert(1)\"\n";
+    fs::write(Path::new(&file).with_extension("toml"), link).unwrap();
+    let said = failed(4, &notice("render", &["--to", "md", &file]));
+    assert!(
+        said.contains("0001.toml: line 3, column 7: `javascript:alert(1)` is no address of a page"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -519,8 +526,10 @@ fn a_foreign_record_is_imported_with_its_details_and_what_is_lost_is_listed() {
     assert!(said.contains("lost: severity[].score\n"), "{said}");
     let xml = out.join("GHSA-xxxx-yyyy-zzzz.xml").display().to_string();
     assert!(fs::read_to_string(&xml).unwrap().contains("<advisory type=\"CVE\" id=\"2026-12345\"/>"));
-    // The details beside it bring the foreign name back.
-    assert!(done(&notice("render", &["--to", "osv", &xml])).contains("\"id\": \"GHSA-xxxx-yyyy-zzzz\""));
+    // The details beside it bring the foreign name back, and whose record it is is told.
+    let ran = run_with(&notice("render", &["--to", "osv", &xml]), None);
+    assert!(ran.out.contains("\"id\": \"GHSA-xxxx-yyyy-zzzz\""), "{}", ran.out);
+    assert!(ran.err.contains("what is written speaks in the name of libvirt"), "{}", ran.err);
     fs::write(&file, "{\"id\": 7}").unwrap();
     let said = failed(4, &notice("import", &[file.to_str().unwrap()]));
     assert!(

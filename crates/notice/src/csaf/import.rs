@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::products_in::{Products, products};
@@ -119,8 +120,8 @@ fn take_distribution(document: &mut Fields, lost: &mut Vec<String>) -> Result<()
 
 fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
     drop_where(tracking, "status", |status| status == "final")?;
-    let initial = instant(tracking, "initial_release_date")?;
-    let _ = instant(tracking, "current_release_date")?; // that of the last version
+    let initial = released(tracking, "initial_release_date")?;
+    let current = released(tracking, "current_release_date")?;
     for mut each in tracking.objects("revision_history")? {
         let no_date = (each.place.clone(), "`date` is missing".to_owned());
         record.details.revisions.push(Revision {
@@ -132,8 +133,25 @@ fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<Stri
     }
     let newest = record.details.revisions.iter().max_by_key(|revision| revision.at);
     drop_where(tracking, "version", |version| newest.is_some_and(|newest| newest.number == version))?;
-    record.notice.lifecycle.published = initial.map(crate::import::day);
+    // Both are written again as the versions have them.
+    let times = || record.details.revisions.iter().map(|revision| revision.at);
+    for (said, kept) in [(&initial, times().min()), (&current, times().max())] {
+        if let Some((key, value, at)) = said
+            && kept.is_some_and(|kept| kept != *at)
+        {
+            tracking.map.insert((*key).to_owned(), value.clone());
+        }
+    }
+    record.notice.lifecycle.published = initial.map(|(_, _, at)| crate::import::day(at));
     Ok(())
+}
+
+/// When the document was released, with its key and as it says it.
+type Released = (&'static str, Value, Timestamp);
+
+fn released(tracking: &mut Fields, key: &'static str) -> Result<Option<Released>, Wrong> {
+    let said = tracking.map.get(key).cloned().unwrap_or_default();
+    Ok(instant(tracking, key)?.map(|at| (key, said, at)))
 }
 
 fn take_notes(document: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {

@@ -169,8 +169,14 @@ fn weaknesses(cna: &mut Fields, lost: &mut Vec<String>) -> Result<Vec<Cwe>, Wron
             let id = named.split([' ', ':']).next().unwrap_or_default();
             if let Ok(cwe) = id.parse::<Cwe>() {
                 weaknesses.extend((!weaknesses.contains(&cwe)).then_some(cwe));
-                for key in ["cweId", "description", "lang", "type"] {
+                for key in ["cweId", "lang", "type"] {
                     description.map.remove(key);
+                }
+                // What is written again is the id with the name that the list gives it.
+                let said = description.map.get("description").and_then(Value::as_str).unwrap_or_default();
+                let own = said.strip_prefix(&cwe.to_string()).unwrap_or(said);
+                if own.is_empty() || own.trim_start_matches([':', ' ']) == cwe.name() {
+                    description.map.remove("description");
                 }
             }
             description.rest(lost);

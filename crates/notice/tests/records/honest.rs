@@ -44,6 +44,8 @@ fn what_a_csaf_document_says_of_itself_is_told_as_lost() {
         document["distribution"]["text"] = json!("Copyright");
         document["tracking"]["status"] = json!("draft");
         document["tracking"]["version"] = json!("7");
+        document["tracking"]["initial_release_date"] = json!("2026-03-01T00:00:00Z");
+        document["tracking"]["current_release_date"] = json!("2026-04-01T00:00:00Z");
         document["tracking"]["generator"] = json!({ "engine": { "name": "x" } });
     });
     assert_eq!(
@@ -52,7 +54,9 @@ fn what_a_csaf_document_says_of_itself_is_told_as_lost() {
             "document.category",
             "document.distribution.text",
             "document.lang",
+            "document.tracking.current_release_date",
             "document.tracking.generator.engine.name",
+            "document.tracking.initial_release_date",
             "document.tracking.status",
             "document.tracking.version"
         ]
@@ -197,6 +201,20 @@ fn a_cve_record_tells_what_of_it_is_written_anew_and_keeps_its_day_and_names() {
         value["containers"]["cna"]["datePublic"] = json!("2018-09-05T07:00:00Z");
     }));
     assert!(later.unwrap().lost.contains(&"containers.cna.datePublic".to_owned()));
+}
+
+#[test]
+fn a_weakness_in_other_words_than_the_lists_is_told_as_lost() {
+    let lost = |description: &str| {
+        let source = foreign(|value| {
+            value["containers"]["cna"]["problemTypes"] = json!([{ "descriptions": [{ "lang": "en", "type": "CWE",
+                "cweId": "CWE-125", "description": description }] }]);
+        });
+        let lost = cve::import(&source).unwrap().lost;
+        lost.iter().any(|place| place == "containers.cna.problemTypes[].descriptions[].description")
+    };
+    assert!(lost("Reads too much") && lost("CWE-125 reads too much"));
+    assert!(!lost("CWE-125: Out-of-bounds Read") && !lost("CWE-125 Out-of-bounds Read") && !lost("CWE-125"));
 }
 
 #[test]

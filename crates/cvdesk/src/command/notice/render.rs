@@ -99,10 +99,10 @@ fn render(path: &Path, to: NoticeFormat, project: &ProjectFace) -> Result<Vec<Re
     let source = source::read(path, &project.face)?;
     if let (None, Some(name)) = (source.record.notice.id, &source.record.details.name) {
         let whose = source.record.details.publisher.as_deref().unwrap_or("somebody else");
-        Screen::note(&told::safe_line(&format!(
-            "{name} is {whose}'s record: it is written in the name of the profile {}",
-            project.origin
-        )));
+        let publisher = project.face.publication.publisher.as_ref();
+        let ours = publisher.map_or(project.origin.as_str(), |publisher| publisher.name.as_str());
+        let told = format!("{name} is a record of {whose}: what is written speaks in the name of {ours}");
+        Screen::note(&told::safe_line(&told));
     }
     let texts = texts(&source, to, project)?.into_iter();
     Ok(texts.map(|(name, text)| Rendered { from: path.to_owned(), name, text }).collect())
