@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use support::{Desk, bare, files_below};
 use tempfile::{TempDir, tempdir};
 
-const FORMATS: [&str; 8] = ["xml", "text", "html", "osv", "csaf", "cve", "md", "mail"];
+const FORMATS: [&str; 9] = ["xml", "text", "html", "osv", "csaf", "cve", "md", "mail", "ics"];
 
 /// The published notices of the project whose profile is shipped, where they are at hand.
 fn published() -> Option<PathBuf> {
@@ -132,7 +132,7 @@ fn a_site_that_cannot_be_built_leaves_the_old_one_and_names_every_fault() {
     let said = failed(4, &words(&arguments));
     assert!(said.contains("2 files are no notices, nothing was built"), "{said}");
     assert!(said.contains("0002.xml: line 2, column 2: element `id` is never closed"), "{said}");
-    assert!(said.contains("0003.xml: line 2: this is not UTF-8"), "{said}");
+    assert!(said.contains("0003.xml: line 2, column 1: this is not UTF-8"), "{said}");
     assert_eq!(contents(&out), before);
 }
 
@@ -150,6 +150,23 @@ fn a_folder_that_is_no_site_is_left_alone() {
     assert_eq!(fs::read_to_string(out.join("thesis.tex")).unwrap(), "years of work");
 }
 
+#[test]
+fn an_unfinished_draft_in_the_folder_is_left_out_and_told() {
+    let home = tempdir().unwrap();
+    let (notices, out) = (home.path().join("n"), home.path().join("o"));
+    fs::create_dir_all(notices.join("2026")).unwrap();
+    let new = notices.join("2026/0001.xml").display().to_string();
+    done(&notice("new", &["--number", "2026-0001", &new]));
+    for other in ["0001.edit.xml", "copy of 0001.xml", "01.xml", "0000.xml"] {
+        fs::copy(&new, notices.join("2026").join(other)).unwrap();
+    }
+    let ran = run_with(&words(&build(&notices, &out)), None);
+    assert_eq!(ran.code, 0, "{}", ran.err);
+    assert_eq!(ran.err.matches("a notice is named YYYY/NNNN.xml").count(), 4, "{}", ran.err);
+    assert!(ran.err.contains("left out `") && ran.err.contains("0001.edit.xml`"), "{}", ran.err);
+    assert_eq!(contents(&out.join("2026")).len(), 3, "the page, the text and the XML of one notice");
+}
+
 /// A finished notice in a scratch folder.
 fn finished() -> (TempDir, String) {
     let home = tempdir().unwrap();
@@ -158,6 +175,14 @@ fn finished() -> (TempDir, String) {
     let text = fs::read_to_string(&file).unwrap();
     let text = text.replace("YYYY-NNNN", "2026-12345").replacen("FULL-COMMIT-HASH", &"a".repeat(40), 1);
     let text = text.replace("FULL-COMMIT-HASH", &"b".repeat(40));
+    let filled = [
+        ("ONE LINE", "A wave is sent twice"),
+        ("What is wrong.", "It is sent twice."),
+        ("What it allows whom to do.", "Strangers see it."),
+        ("What helps until the fix is installed.", "Wave once."),
+        ("NAME", "Ada"),
+    ];
+    let text = filled.iter().fold(text, |text, (from, to)| text.replace(from, to));
     let days = "<lifecycle>\n    <reported>20260301</reported>\n    <published>20260314</published>";
     fs::write(&file, text.replace("<lifecycle>", days)).unwrap();
     (home, file)
@@ -194,6 +219,13 @@ fn details_beside_a_notice_reach_the_formats_that_have_a_place_for_them() {
     fs::write(Path::new(&file).with_extension("toml"), "[[flaw]]\ncwe = [\"CWE-0\"]\n").unwrap();
     let said = failed(4, &notice("render", &["--to", "md", &file]));
     assert!(said.contains("0001.toml: line 2, column 7: `CWE-0` is not in the CWE list"), "{said}");
+    let link = "severity = \"low\"\n[[link]]\nurl = \"javascript:alert(1)\"\n";
+    fs::write(Path::new(&file).with_extension("toml"), link).unwrap();
+    let said = failed(4, &notice("render", &["--to", "md", &file]));
+    assert!(
+        said.contains("0001.toml: line 3, column 7: `javascript:alert(1)` is no address of a page"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -222,7 +254,7 @@ fn a_format_that_the_profile_says_nothing_of_is_refused_by_the_tables_name() {
 fn lint_names_file_line_level_code_and_place_and_errors_decide_the_status() {
     let (_home, file) = finished();
     let text = fs::read_to_string(&file).unwrap();
-    fs::write(&file, text.replace("What is wrong.", "See https://gitlab.internal/x for C-7K3M-9QXP."))
+    fs::write(&file, text.replace("It is sent twice.", "See https://gitlab.internal/x for C-7K3M-9QXP."))
         .unwrap();
     let ran = run_with(&notice("lint", &[&file]), None);
     assert_eq!(ran.code, 4);
@@ -276,9 +308,9 @@ fn an_edit_touches_what_was_changed_and_keeps_what_is_not_known() {
         .unwrap()
         .replace("</security-notice>", "  <!-- kept -->\n\t<new a='b'/>\n</security-notice>");
     fs::write(&file, &strange).unwrap();
-    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/ONE LINE/A flaw/")));
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/A wave is sent twice/A flaw/")));
     assert_eq!(ran.code, 0, "{}", ran.err);
-    assert_eq!(fs::read_to_string(&file).unwrap(), strange.replace("ONE LINE", "A flaw"));
+    assert_eq!(fs::read_to_string(&file).unwrap(), strange.replace("A wave is sent twice", "A flaw"));
     let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, "s/a/a/")));
     assert_eq!(ran.out, "Nothing was changed.\n");
 }
@@ -295,9 +327,191 @@ fn a_draft_that_cannot_be_read_is_kept_and_the_notice_stays_as_it_was() {
     assert_eq!(ran.code, 0, "{}", ran.err);
     assert!(ran.err.contains("going on with"), "{}", ran.err);
     assert_eq!(fs::read_to_string(&file).unwrap(), before.replace("20260301", "20260302"));
-    let names: Vec<_> =
-        files_below(home.path()).iter().map(|path| path.file_name().unwrap().to_owned()).collect();
-    assert_eq!(names, ["0001.xml", "editor"]);
+    assert_eq!(names_below(home.path()), ["0001.xml", "editor"]);
+}
+
+fn names_below(folder: &Path) -> Vec<String> {
+    let files = files_below(folder);
+    files.iter().map(|path| path.file_name().unwrap().to_str().unwrap().to_owned()).collect()
+}
+
+fn mode(file: &Path) -> u32 {
+    fs::metadata(file).unwrap().permissions().mode() & 0o777
+}
+
+#[test]
+fn a_notice_that_nobody_else_may_read_stays_so_and_its_draft_is_so_while_it_is_open() {
+    let (home, file) = finished();
+    let seen = home.path().join("seen").display().to_string();
+    let script = format!(
+        "s/A wave is sent twice/A flaw/' \"$1\"; stat -c '%a' \"$1\" \"${{1%.xml}}.base\" > '{seen}'; true '"
+    );
+    for wanted in [0o600, 0o640, 0o644] {
+        let text = fs::read_to_string(&file).unwrap().replace("A flaw", "A wave is sent twice");
+        fs::write(&file, text).unwrap();
+        fs::set_permissions(&file, fs::Permissions::from_mode(wanted)).unwrap();
+        let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, &script)));
+        assert_eq!(ran.code, 0, "{}", ran.err);
+        assert_eq!(mode(Path::new(&file)), wanted);
+        assert_eq!(fs::read_to_string(&seen).unwrap(), "600\n600\n");
+    }
+}
+
+#[test]
+fn a_notice_behind_a_link_is_changed_where_it_lies() {
+    let (home, file) = finished();
+    let link = home.path().join("link.xml");
+    std::os::unix::fs::symlink("0001.xml", &link).unwrap();
+    let edit = editor(&home, "s/A wave is sent twice/A flaw/");
+    assert_eq!(run_with(&notice("edit", &[link.to_str().unwrap()]), Some(&edit)).code, 0);
+    assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+    assert!(fs::read_to_string(&file).unwrap().contains("A flaw"));
+}
+
+#[test]
+fn a_change_that_somebody_else_made_meanwhile_is_not_written_over() {
+    let (home, file) = finished();
+    let before = fs::read_to_string(&file).unwrap();
+    let bad = editor(&home, "s/20260301/tomorrow/");
+    assert_eq!(run_with(&notice("edit", &[&file]), Some(&bad)).code, 4);
+    let theirs = before.replace("A wave is sent twice", "A line of somebody else's");
+    fs::write(&file, &theirs).unwrap();
+    let good = editor(&home, "s/tomorrow/20260302/");
+    let ran = run_with(&notice("edit", &[&file]), Some(&good));
+    assert_eq!(ran.code, 5, "{}", ran.out);
+    assert!(ran.err.contains("was changed since") && ran.err.contains("0001.edit.base"), "{}", ran.err);
+    assert_eq!(fs::read_to_string(&file).unwrap(), theirs);
+    // What is told to do helps.
+    fs::copy(&file, home.path().join("0001.edit.base")).unwrap();
+    assert_eq!(run_with(&notice("edit", &[&file]), Some(&good)).code, 0);
+    assert_eq!(names_below(home.path()), ["0001.xml", "editor"]);
+    // The same while the editor is open.
+    let script = format!("s/20260302/20260303/' \"$1\"; echo '<!-- theirs -->' >> '{file}'; true '");
+    let ran = run_with(&notice("edit", &[&file]), Some(&editor(&home, &script)));
+    assert_eq!(ran.code, 5, "{}", ran.err);
+    assert!(fs::read_to_string(&file).unwrap().ends_with("<!-- theirs -->\n"));
+}
+
+#[test]
+fn an_import_writes_over_nothing_that_says_something_else() {
+    let home = tempdir().unwrap();
+    let record = |name: &str, summary: &str| {
+        let text = format!(
+            "{{\"id\": \"GHSA-xxxx-yyyy-zzzz\", \"modified\": \"2026-01-02T03:04:05Z\", \"summary\": \"{summary}\"}}"
+        );
+        let file = home.path().join(name);
+        fs::write(&file, text).unwrap();
+        file.display().to_string()
+    };
+    let (one, two) = (record("one.json", "A flaw"), record("two.json", "Another"));
+    let out = home.path().join("out").display().to_string();
+    let said = failed(5, &notice("import", &["--out", &out, &one, &two]));
+    assert!(said.contains("one.json` and `") && said.contains("two.json` would both"), "{said}");
+    assert!(!Path::new(&out).exists());
+    let import = ["--out", &out, &one];
+    done(&notice("import", &import));
+    done(&notice("import", &import)); // the same again
+    for ending in ["xml", "toml"] {
+        let file = Path::new(&out).join("GHSA-xxxx-yyyy-zzzz").with_extension(ending);
+        let edited = fs::read_to_string(&file).unwrap() + "\n";
+        fs::write(&file, &edited).unwrap();
+        assert!(failed(5, &notice("import", &import)).contains("`--force` writes over it"));
+        assert_eq!(fs::read_to_string(&file).unwrap(), edited);
+        done(&notice("import", &["--force", "--out", &out, &one]));
+        assert_ne!(fs::read_to_string(&file).unwrap(), edited);
+    }
+}
+
+#[test]
+fn one_that_cannot_be_rendered_is_named_and_the_others_are_written() {
+    let (home, file) = finished();
+    let draft = home.path().join("draft.xml").display().to_string();
+    done(&notice("new", &[&draft]));
+    let out = home.path().join("out");
+    let folder = out.display().to_string();
+    let ran = run_with(&notice("render", &["--to", "cve", "--out", &folder, &draft, &file]), None);
+    assert_eq!(ran.code, 4, "{}", ran.err);
+    assert!(ran.out.contains("left out: ") && ran.out.contains("draft.xml: "), "{}", ran.out);
+    assert_eq!(names_below(&out), ["CVE-2026-12345.json"]);
+    // Two drafts have one name.
+    let other = home.path().join("other.xml").display().to_string();
+    fs::copy(&draft, &other).unwrap();
+    let said = failed(5, &notice("render", &["--to", "text", "--out", &folder, &draft, &other]));
+    assert!(said.contains("draft.xml` and `") && said.contains("would both be written to"), "{said}");
+}
+
+#[test]
+fn an_odd_notice_is_rendered_as_the_classic_site_has_it_and_lint_tells_it() {
+    let (home, file) = finished();
+    let text = fs::read_to_string(&file).unwrap();
+    let notices = home.path().join("notices/2026");
+    fs::create_dir_all(&notices).unwrap();
+    let odd = notices.join("0001.xml");
+    for (what, with) in [
+        ("state=\"fixed\"", "state=\"none\""),
+        ("20260301", "in March"),
+        ("<description>", "<descriptio>"),
+        ("<id>2026-0001</id>", "<id> 2026-0001-b</id>"),
+        ("<name>Ada</name>", "<name>Ada</name><email>a</email><email>b</email>"),
+    ] {
+        assert!(text.contains(what), "{what}");
+        fs::write(
+            &odd,
+            text.replace(what, with).replace(
+                "</description>",
+                if what.contains("descr") { "</descriptio>" } else { "</description>" },
+            ),
+        )
+        .unwrap();
+        let out = home.path().join("site");
+        done(&words(&build(&home.path().join("notices"), &out)));
+        for (format, ending) in [("text", "txt"), ("html", "html"), ("xml", "xml")] {
+            let rendered = done(&notice("render", &["--to", format, odd.to_str().unwrap()]));
+            let page = fs::read_to_string(out.join("2026/0001").with_extension(ending)).unwrap();
+            assert_eq!(rendered, page, "{with}");
+        }
+        let ran = run_with(&notice("lint", &[odd.to_str().unwrap()]), None);
+        assert_eq!(ran.code, 4, "{with}");
+        assert!(ran.out.contains("0001.xml: line "), "{}", ran.out);
+    }
+}
+
+#[test]
+fn a_notice_that_is_not_filled_in_is_an_error_and_told_to_nobody() {
+    let home = tempdir().unwrap();
+    let file = home.path().join("0001.xml").display().to_string();
+    done(&notice("new", &["--number", "2026-0001", &file]));
+    let ran = run_with(&notice("lint", &[&file]), None);
+    assert_eq!(ran.code, 4, "{}", ran.out);
+    assert_eq!(ran.out.matches(" error placeholder: ").count(), 8, "{}", ran.out);
+    assert!(
+        ran.out.contains("0001.xml:4:3: error placeholder: summary `ONE LINE` is to be filled in"),
+        "{}",
+        ran.out
+    );
+    for format in ["osv", "csaf", "cve", "mail"] {
+        let said = failed(4, &notice("render", &["--to", format, &file]));
+        assert!(said.contains("`ONE LINE` stands where the notice is to be filled in"), "{format}: {said}");
+    }
+    done(&notice("render", &["--to", "text", &file]));
+}
+
+#[test]
+fn an_empty_file_and_a_mark_before_json_are_told_apart() {
+    let home = tempdir().unwrap();
+    let file = home.path().join("a.json");
+    let path = file.display().to_string();
+    for empty in ["", " \n", "\u{FEFF}"] {
+        fs::write(&file, empty).unwrap();
+        let said = failed(4, &notice("import", &[&path]));
+        assert!(said.contains("a.json: line 1, column 1: the file is empty"), "{said}");
+    }
+    fs::write(&file, [b'{', b'\n', b' ', 0xff]).unwrap();
+    let said = failed(4, &notice("render", &["--to", "md", &path]));
+    assert!(said.contains("a.json: line 2, column 2: this is not UTF-8"), "{said}");
+    let record = "\u{FEFF}{\"id\": \"GHSA-xxxx-yyyy-zzzz\", \"modified\": \"2026-01-02T03:04:05Z\", \"summary\": \"A\"}";
+    fs::write(&file, record).unwrap();
+    assert!(done(&notice("render", &["--to", "osv", &path])).contains("GHSA-xxxx-yyyy-zzzz"));
 }
 
 #[test]
@@ -312,11 +526,16 @@ fn a_foreign_record_is_imported_with_its_details_and_what_is_lost_is_listed() {
     assert!(said.contains("lost: severity[].score\n"), "{said}");
     let xml = out.join("GHSA-xxxx-yyyy-zzzz.xml").display().to_string();
     assert!(fs::read_to_string(&xml).unwrap().contains("<advisory type=\"CVE\" id=\"2026-12345\"/>"));
-    // The details beside it bring the foreign name back.
-    assert!(done(&notice("render", &["--to", "osv", &xml])).contains("\"id\": \"GHSA-xxxx-yyyy-zzzz\""));
+    // The details beside it bring the foreign name back, and whose record it is is told.
+    let ran = run_with(&notice("render", &["--to", "osv", &xml]), None);
+    assert!(ran.out.contains("\"id\": \"GHSA-xxxx-yyyy-zzzz\""), "{}", ran.out);
+    assert!(ran.err.contains("what is written speaks in the name of libvirt"), "{}", ran.err);
     fs::write(&file, "{\"id\": 7}").unwrap();
     let said = failed(4, &notice("import", &[file.to_str().unwrap()]));
-    assert!(said.contains("record.json: this is an object of JSON, and neither OSV"), "{said}");
+    assert!(
+        said.contains("record.json: line 1, column 1: this is an object of JSON, and neither OSV"),
+        "{said}"
+    );
 }
 
 #[test]
@@ -324,14 +543,14 @@ fn two_versions_are_compared_fact_by_fact() {
     let (home, file) = finished();
     let newer = home.path().join("newer.xml").display().to_string();
     let text = fs::read_to_string(&file).unwrap();
-    let text = text.replace("ONE LINE", "A flaw").replace(&"b".repeat(40), &"c".repeat(40));
+    let text = text.replace("A wave is sent twice", "A flaw").replace(&"b".repeat(40), &"c".repeat(40));
     fs::write(&newer, text).unwrap();
     let told = done(&notice("diff", &[&file, &newer]));
     let [b, c] = ["b", "c"].map(|letter| letter.repeat(40));
     assert_eq!(
         told,
         format!(
-            "summary\n  - ONE LINE\n  + A flaw\nlibvirt master fixed change\n  + {c}\nlibvirt master fixed change\n  - {b}\n"
+            "summary\n  - A wave is sent twice\n  + A flaw\nlibvirt master fixed change\n  + {c}\nlibvirt master fixed change\n  - {b}\n"
         )
     );
     assert_eq!(done(&notice("diff", &[&file, &file])), "Both say the same.\n");

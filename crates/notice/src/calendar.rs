@@ -2,6 +2,10 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
+use crate::{Face, NotRendered, Record, fit::fit};
+
+const CALENDAR: &str = "a calendar";
+
 /// An instant that people want to be reminded of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appointment {
@@ -17,6 +21,36 @@ pub struct Appointment {
     pub url: Option<String>,
     /// How often it was changed: a program replaces what it knows of the same name by a higher number.
     pub sequence: u32,
+}
+
+/// What a notice gives people to remember: when it is, or will be, published, and since when it no longer holds.
+///
+/// # Errors
+///
+/// A missing name or day, and a notice that is not finished.
+pub fn of(record: &Record, face: &Face) -> Result<Vec<Appointment>, NotRendered> {
+    let name = face.name(record, CALENDAR)?;
+    fit(record, CALENDAR)?;
+    let published = record.published().ok_or(NotRendered::NoDate { format: CALENDAR })?;
+    let url = face.url(record);
+    let domain = url.as_deref().and_then(|url| url.split('/').nth(2)).unwrap_or("localhost").to_owned();
+    let versions = record.details.revisions.len().max(1);
+    let one = |what: &str, at, description: &str| Appointment {
+        uid: format!("{}-{what}@{domain}", name.to_lowercase()),
+        at,
+        summary: format!("{name} {what}: {}", one_line(&record.notice.summary)),
+        description: Some(description.trim().to_owned()).filter(|text| !text.is_empty()),
+        url: url.clone(),
+        sequence: u32::try_from(versions - 1).unwrap_or(u32::MAX),
+    };
+    let mut appointments = vec![one("published", published, &record.notice.description)];
+    appointments.extend(record.details.withdrawn.iter().map(|each| one("withdrawn", each.at, &each.why)));
+    Ok(appointments)
+}
+
+/// Words with one space between them.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Writes the appointments; `made` is when the calendar was made, `product` names the program that did.

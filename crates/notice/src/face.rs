@@ -58,6 +58,32 @@ pub enum NotRendered {
     /// It has no CVE id.
     #[error("the notice names no CVE id, so there is no CVE record of it")]
     NoCve,
+    /// Something that the format asks for is empty.
+    #[error("the notice has no {what}, and {format} needs one")]
+    Empty {
+        /// The format.
+        format: &'static str,
+        /// What is missing.
+        what: &'static str,
+    },
+    /// It is not filled in yet.
+    #[error(
+        "`{text}` stands where the notice is to be filled in: it is not finished, and {format} tells everybody"
+    )]
+    Placeholder {
+        /// The format.
+        format: &'static str,
+        /// What a new file has there.
+        text: &'static str,
+    },
+    /// A day of a year that the format does not have.
+    #[error("`{day}` is no day that {format} takes: its year is not of 1900 to 2999")]
+    OddDay {
+        /// The format.
+        format: &'static str,
+        /// The day.
+        day: jiff::civil::Date,
+    },
     /// A commit's hash is not whole.
     #[error("`{hash}` is no full commit hash, and {format} takes no other")]
     ShortHash {

@@ -70,14 +70,23 @@ pub(crate) fn add_cve(record: &mut Record, cve: &str) {
     }
 }
 
-/// The first publication and, where it came later, the last change as versions.
-pub(crate) fn set_times(record: &mut Record, published: Option<Timestamp>, modified: Option<Timestamp>) {
+/// The first publication and, where it came later, the last change as versions; a change from before it is lost, and
+/// told with the place where it stood.
+pub(crate) fn set_times(
+    record: &mut Record,
+    published: Option<Timestamp>,
+    modified: Option<Timestamp>,
+    (place, lost): (&str, &mut Vec<String>),
+) {
     let revision =
         |number: &str, at, says: &str| Revision { number: number.to_owned(), at, says: says.to_owned() };
     let Some(first) = published.or(modified) else { return };
     record.details.revisions.push(revision("1", first, "Published"));
     if let Some(last) = modified.filter(|last| *last > first) {
         record.details.revisions.push(revision("2", last, "Last change"));
+    }
+    if modified.is_some_and(|last| last < first) {
+        lost.push(place.to_owned());
     }
     record.notice.lifecycle.published = published.map(day);
 }
@@ -93,6 +102,16 @@ pub(crate) fn instant(fields: &mut Fields, key: &str) -> Result<Option<Timestamp
     let Some(text) = fields.text(key)? else { return Ok(None) };
     let read = text.parse().or_else(|_| format!("{text}Z").parse());
     read.map(Some).map_err(|_| (place, format!("`{text}` is no instant; write it as 2026-01-02T03:04:05Z")))
+}
+
+/// A member that is the address of a page; what is none stays, and is told as lost.
+pub(crate) fn take_url(fields: &mut Fields, key: &str) -> Result<Option<String>, Wrong> {
+    let url = fields.required(key)?;
+    if crate::url::is_page(&url) {
+        return Ok(Some(url));
+    }
+    fields.map.insert(key.to_owned(), url.into());
+    Ok(None)
 }
 
 /// Parts our own prose of one text again, where [`markdown::prose`](crate::markdown) has joined it.

@@ -38,6 +38,7 @@ mod cvss;
 mod cwe;
 mod diff;
 mod face;
+mod fit;
 mod import;
 pub mod json;
 mod lifecycle;
@@ -49,11 +50,13 @@ mod notice;
 mod notice_id;
 pub mod osv;
 mod package;
+mod placeholder;
 mod product;
 mod publication;
 mod record;
 mod reference;
 mod unified;
+mod url;
 mod withdrawal;
 mod words;
 
@@ -67,6 +70,7 @@ pub use lifecycle::Lifecycle;
 pub use notice::Notice;
 pub use notice_id::{BadNoticeId, NoticeId};
 pub use package::{Claim, Package, Status};
+pub use placeholder::to_fill_in;
 pub use product::{Branch, Mark, Point, Product, Standing};
 pub use publication::{
     ClassicRule, CnaRule, CveVersion, MailRule, OsvRule, ProductRule, Publication, PublisherRule, SiteRule,

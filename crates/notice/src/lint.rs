@@ -9,7 +9,9 @@ mod scan;
 
 use std::{collections::BTreeSet, fmt};
 
-use crate::Record;
+use jiff::civil::Date;
+
+use crate::{Record, placeholder::placeholders};
 
 /// What the checks need to know beside the notice.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +28,8 @@ pub struct Known {
     pub private_hosts: Vec<String>,
     /// Addresses whose owners agreed to be named; `None` where nobody asked.
     pub consented: Option<BTreeSet<String>>,
+    /// The day on which somebody looks, where it is known.
+    pub today: Option<Date>,
 }
 
 /// How much a finding matters.
@@ -68,11 +72,11 @@ impl fmt::Display for Spot {
 }
 
 impl Spot {
-    fn of(name: &'static str) -> Self {
+    pub(crate) fn of(name: &'static str) -> Self {
         Self(vec![(name, 0)])
     }
 
-    fn inside(&self, name: &'static str, position: usize) -> Self {
+    pub(crate) fn inside(&self, name: &'static str, position: usize) -> Self {
         let mut steps = self.0.clone();
         steps.push((name, position));
         Self(steps)
@@ -100,8 +104,11 @@ fn finding(level: Level, code: &'static str, spot: Spot, says: impl Into<String>
 #[must_use]
 pub fn lint(record: &Record, known: &Known) -> Vec<Finding> {
     let mut found = Vec::new();
+    found.extend(placeholders(&record.notice).into_iter().map(|(spot, text)| {
+        finding(Level::Error, "placeholder", spot, format!("`{text}` is to be filled in"))
+    }));
     prose::look(record, known, &mut found);
-    dates::look(record, &mut found);
+    dates::look(record, known, &mut found);
     credits::look(record, known, &mut found);
     references::look(record, known, &mut found);
     products::look(record, known, &mut found);

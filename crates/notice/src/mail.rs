@@ -1,35 +1,43 @@
 //! Mails about a notice: the announcement, and the post to a public list such as oss-security.
 
-use crate::{Face, NotRendered, Record, face::shortened, lsn};
+use crate::{Face, NotRendered, Record, face::shortened, fit::fit, lsn};
 
 const MAIL: &str = "a mail";
 
 /// The most octets that a line of a header may have (RFC 5322, section 2.1.1, recommends 78).
 const HEADER_WIDTH: usize = 78;
 
-/// Writes a whole mail (RFC 5322) with the notice's text; `date` is the `Date` header's value and `id` the local part
-/// of its Message-ID, which stays the same for the same notice.
+/// Writes a whole mail (RFC 5322) with the notice's text; `date` is the `Date` header's value.
+///
+/// Its Message-ID stays the same for the same version of the notice. That of a later version, a withdrawal included, is
+/// another one, its subject says so, and it answers the first version's mail.
 ///
 /// The text stands as it is, 8-bit UTF-8. Nothing in a notice can add a header: each is one line of encoded words
 /// where it is not plain.
 ///
 /// # Errors
 ///
-/// A missing number or `[mail]` table.
+/// A missing number or `[mail]` table, and a notice that is not finished.
 pub fn render(record: &Record, face: &Face, date: &str) -> Result<String, NotRendered> {
     let rule = face.publication.mail.as_ref();
     let rule = rule.ok_or(NotRendered::NoTable { format: MAIL, table: "[mail] table" })?;
     let name = face.name(record, MAIL)?;
+    fit(record, MAIL)?;
+    let version = version(record);
     let cves = record.cves().join(", ");
     let of = if cves.is_empty() { String::new() } else { format!("{cves}: ") };
-    let subject = format!("[{name}] {of}{}", record.notice.summary);
+    let news = match (&record.details.withdrawn, version) {
+        (Some(_), _) => "Withdrawn: ".to_owned(),
+        (None, 1) => String::new(),
+        (None, version) => format!("Version {version}: "),
+    };
+    let subject = format!("[{name}] {news}{of}{}", record.notice.summary);
     let domain = rule.from.rsplit_once('@').map_or("localhost", |(_, domain)| domain.trim_end_matches('>'));
     let local: String = name
         .to_lowercase()
         .chars()
         .map(|each| if each.is_ascii_alphanumeric() { each } else { '-' })
         .collect();
-    let version = record.details.revisions.len().max(1);
     let mut mail = format!("From: {}\n", header(&rule.from));
     mail += &format!("To: {}\n", rule.to.iter().map(|to| header(to)).collect::<Vec<_>>().join(",\n "));
     if !rule.cc.is_empty() {
@@ -38,9 +46,21 @@ pub fn render(record: &Record, face: &Face, date: &str) -> Result<String, NotRen
     mail += &format!("Subject: {}\n", header(&shortened(&subject, 200)));
     mail += &format!("Date: {}\n", header(date));
     mail += &format!("Message-ID: <{local}.{version}@{domain}>\n");
+    if version > 1 {
+        mail += &format!("In-Reply-To: <{local}.1@{domain}>\nReferences: <{local}.1@{domain}>\n");
+    }
     mail += "MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n";
     mail += &body(record, face);
     Ok(mail)
+}
+
+/// Which version of the notice it is, from 1; a withdrawal is one, where no version tells it.
+fn version(record: &Record) -> usize {
+    let details = &record.details;
+    let last = details.revisions.iter().map(|revision| revision.at).max();
+    let told =
+        details.withdrawn.as_ref().is_none_or(|withdrawn| last.is_some_and(|last| last >= withdrawn.at));
+    details.revisions.len().max(1) + usize::from(!told)
 }
 
 /// The text of the mail: the notice, and where it stands.

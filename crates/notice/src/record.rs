@@ -109,7 +109,8 @@ pub struct Withdrawal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Link {
-    /// Its address.
+    /// Its address, `http` or `https`.
+    #[serde(deserialize_with = "crate::url::page")]
     pub url: String,
     /// What it is.
     #[serde(default)]
@@ -202,17 +203,16 @@ impl Record {
     #[must_use]
     pub fn published(&self) -> Option<Timestamp> {
         let days = &self.notice.lifecycle;
-        let first = self.details.revisions.first().map(|revision| revision.at);
+        let first = self.details.revisions.iter().map(|revision| revision.at).min();
         first.or_else(|| midnight(days.published.or(days.fixed).or(days.reported)?))
     }
 
-    /// When it was last changed: the last version's time, else the last day that the notice names; a withdrawal
-    /// is a change.
+    /// When it was last changed, for every format that says so: the last version's time, else when it was published; a
+    /// withdrawal is a change. A fix is none: it may be older than the record, or not be told in it yet.
     #[must_use]
     pub fn modified(&self) -> Option<Timestamp> {
-        let days = &self.notice.lifecycle;
-        let last = self.details.revisions.last().map(|revision| revision.at);
-        let last = last.or_else(|| midnight(days.published.max(days.fixed).or(days.reported)?));
+        let last = self.details.revisions.iter().map(|revision| revision.at).max();
+        let last = last.or_else(|| self.published());
         last.max(self.details.withdrawn.as_ref().map(|withdrawn| withdrawn.at))
     }
 }
@@ -227,6 +227,6 @@ pub(crate) fn add_new<T: Clone + PartialEq>(list: &mut Vec<T>, more: &[T]) {
 }
 
 /// The first instant of a day, in UTC.
-fn midnight(day: Date) -> Option<Timestamp> {
+pub(crate) fn midnight(day: Date) -> Option<Timestamp> {
     day.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp())
 }

@@ -32,7 +32,8 @@ fn sound() -> Record {
 
 /// Level, code and place of what is found once a sound notice is changed.
 fn found(change: impl FnOnce(&mut Record, &mut Known)) -> Vec<(Level, &'static str, String)> {
-    let (mut record, mut known) = (sound(), Known::default());
+    let (mut record, mut known) =
+        (sound(), Known { consented: Some(["ada@hullo.example".to_owned()].into()), ..Known::default() });
     change(&mut record, &mut known);
     lint(&record, &known).into_iter().map(|each| (each.level, each.code, each.spot.to_string())).collect()
 }
@@ -70,6 +71,52 @@ fn odd_dates_are_information() {
     );
 }
 
+// req N9
+#[test]
+fn a_day_of_publication_that_is_missing_or_to_come_warns() {
+    let missing = found(|record, _| record.notice.lifecycle.published = None);
+    assert_eq!(missing, [(Level::Warning, "date-missing", "lifecycle".to_owned())]);
+    let looked_at = |today| found(|_, known| known.today = Some(today));
+    assert_eq!(looked_at(date(2026, 3, 13)), [(Level::Warning, "not-public-yet", "lifecycle".to_owned())]);
+    assert_eq!(looked_at(date(2026, 3, 14)), []);
+}
+
+// req N5
+#[test]
+fn a_fix_that_no_version_tells_is_information() {
+    let last = |at: &str| {
+        found(|record, _| {
+            let at = at.parse().unwrap();
+            record.details.revisions =
+                vec![cvdesk_notice::Revision { number: "1".into(), at, says: "x".into() }];
+        })
+    };
+    assert_eq!(last("2026-03-13T23:59:59Z"), [(Level::Info, "no-revision", "lifecycle".to_owned())]);
+    assert_eq!(last("2026-03-14T00:00:00Z"), []);
+}
+
+#[test]
+fn what_is_still_to_be_filled_in_is_an_error() {
+    let new = cvdesk_notice::to_fill_in(NoticeId::new(2026, 1).ok(), "p", "p.git", "main");
+    let found = found(|record, _| record.notice = new);
+    let places: Vec<_> = found
+        .iter()
+        .filter(|(_, code, _)| *code == "placeholder")
+        .map(|(level, _, place)| (*level, place.as_str()))
+        .collect();
+    let wanted = [
+        "summary",
+        "description",
+        "impact",
+        "workaround",
+        "credits.reporter",
+        "credits.patcher",
+        "reference",
+        "product.branch",
+    ];
+    assert_eq!(places, wanted.map(|place| (Level::Error, place)));
+}
+
 #[test]
 fn what_the_public_must_not_learn_is_an_error() {
     for (text, code) in [
@@ -77,6 +124,8 @@ fn what_the_public_must_not_learn_is_an_error() {
         ("(https://gitlab.internal/x)", "private-url"),
         ("http://10.1.2.3:8080/", "private-url"),
         ("https://build.hullo.example/1", "private-url"),
+        ("file:///home/ada/poc.c", "private-url"),
+        ("at build.hullo.example:8080/1", "private-host"),
         ("https://ada:secret@hullo.example/", "credentials"),
     ] {
         let found = found(|record, known| {
@@ -85,7 +134,50 @@ fn what_the_public_must_not_learn_is_an_error() {
         });
         assert_eq!(found, [(Level::Error, code, "impact".to_owned())], "{text}");
     }
-    assert_eq!(found(|record, _| record.notice.impact = Some("https://hullo.example/C-7K3M".into())), []);
+    for text in ["https://hullo.example/C-7K3M", "virsh -c qemu:///system", "version 1.2.3.4"] {
+        assert_eq!(found(|record, _| record.notice.impact = Some(text.into())), [], "{text}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_a_private_host_warns() {
+    for text in ["ping 10.1.2.3", "192.168.0.7:8080/x", "foo.local", "(build.lan)", "see [fd00::1]:80/x"] {
+        let found = found(|record, _| record.notice.impact = Some(text.to_owned()));
+        assert_eq!(found, [(Level::Warning, "private-host", "impact".to_owned())], "{text}");
+    }
+}
+
+#[test]
+fn everything_that_some_format_publishes_is_read() {
+    use cvdesk_notice::{Flaw, Link, LinkKind, Package, Revision, Withdrawal};
+    let says = || "see C-7K3M-9QXP".to_owned();
+    let at = || "2026-05-05T05:05:05Z".parse().unwrap();
+    let found = found(|record, _| {
+        record.notice.credits.patchers[0].name = Some(says());
+        record.notice.products[0].repository = "https://ada:secret@hullo.example/p.git".into();
+        let details = &mut record.details;
+        details.withdrawn = Some(Withdrawal { at: at(), why: says(), rejected: false });
+        details.revisions = vec![Revision { number: "1".into(), at: at(), says: says() }];
+        details.links =
+            vec![Link { url: "https://hullo.example/x".into(), kind: LinkKind::Web, title: Some(says()) }];
+        details.flaws = vec![Flaw { title: Some(says()), description: Some(says()), ..Flaw::default() }];
+        details.packages = vec![Package { name: says(), vendor: Some(says()), ..Package::default() }];
+    });
+    let places: Vec<_> = found.iter().map(|(_, code, place)| (*code, place.as_str())).collect();
+    assert_eq!(
+        places,
+        [
+            ("case-id", "credits.patcher"),
+            ("credentials", "product.repository"),
+            ("case-id", "withdrawn.why"),
+            ("case-id", "revision.says"),
+            ("case-id", "link.title"),
+            ("case-id", "flaw.title"),
+            ("case-id", "flaw.description"),
+            ("case-id", "package.name"),
+            ("case-id", "package.vendor"),
+        ]
+    );
 }
 
 #[test]
@@ -116,6 +208,9 @@ fn addresses_stand_where_their_owners_agreed() {
     assert_eq!(unasked[0], (Level::Error, "no-consent", "credits.reporter".to_owned()));
     let odd = found(|record, _| record.notice.credits.patchers[0].email = Some("Ada Lovelace".into()));
     assert_eq!(odd, [(Level::Warning, "credit-address", "credits.patcher".to_owned())]);
+    let nobody_asked = found(|_, known| known.consented = None);
+    assert_eq!(nobody_asked.len(), 2);
+    assert_eq!(nobody_asked[0], (Level::Info, "consent-unknown", "credits.reporter".to_owned()));
 }
 
 // req N10

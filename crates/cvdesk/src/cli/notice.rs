@@ -80,6 +80,9 @@ pub struct NoticeImport {
     /// Into this folder, as NAME.xml and, where XML has no place for all, NAME.toml
     #[arg(long, value_name = "DIR")]
     pub out: Option<PathBuf>,
+    /// Write over files of the folder that say something else
+    #[arg(long, requires = "out")]
+    pub force: bool,
     /// Records to read; a folder of published notices is taken into the desk, as closed public cases
     #[arg(required = true, value_name = "FILE|DIR")]
     pub files: Vec<PathBuf>,
@@ -112,7 +115,9 @@ pub struct NoticeRender {
 const RENDER_EXAMPLES: &str = "\
 Examples:
   cvdesk notice render --profile NAME --to text notices/2014/0010.xml
-  cvdesk notice render --profile NAME --to csaf --out advisories notices/2014/*.xml";
+  cvdesk notice render --profile NAME --to csaf --out advisories notices/2014/*.xml
+
+With --out, a notice that cannot be written in the format is named, the others are written, and the exit status is 4.";
 
 /// What a notice is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -133,6 +138,8 @@ pub enum NoticeFormat {
     Md,
     /// A whole mail, for an announcement list or oss-security
     Mail,
+    /// iCalendar: when it is published, and withdrawn
+    Ics,
 }
 
 #[derive(Debug, Args)]

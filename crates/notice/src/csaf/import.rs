@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::products_in::{Products, products};
 use crate::{
     Claim, Cvss, Cwe, Face, Flaw, Imported, Link, LinkKind, Package, Person, Record, Reference, Revision,
     Status,
-    import::{add_cve, blank, drop_known_links, import as read, instant, set_name},
+    import::{add_cve, blank, drop_known_links, import as read, instant, set_name, take_url},
     json::{BadJson, Fields, Wrong},
 };
 
@@ -56,10 +57,11 @@ fn take_document(
     lost: &mut Vec<String>,
     face: &Face,
 ) -> Result<(), Wrong> {
-    for key in ["csaf_version", "lang", "category"] {
-        let _ = document.text(key)?;
-    }
-    document.map.remove("distribution"); // how it may be passed on; what is public is public
+    // What is written again is an advisory of CSAF 2.0 in English.
+    drop_where(document, "csaf_version", |version| version == "2.0")?;
+    drop_where(document, "lang", |lang| lang == "en")?;
+    drop_where(document, "category", |kind| matches!(kind, "csaf_security_advisory" | "csaf_base"))?;
+    take_distribution(document, lost)?;
     if let Some(mut publisher) = document.inner("publisher")? {
         record.details.publisher = publisher.text("name")?;
         publisher.rest(lost);
@@ -86,13 +88,40 @@ fn take_document(
     Ok(())
 }
 
-fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
-    for key in ["status", "version"] {
-        let _ = tracking.text(key)?;
+/// Takes a text that is written again as it is; another one stays, and is told as lost.
+fn drop_where(fields: &mut Fields, key: &str, kept: impl Fn(&str) -> bool) -> Result<(), Wrong> {
+    match fields.text(key)? {
+        Some(text) if !kept(&text) => {
+            fields.map.insert(key.to_owned(), Value::String(text));
+        }
+        Some(_) | None => {}
     }
-    let initial = instant(tracking, "initial_release_date")?;
-    let _ = instant(tracking, "current_release_date")?;
-    tracking.map.remove("generator"); // a program, not a fact of the notice
+    Ok(())
+}
+
+/// A notice is public: what may not be passed on to everybody does not become one.
+fn take_distribution(document: &mut Fields, lost: &mut Vec<String>) -> Result<(), Wrong> {
+    let Some(mut distribution) = document.inner("distribution")? else { return Ok(()) };
+    if let Some(mut tlp) = distribution.inner("tlp")? {
+        let place = tlp.place.inside("label");
+        let label = tlp.text("label")?.unwrap_or_default();
+        if !matches!(label.to_ascii_uppercase().as_str(), "" | "WHITE" | "CLEAR") {
+            let what = format!(
+                "it is TLP:{label}, which may not be passed on to everybody, and a notice is public; ask whoever sent it, \
+                 and set the label to WHITE once they agree"
+            );
+            return Err((place, what));
+        }
+        tlp.rest(lost);
+    }
+    distribution.rest(lost);
+    Ok(())
+}
+
+fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
+    drop_where(tracking, "status", |status| status == "final")?;
+    let initial = released(tracking, "initial_release_date")?;
+    let current = released(tracking, "current_release_date")?;
     for mut each in tracking.objects("revision_history")? {
         let no_date = (each.place.clone(), "`date` is missing".to_owned());
         record.details.revisions.push(Revision {
@@ -102,8 +131,27 @@ fn take_tracking(tracking: &mut Fields, record: &mut Record, lost: &mut Vec<Stri
         });
         each.rest(lost);
     }
-    record.notice.lifecycle.published = initial.map(crate::import::day);
+    let newest = record.details.revisions.iter().max_by_key(|revision| revision.at);
+    drop_where(tracking, "version", |version| newest.is_some_and(|newest| newest.number == version))?;
+    // Both are written again as the versions have them.
+    let times = || record.details.revisions.iter().map(|revision| revision.at);
+    for (said, kept) in [(&initial, times().min()), (&current, times().max())] {
+        if let Some((key, value, at)) = said
+            && kept.is_some_and(|kept| kept != *at)
+        {
+            tracking.map.insert((*key).to_owned(), value.clone());
+        }
+    }
+    record.notice.lifecycle.published = initial.map(|(_, _, at)| crate::import::day(at));
     Ok(())
+}
+
+/// When the document was released, with its key and as it says it.
+type Released = (&'static str, Value, Timestamp);
+
+fn released(tracking: &mut Fields, key: &'static str) -> Result<Option<Released>, Wrong> {
+    let said = tracking.map.get(key).cloned().unwrap_or_default();
+    Ok(instant(tracking, key)?.map(|at| (key, said, at)))
 }
 
 fn take_notes(document: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
@@ -116,6 +164,7 @@ fn take_notes(document: &mut Fields, record: &mut Record, lost: &mut Vec<String>
         match (category.as_str(), title.as_str()) {
             ("description" | "details", _) if notice.description.is_empty() => notice.description = text,
             ("general", "Impact") if notice.impact.is_none() => notice.impact = Some(text),
+            ("general", "Workaround") if notice.workaround.is_none() => notice.workaround = Some(text),
             ("summary", _) if summary.is_none() => summary = Some(text),
             _ => {
                 note.map.insert("text".to_owned(), Value::String(text));
@@ -140,7 +189,13 @@ fn links(fields: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Re
             Some("self") => LinkKind::Advisory,
             _ => LinkKind::Web,
         };
-        let link = Link { url: each.required("url")?, kind, title: each.text("summary")? };
+        let title = each.text("summary")?;
+        let Some(url) = take_url(&mut each, "url")? else {
+            each.map.extend(title.map(|title| ("summary".to_owned(), Value::String(title))));
+            each.rest(lost);
+            continue;
+        };
+        let link = Link { url, kind, title };
         if !record.details.links.iter().any(|known| known.url == link.url) {
             record.details.links.push(link);
         }

@@ -46,6 +46,12 @@ impl Tree {
         self.vendors.is_empty()
     }
 
+    /// Whether something is affected for one of these vulnerabilities.
+    pub(super) fn has_affected(&self, named: &[String]) -> bool {
+        let spoken = |cves: &[String]| cves.is_empty() || cves.iter().any(|cve| named.contains(cve));
+        self.claims.iter().any(|(_, status, cves)| *status == Status::Affected && spoken(cves))
+    }
+
     fn add_product(&mut self, product: &Product, face: &Face) {
         let rule = face.product(&product.name);
         let vendor = vendor(rule.vendor.as_deref(), face);
@@ -108,6 +114,8 @@ impl Tree {
         let fallback =
             |text: &str| if text.trim().is_empty() { "unnamed".to_owned() } else { text.to_owned() };
         let (name, version) = (fallback(name), fallback(version));
+        let range = if is_range { Some(version.clone()) } else { ranged(&version) };
+        let (version, is_range) = range.map_or((version, false), |range| (range, true));
         let versions = self.vendors.entry(vendor.to_owned()).or_default().entry(name).or_default();
         let count = &mut self.count;
         let leaf = versions.entry(version).or_insert_with(|| {
@@ -229,6 +237,28 @@ fn remedy(branch: &crate::Branch) -> Option<String> {
         said.push(format!("by {}", changes.join(", ")));
     }
     (!said.is_empty()).then(|| format!("Branch {}: fixed {}.", branch.name.trim(), said.join(" ")))
+}
+
+/// What stands where a version belongs and speaks of several (CSAF 2.0, 6.1.31): as a `vers` range where it is made of
+/// comparisons, else in its own words, which the format takes as a range too.
+fn ranged(version: &str) -> Option<String> {
+    const SEVERAL: [&str; 7] = ["after", "all", "before", "earlier", "later", "prior", "versions"];
+    let lower = version.to_lowercase();
+    let mut words = lower.split(|character: char| !character.is_alphanumeric());
+    if !version.contains(['<', '>']) && !words.any(|word| SEVERAL.contains(&word)) {
+        return None;
+    }
+    let comparisons: Option<Vec<String>> = version.split([',', '|']).map(comparison).collect();
+    Some(comparisons.map_or_else(|| version.to_owned(), |parts| format!("vers:generic/{}", parts.join("|"))))
+}
+
+/// One of a range's comparisons, as `vers` spells it.
+fn comparison(text: &str) -> Option<String> {
+    let text = text.trim();
+    let sign = ["<=", ">=", "<", ">"].into_iter().find(|sign| text.starts_with(sign))?;
+    let version = text.get(sign.len()..)?.trim();
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"._-+~".contains(&byte);
+    (!version.is_empty() && version.bytes().all(plain)).then(|| format!("{sign}{version}"))
 }
 
 /// A claim's versions as CSAF names them: one version, or a range in the `vers` form.

@@ -53,14 +53,30 @@ fn take_branch(
 ) -> Result<(), Wrong> {
     let name = branch.text("name")?.unwrap_or_default();
     let mut here = above.clone();
-    match branch.text("category")?.as_deref() {
-        Some("vendor") => here.vendor = Some(name),
+    let category = branch.text("category")?;
+    let kept = match category.as_deref() {
+        Some("vendor") => {
+            here.vendor = Some(name);
+            true
+        }
+        Some("product_version" | "product_version_range") if here.version.is_none() => {
+            here.version = Some(name);
+            true
+        }
         Some("product_version" | "product_version_range" | "patch_level" | "service_pack") => {
             // A service pack is a version of a version.
-            let version = here.version.map_or(name.clone(), |version| format!("{version} {name}"));
-            here.version = Some(version);
+            here.version = Some(here.version.map_or(name.clone(), |version| format!("{version} {name}")));
+            false
         }
-        _ => here.names.push(name),
+        other => {
+            let is_first = here.names.is_empty();
+            here.names.push(name);
+            other == Some("product_name") && is_first
+        }
+    };
+    // Families, architectures and the like become words of one name.
+    if let Some(category) = category.filter(|_| !kept) {
+        branch.map.insert("category".to_owned(), category.into());
     }
     if let Some(mut product) = branch.inner("product")? {
         let full = product.text("name")?.unwrap_or_default();
@@ -102,7 +118,10 @@ fn take_relationship(
 ) -> Result<(), Wrong> {
     let part = relationship.text("product_reference")?.unwrap_or_default();
     let whole = relationship.text("relates_to_product_reference")?.unwrap_or_default();
-    let _ = relationship.text("category")?;
+    // What is part of what is told by the name alone.
+    for (key, id) in [("product_reference", &part), ("relates_to_product_reference", &whole)] {
+        relationship.map.insert(key.to_owned(), id.as_str().into());
+    }
     let part = found.get(&part).cloned().unwrap_or_default();
     let whole = found.get(&whole).cloned().unwrap_or_default();
     if let Some(mut product) = relationship.inner("full_product_name")? {

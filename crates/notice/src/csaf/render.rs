@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::product_tree::{Tree, product_status};
 use crate::{
     CvssVersion, Face, LinkKind, NotRendered, Person, PublisherRule, Record, Status,
+    fit::fit,
     json::{list, object, pretty, some},
     one_line,
 };
@@ -23,6 +24,7 @@ const CSAF: &str = "a CSAF advisory";
 /// A missing number, day or `[publisher]` table.
 pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
     let name = face.name(record, CSAF)?;
+    fit(record, CSAF)?;
     let publisher = face.publication.publisher.as_ref();
     let publisher = publisher.ok_or(NotRendered::NoTable { format: CSAF, table: "[publisher] table" })?;
     let tree = Tree::of(record, face);
@@ -38,7 +40,7 @@ pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
         ("tracking", tracking(record, &name)?),
         ("distribution", json!({ "tlp": { "label": "WHITE" } })),
         ("aggregate_severity", severity(record)),
-        ("notes", document_notes(record)),
+        ("notes", document_notes(record, &tree)),
         ("references", references(record, face)),
         ("acknowledgments", acknowledgments(record)),
     ]);
@@ -92,17 +94,14 @@ fn severity(record: &Record) -> Value {
 #[must_use]
 pub fn released(record: &Record) -> Option<(Timestamp, Timestamp)> {
     let published = record.published()?;
-    let history = revisions(record, published);
-    let at = |entry: Option<&(String, Timestamp, String)>| entry.map_or(published, |(_, at, _)| *at);
-    Some((at(history.first()), at(history.last())))
+    Some((published, record.modified()?))
 }
 
 fn tracking(record: &Record, name: &str) -> Result<Value, NotRendered> {
     let published = record.published().ok_or(NotRendered::NoDate { format: CSAF })?;
+    let changed = record.modified().unwrap_or(published);
     let history = revisions(record, published);
-    let (number, at) =
-        history.last().map_or((String::new(), published), |(number, at, _)| (number.clone(), *at));
-    let initial = history.first().map_or(published, |(_, at, _)| *at);
+    let number = history.last().map(|(number, _, _)| number.clone()).unwrap_or_default();
     let history = history
         .into_iter()
         .map(|(number, at, says)| json!({ "number": number, "date": at.to_string(), "summary": says }));
@@ -110,8 +109,8 @@ fn tracking(record: &Record, name: &str) -> Result<Value, NotRendered> {
         "id": name,
         "status": "final",
         "version": number,
-        "initial_release_date": initial.to_string(),
-        "current_release_date": at.to_string(),
+        "initial_release_date": published.to_string(),
+        "current_release_date": changed.to_string(),
         "revision_history": history.collect::<Vec<_>>(),
     }))
 }
@@ -147,11 +146,14 @@ fn is_semantic(number: &str) -> bool {
     parts.len() == 3 && parts.iter().all(plain) && parts.first().is_some_and(|major| *major != "0")
 }
 
-fn document_notes(record: &Record) -> Value {
+fn document_notes(record: &Record, tree: &Tree) -> Value {
     let notice = &record.notice;
     let mut notes = vec![("summary", "Summary", said(&one_line(&notice.summary)))];
     notes.push(("description", "Description", said(&notice.description)));
     notes.push(("general", "Impact", notice.impact.as_deref().and_then(said)));
+    // A remedy is of something that is affected (CSAF 2.0, 3.2.3.12): where nothing is, a note holds what helps.
+    let helps = notice.workaround.as_deref().and_then(said).filter(|_| !tree.has_affected(&record.cves()));
+    notes.push(("general", "Workaround", helps));
     let withdrawn = record
         .details
         .withdrawn

@@ -1,11 +1,12 @@
 //! Reading a CVE record.
 
+use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::{
     Claim, Cvss, Cwe, Flaw, Imported, Link, LinkKind, Package, Person, Record, Status, Withdrawal,
     face::shortened,
-    import::{add_cve, blank, import as read, instant, set_times},
+    import::{add_cve, blank, import as read, instant, set_times, take_url},
     json::{BadJson, Fields, Wrong},
 };
 
@@ -33,12 +34,10 @@ fn record(fields: &mut Fields, lost: &mut Vec<String>) -> Result<Record, Wrong> 
     let rejected = instant(&mut metadata, "dateRejected")?;
     let published = instant(&mut metadata, "datePublished")?;
     let state = metadata.text("state")?.unwrap_or_default();
-    set_times(&mut record, published, updated);
+    set_times(&mut record, published, updated, ("cveMetadata.dateUpdated", lost));
     let mut containers = fields.inner("containers")?.ok_or(no_container)?;
     if let Some(mut cna) = containers.inner("cna")? {
-        let provider = cna.inner("providerMetadata")?;
-        let told_at =
-            provider.map(|mut provider| instant(&mut provider, "dateUpdated")).transpose()?.flatten();
+        let told_at = provider(&mut cna, &record, updated, lost)?;
         if state == "REJECTED" {
             let why = in_english(&mut cna, "rejectedReasons", lost)?;
             let at = rejected.or(updated).or(published).or(told_at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
@@ -54,6 +53,27 @@ fn record(fields: &mut Fields, lost: &mut Vec<String>) -> Result<Record, Wrong> 
     Ok(record)
 }
 
+/// When the authority last changed the container. What is written again has the profile's authority, and the record's
+/// own time.
+fn provider(
+    cna: &mut Fields,
+    record: &Record,
+    updated: Option<Timestamp>,
+    lost: &mut Vec<String>,
+) -> Result<Option<Timestamp>, Wrong> {
+    let Some(mut provider) = cna.inner("providerMetadata")? else { return Ok(None) };
+    let said = provider.map.get("dateUpdated").cloned();
+    let told_at = instant(&mut provider, "dateUpdated")?;
+    if told_at != updated {
+        provider.map.extend(said.map(|said| ("dateUpdated".to_owned(), said)));
+    }
+    if provider.map.get("shortName").and_then(Value::as_str) == record.details.publisher.as_deref() {
+        provider.map.remove("shortName");
+    }
+    provider.rest(lost);
+    Ok(told_at)
+}
+
 fn take_container(cna: &mut Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
     record.notice.description = in_english(cna, "descriptions", lost)?;
     let title = cna.text("title")?;
@@ -61,8 +81,14 @@ fn take_container(cna: &mut Fields, record: &mut Record, lost: &mut Vec<String>)
         let first = record.notice.description.lines().next().unwrap_or_default();
         shortened(first, 80)
     });
+    let said = cna.map.get("datePublic").cloned();
     if let Some(public) = instant(cna, "datePublic")? {
-        record.notice.lifecycle.published = Some(crate::import::day(public));
+        let day = crate::import::day(public);
+        record.notice.lifecycle.published = Some(day);
+        // A notice has the day alone.
+        if crate::record::midnight(day) != Some(public) {
+            cna.map.extend(said.map(|said| ("datePublic".to_owned(), said)));
+        }
     }
     let workaround = in_english(cna, "workarounds", lost)?;
     record.notice.workaround = (!workaround.is_empty()).then_some(workaround);
@@ -81,7 +107,9 @@ fn take_container(cna: &mut Fields, record: &mut Record, lost: &mut Vec<String>)
         if !others.is_empty() {
             each.map.insert("tags".to_owned(), others.into());
         }
-        record.details.links.push(Link { url: each.required("url")?, kind, title: each.text("name")? });
+        if let Some(url) = take_url(&mut each, "url")? {
+            record.details.links.push(Link { url, kind, title: each.text("name")? });
+        }
         each.rest(lost);
     }
     for credit in cna.objects("credits")? {
@@ -141,8 +169,14 @@ fn weaknesses(cna: &mut Fields, lost: &mut Vec<String>) -> Result<Vec<Cwe>, Wron
             let id = named.split([' ', ':']).next().unwrap_or_default();
             if let Ok(cwe) = id.parse::<Cwe>() {
                 weaknesses.extend((!weaknesses.contains(&cwe)).then_some(cwe));
-                for key in ["cweId", "description", "lang", "type"] {
+                for key in ["cweId", "lang", "type"] {
                     description.map.remove(key);
+                }
+                // What is written again is the id with the name that the list gives it.
+                let said = description.map.get("description").and_then(Value::as_str).unwrap_or_default();
+                let own = said.strip_prefix(&cwe.to_string()).unwrap_or(said);
+                if own.is_empty() || own.trim_start_matches([':', ' ']) == cwe.name() {
+                    description.map.remove("description");
                 }
             }
             description.rest(lost);
@@ -200,15 +234,32 @@ fn take_credit(mut credit: Fields, record: &mut Record, lost: &mut Vec<String>) 
     let _ = credit.text("lang")?;
     let person = Person { name: credit.text("value")?, email: None };
     let credits = &mut record.notice.credits;
-    match credit.text("type")?.as_deref() {
-        Some("remediation developer" | "remediation reviewer" | "remediation verifier") => {
+    let kind = credit.text("type")?;
+    // What is written again are reporters and developers; coordinators, sponsors and tools have no place at all.
+    let kept = match kind.as_deref() {
+        Some("remediation developer") => {
             credits.patchers.push(person);
+            true
         }
-        Some("finder" | "reporter" | "analyst") | None => credits.reporters.push(person),
-        Some(other) => {
-            let other = Value::String(other.to_owned());
-            credit.map.extend([("type".to_owned(), other), ("value".to_owned(), person.name.into())]);
+        Some("remediation reviewer" | "remediation verifier") => {
+            credits.patchers.push(person);
+            false
         }
+        Some("reporter") | None => {
+            credits.reporters.push(person);
+            true
+        }
+        Some("finder" | "analyst") => {
+            credits.reporters.push(person);
+            false
+        }
+        Some(_) => {
+            credit.map.insert("value".to_owned(), person.name.into());
+            false
+        }
+    };
+    if let Some(kind) = kind.filter(|_| !kept) {
+        credit.map.insert("type".to_owned(), kind.into());
     }
     credit.rest(lost);
     Ok(())

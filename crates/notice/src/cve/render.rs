@@ -1,13 +1,16 @@
 //! Writing a CVE record.
 
+use jiff::{Timestamp, civil::Date};
 use serde_json::{Value, json};
 
 use crate::{
     Branch, Claim, CnaRule, CveVersion, CvssVersion, Face, LinkKind, NotRendered, Package, Person, Product,
     Record, Reference, Standing, Status, Withdrawal,
     face::{changes, shortened, tags},
+    fit::fit,
     json::{list, object, pretty, some},
     one_line,
+    record::midnight,
 };
 
 const CVE: &str = "a CVE record";
@@ -25,6 +28,9 @@ pub fn render(record: &Record, face: &Face) -> Result<Vec<(String, String)>, Not
     let cves = record.cves();
     if cves.is_empty() {
         return Err(NotRendered::NoCve);
+    }
+    if rejected(record).is_none() {
+        fit(record, CVE)?; // of a rejected id nothing but the reason is written
     }
     let mut files = Vec::new();
     for cve in cves {
@@ -62,7 +68,7 @@ pub fn container(record: &Record, face: &Face, cve: &str) -> Result<Value, NotRe
     Ok(object([
         ("providerMetadata", provider),
         ("title", json!(title(flaw.title.as_deref().unwrap_or(&record.notice.summary)))),
-        ("datePublic", some(record.published().map(|at| at.to_string()))),
+        ("datePublic", some(made_public(record).map(|at| at.to_string()))),
         ("descriptions", descriptions(record, flaw.description.as_deref())),
         ("affected", affected(record, face, rule)?),
         ("references", references(record, face)?),
@@ -79,9 +85,14 @@ pub fn container(record: &Record, face: &Face, cve: &str) -> Result<Value, NotRe
             object([("format", json!("CVSS")), (key, cvss.object())])
         }))),
         ("workarounds", workarounds(record)),
-        ("timeline", timeline(record)),
+        ("timeline", timeline(record)?),
         ("credits", credits(record)),
     ]))
+}
+
+/// When the public learnt of it, which may be before there was a record (CVE records, `datePublic`).
+fn made_public(record: &Record) -> Option<Timestamp> {
+    record.notice.lifecycle.published.and_then(midnight).or_else(|| record.published())
 }
 
 /// A notice that no longer holds leaves its ids as they are; only an id that is rejected itself is told so.
@@ -236,35 +247,55 @@ fn status(status: Status) -> &'static str {
 }
 
 fn references(record: &Record, face: &Face) -> Result<Value, NotRendered> {
-    let mut found: Vec<(String, Option<&str>)> = Vec::new();
+    let mut found: Vec<Page> = Vec::new();
     let own = record.notice.id.and_then(|_| face.url(record));
-    found.extend(own.map(|url| (url, Some("vendor-advisory"))));
+    found.extend(own.map(|url| Page { url, tag: Some("vendor-advisory"), name: None }));
     for reference in &record.notice.references {
         if let Reference::Bug { .. } = reference {
-            found.extend(face.reference_url(reference).map(|url| (url, Some("issue-tracking"))));
+            let url = face.reference_url(reference);
+            found.extend(url.map(|url| Page { url, tag: Some("issue-tracking"), name: None }));
         }
     }
-    found.extend(record.details.links.iter().map(|link| (link.url.clone(), tag(link.kind))));
+    found.extend(record.details.links.iter().map(|link| Page {
+        url: link.url.clone(),
+        tag: tag(link.kind),
+        name: link.title.as_deref().map(str::trim).filter(|title| !title.is_empty()),
+    }));
     for product in &record.notice.products {
         let fixes = product.branches.iter().flat_map(|branch| changes(branch, Standing::Fixed));
-        found.extend(fixes.filter_map(|hash| Some((face.change_url(product, hash)?, Some("patch")))));
+        let urls = fixes.filter_map(|hash| face.change_url(product, hash));
+        found.extend(urls.map(|url| Page { url, tag: Some("patch"), name: None }));
     }
     let mut seen: Vec<String> = Vec::new();
-    found.retain(|(url, _)| {
-        url.chars().count() <= 2048 && !seen.contains(url) && {
-            seen.push(url.clone());
+    found.retain(|page| {
+        page.url.chars().count() <= 2048 && !seen.contains(&page.url) && {
+            seen.push(page.url.clone());
             true
         }
     });
     found.truncate(512);
     if found.is_empty() {
-        return Err(NotRendered::NoTable { format: CVE, table: "`url`" });
+        // A project's own notice has a page, once it has a number.
+        return Err(if record.notice.id.is_none() && face.publication.url.is_some() {
+            NotRendered::NoNumber { format: CVE }
+        } else {
+            NotRendered::NoTable { format: CVE, table: "`url`" }
+        });
     }
-    Ok(list(
-        found
-            .into_iter()
-            .map(|(url, tag)| object([("url", json!(url)), ("tags", list(tag.map(Value::from)))])),
-    ))
+    Ok(list(found.into_iter().map(|page| {
+        object([
+            ("url", json!(page.url)),
+            ("name", some(page.name.map(|name| shortened(name, 512)))),
+            ("tags", list(page.tag.map(Value::from))),
+        ])
+    })))
+}
+
+/// A page about the vulnerability.
+struct Page<'r> {
+    url: String,
+    tag: Option<&'static str>,
+    name: Option<&'r str>,
 }
 
 fn tag(kind: LinkKind) -> Option<&'static str> {
@@ -279,9 +310,12 @@ fn tag(kind: LinkKind) -> Option<&'static str> {
     }
 }
 
-fn timeline(record: &Record) -> Value {
+fn timeline(record: &Record) -> Result<Value, NotRendered> {
     let days = &record.notice.lifecycle;
     let days = [("Reported", days.reported), ("Made public", days.published), ("Fixed", days.fixed)];
+    for day in days.iter().filter_map(|(_, day)| *day) {
+        in_range(day)?;
+    }
     let days =
         days.into_iter().filter_map(|(says, day)| Some((format!("{}T00:00:00Z", day?), says.to_owned())));
     let revisions = record.details.revisions.iter().filter_map(|revision| {
@@ -291,7 +325,12 @@ fn timeline(record: &Record) -> Value {
     let mut all: Vec<_> = days.chain(revisions).collect();
     all.sort();
     all.dedup();
-    list(all.into_iter().map(|(time, says)| json!({ "time": time, "lang": "en", "value": says })))
+    Ok(list(all.into_iter().map(|(time, says)| json!({ "time": time, "lang": "en", "value": says }))))
+}
+
+/// The years that the format's instants have.
+fn in_range(day: Date) -> Result<(), NotRendered> {
+    if (1900..3000).contains(&day.year()) { Ok(()) } else { Err(NotRendered::OddDay { format: CVE, day }) }
 }
 
 fn credits(record: &Record) -> Value {

@@ -1,5 +1,8 @@
 //! Reading somebody else's JSON: bounded, and with the place of what is wrong.
 
+use std::fmt;
+
+use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -50,8 +53,8 @@ impl BadJson {
 ///
 /// # Errors
 ///
-/// The first flaw with its line and column: text that is not JSON, or a limit passed. Of a key that stands twice, the last
-/// counts, as everywhere.
+/// The first flaw with its line and column: text that is not JSON, a limit passed, or a key that stands twice in one
+/// object, of which other readers take the first or the last (RFC 8259, section 4).
 pub fn read(source: &str) -> Result<Value, BadJson> {
     if source.len() > MAX_BYTES {
         return Err(BadJson::at_offset(source, 0, &format!("the file is longer than {MAX_BYTES} bytes")));
@@ -59,11 +62,80 @@ pub fn read(source: &str) -> Result<Value, BadJson> {
     if let Some(offset) = too_deep(source) {
         return Err(BadJson::at_offset(source, offset, &format!("nested more than {MAX_DEPTH} deep")));
     }
-    serde_json::from_str(source).map_err(|error| BadJson {
+    let read = serde_json::from_str(source).map(|Once(value)| value);
+    read.map_err(|error| BadJson {
         line: error.line().max(1),
         column: error.column().max(1),
         what: error.to_string().split(" at line ").next().unwrap_or_default().to_owned(),
     })
+}
+
+/// A value in whose objects every key stands once.
+struct Once(Value);
+
+impl<'de> Deserialize<'de> for Once {
+    fn deserialize<D: Deserializer<'de>>(source: D) -> Result<Self, D::Error> {
+        source.deserialize_any(OnceVisitor).map(Self)
+    }
+}
+
+struct OnceVisitor;
+
+impl<'de> Visitor<'de> for OnceVisitor {
+    type Value = Value;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a value of JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Value, E> {
+        Ok(Value::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_f64<E>(self, value: f64) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_string<E>(self, value: String) -> Result<Value, E> {
+        Ok(value.into())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Value, A::Error> {
+        let mut list = Vec::new();
+        while let Some(Once(item)) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Value::Array(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+        let mut map = Map::new();
+        while let Some(key) = members.next_key::<String>()? {
+            if map.contains_key(&key) {
+                let key: String = key.chars().take(80).collect();
+                return Err(A::Error::custom(format!("`{key}` stands twice in one object")));
+            }
+            let Once(value) = members.next_value()?;
+            map.insert(key, value);
+        }
+        Ok(Value::Object(map))
+    }
 }
 
 /// Where the bracket stands that opens a level too many.

@@ -29,8 +29,18 @@ fn person(person: &Person, spot: Spot, known: &Known, found: &mut Vec<Finding>) 
     if !scan::is_address(&email) {
         let says = format!("has `{email}` where an address belongs");
         found.push(finding(Level::Warning, "credit-address", spot, says));
-    } else if known.consented.as_ref().is_some_and(|agreed| !agreed.contains(&email)) {
-        let says = format!("names the address `{email}`, whose owner did not agree");
-        found.push(finding(Level::Error, "no-consent", spot, says));
+        return;
+    }
+    match &known.consented {
+        Some(agreed) if agreed.contains(&email) => {}
+        Some(_) => {
+            let says = format!("names the address `{email}`, whose owner did not agree");
+            found.push(finding(Level::Error, "no-consent", spot, says));
+        }
+        None => {
+            let says =
+                format!("names the address `{email}`: its owner is to have agreed (N8), and nobody said so");
+            found.push(finding(Level::Info, "consent-unknown", spot, says));
+        }
     }
 }

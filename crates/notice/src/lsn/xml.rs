@@ -7,6 +7,7 @@ mod file;
 mod parse;
 mod parse_error;
 mod render;
+mod strict;
 
 pub use amend::amend;
 pub use branches::with_branches;

@@ -7,7 +7,8 @@ use crate::{
     Status, Withdrawal,
     face::is_full_hash,
     import::{
-        add_cve, blank, drop_known_links, import as read, instant, link_kind, part_prose, set_name, set_times,
+        add_cve, blank, drop_known_links, import as read, instant, link_kind, part_prose, set_name,
+        set_times, take_url,
     },
     json::{BadJson, Fields, Wrong},
 };
@@ -28,7 +29,7 @@ fn record(fields: &mut Fields, lost: &mut Vec<String>, face: &Face) -> Result<Re
     let modified = instant(fields, "modified")?;
     let modified = Some(modified.ok_or_else(|| (fields.place.clone(), "`modified` is missing".to_owned()))?);
     let published = instant(fields, "published")?;
-    set_times(&mut record, published, modified);
+    set_times(&mut record, published, modified, ("modified", lost));
     let mut aliases = fields.texts("aliases")?;
     aliases.push(id.clone());
     record.details.upstream = fields.texts("upstream")?;
@@ -53,8 +54,10 @@ fn record(fields: &mut Fields, lost: &mut Vec<String>, face: &Face) -> Result<Re
         take_affected(affected, &mut record, lost)?;
     }
     for mut each in fields.objects("references")? {
-        let kind = each.text("type")?.unwrap_or_default();
-        record.details.links.push(Link { url: each.required("url")?, kind: link_kind(&kind), title: None });
+        if let Some(url) = take_url(&mut each, "url")? {
+            let kind = each.text("type")?.unwrap_or_default();
+            record.details.links.push(Link { url, kind: link_kind(&kind), title: None });
+        }
         each.rest(lost);
     }
     for credit in fields.objects("credits")? {
@@ -127,8 +130,8 @@ fn take_affected(mut affected: Fields, record: &mut Record, lost: &mut Vec<Strin
         affected.map.remove("ranges");
         affected.map.remove("versions");
     } else {
-        let package = package(&mut affected, lost)?;
-        record.details.packages.push(package);
+        let packages = packages(&mut affected, lost)?;
+        record.details.packages.extend(packages);
     }
     if let Some(own) = own {
         own.rest(lost);
@@ -160,35 +163,63 @@ fn product(own: &mut Fields, lost: &mut Vec<String>) -> Result<Product, Wrong> {
     Ok(Product { name: text(own.text("product")?), repository: text(own.text("repository")?), branches })
 }
 
-fn package(affected: &mut Fields, lost: &mut Vec<String>) -> Result<Package, Wrong> {
-    let mut package = Package::default();
-    if let Some(mut named) = affected.inner("package")? {
-        package.name = named.text("name")?.unwrap_or_default();
-        package.ecosystem = named.text("ecosystem")?;
-        package.purl = named.text("purl")?;
-        named.rest(lost);
+/// One package; where its ranges are of several repositories, one for each of them.
+fn packages(affected: &mut Fields, lost: &mut Vec<String>) -> Result<Vec<Package>, Wrong> {
+    let mut named = Package::default();
+    if let Some(mut package) = affected.inner("package")? {
+        named.name = package.text("name")?.unwrap_or_default();
+        named.ecosystem = package.text("ecosystem")?;
+        named.purl = package.text("purl")?;
+        package.rest(lost);
     }
+    let mut packages = vec![named.clone()];
     for range in affected.objects("ranges")? {
-        take_range(range, &mut package, lost)?;
+        let Some((repository, claims)) = take_range(range, lost)? else { continue };
+        let home = repository.is_none().then_some(0);
+        let home = home.or_else(|| packages.iter().position(|known| known.repository == repository));
+        let home = home.or_else(|| packages.iter().position(|known| known.repository.is_none()));
+        match home.and_then(|place| packages.get_mut(place)) {
+            Some(package) => {
+                package.repository = repository.or(package.repository.take());
+                package.claims.extend(claims);
+            }
+            None => packages.push(Package { repository, claims, ..named.clone() }),
+        }
     }
-    for version in affected.texts("versions")? {
-        package.claims.push(Claim {
-            status: Status::Affected,
-            from: version,
-            before: None,
-            through: None,
-            scheme: None,
-            cves: Vec::new(),
-        });
+    let versions = affected.texts("versions")?.into_iter().map(|version| Claim {
+        status: Status::Affected,
+        from: version,
+        before: None,
+        through: None,
+        scheme: None,
+        cves: Vec::new(),
+    });
+    if let Some(first) = packages.first_mut() {
+        first.claims.extend(versions);
     }
-    Ok(package)
+    Ok(packages)
 }
 
-/// Events are in order but for git, where each fix ends what any of the commits brought.
-fn take_range(mut range: Fields, package: &mut Package, lost: &mut Vec<String>) -> Result<(), Wrong> {
+/// Of which repository versions are, and what is claimed of them.
+type Claimed = (Option<String>, Vec<Claim>);
+
+/// The repository of a range, and what it claims. Events are in order but for git, where each fix ends what any of the
+/// commits brought.
+fn take_range(mut range: Fields, lost: &mut Vec<String>) -> Result<Option<Claimed>, Wrong> {
     let kind = range.text("type")?.unwrap_or_default().to_ascii_lowercase();
-    if let Some(repo) = range.text("repo")? {
-        package.repository = Some(repo);
+    let repository = range.text("repo")?;
+    let events = range.objects("events")?;
+    // Some databases shorten hashes, which nobody can look up for certain. Without one of its ends a range would say
+    // something else: that all history is affected, or that nothing mends it.
+    let whole = |value: &Value| value.as_str().is_some_and(|hash| hash == "0" || is_full_hash(hash));
+    let is_whole = events.iter().all(|event| event.map.values().all(whole));
+    if kind == "git" && (!is_whole || repository.is_none()) {
+        range.map.extend([("type".to_owned(), kind.into()), ("repo".to_owned(), repository.into())]);
+        range
+            .map
+            .insert("events".to_owned(), events.into_iter().map(|event| Value::Object(event.map)).collect());
+        range.rest(lost);
+        return Ok(None);
     }
     let mut introduced: Vec<String> = Vec::new();
     let mut claims = Vec::new();
@@ -200,13 +231,7 @@ fn take_range(mut range: Fields, package: &mut Package, lost: &mut Vec<String>) 
         scheme: Some(kind.clone()),
         cves: Vec::new(),
     };
-    for mut event in range.objects("events")? {
-        // Some databases shorten hashes, which nobody can look up for certain.
-        let whole = |value: &Value| value.as_str().is_some_and(|hash| hash == "0" || is_full_hash(hash));
-        if kind == "git" && !event.map.values().all(whole) {
-            event.rest(lost);
-            continue;
-        }
+    for mut event in events {
         if let Some(from) = event.text("introduced")? {
             introduced.push(from);
         }
@@ -221,10 +246,9 @@ fn take_range(mut range: Fields, package: &mut Package, lost: &mut Vec<String>) 
     }
     let open = introduced.iter().filter(|from| !claims.iter().any(|claim: &Claim| claim.from == **from));
     let open: Vec<_> = open.map(|from| claim(from, None, None)).collect();
-    package.claims.extend(claims);
-    package.claims.extend(open);
+    claims.extend(open);
     range.rest(lost);
-    Ok(())
+    Ok(Some((repository, claims)))
 }
 
 fn take_credit(mut credit: Fields, record: &mut Record, lost: &mut Vec<String>) -> Result<(), Wrong> {
@@ -237,16 +261,32 @@ fn take_credit(mut credit: Fields, record: &mut Record, lost: &mut Vec<String>) 
     }
     let person = Person { name, email };
     let credits = &mut record.notice.credits;
-    match credit.text("type")?.as_deref() {
-        Some("REMEDIATION_DEVELOPER" | "REMEDIATION_REVIEWER" | "REMEDIATION_VERIFIER") => {
+    let kind = credit.text("type")?;
+    // What is written again are reporters and developers; coordinators, sponsors and tools have no place at all.
+    let kept = match kind.as_deref() {
+        Some("REMEDIATION_DEVELOPER") => {
             credits.patchers.push(person);
+            true
         }
-        Some("FINDER" | "REPORTER") | None => credits.reporters.push(person),
-        // Coordinators, sponsors and tools have no place.
-        Some(other) => {
-            let other = Value::String(other.to_owned());
-            credit.map.extend([("type".to_owned(), other), ("name".to_owned(), person.name.into())]);
+        Some("REMEDIATION_REVIEWER" | "REMEDIATION_VERIFIER") => {
+            credits.patchers.push(person);
+            false
         }
+        Some("REPORTER") | None => {
+            credits.reporters.push(person);
+            true
+        }
+        Some("FINDER") => {
+            credits.reporters.push(person);
+            false
+        }
+        Some(_) => {
+            credit.map.insert("name".to_owned(), person.name.into());
+            false
+        }
+    };
+    if let Some(kind) = kind.filter(|_| !kept) {
+        credit.map.insert("type".to_owned(), kind.into());
     }
     credit.rest(lost);
     Ok(())

@@ -7,6 +7,7 @@ use crate::{
     Branch, Claim, Cvss, CvssVersion, Face, LinkKind, NotRendered, Package, Person, Product, Record,
     Reference, Standing, Status,
     face::{changes, is_full_hash, tags},
+    fit::no_placeholder,
     json::{list, object, pretty, some},
     one_line,
 };
@@ -88,6 +89,7 @@ const KNOWN: &[&str] = &[
 /// A missing number, day or `[osv]` table; a prefix that belongs to somebody else; a commit that is no full hash.
 pub fn render(record: &Record, face: &Face) -> Result<String, NotRendered> {
     let id = id(record, face)?;
+    no_placeholder(record, OSV)?; // a summary may be missing
     let modified = record.modified().ok_or(NotRendered::NoDate { format: OSV })?;
     let notice = &record.notice;
     let details = &record.details;

@@ -1,12 +1,6 @@
 //! What this project writes, before the judges; and the judges before what is wrong.
 
-use cvdesk_notice::{
-    Record, atom,
-    calendar::{self, Appointment},
-    csaf, cve,
-    lsn::xml,
-    mail, osv,
-};
+use cvdesk_notice::{Record, atom, calendar, csaf, cve, lsn::xml, mail, osv};
 use serde_json::Value;
 
 use super::{
@@ -177,17 +171,8 @@ fn the_feed_is_accepted() {
 
 #[test]
 fn a_calendar_is_accepted() {
-    let appointments: Vec<_> = records()
-        .iter()
-        .map(|record| Appointment {
-            uid: format!("{}@hullo.example", record.notice.id_or_placeholder()),
-            at: record.published().unwrap(),
-            summary: record.notice.summary.clone(),
-            description: record.notice.impact.clone(),
-            url: face().url(record),
-            sequence: 1,
-        })
-        .collect();
+    let appointments: Vec<_> =
+        records().iter().flat_map(|record| calendar::of(record, &face()).unwrap()).collect();
     let mut bundle = Bundle::new();
     let made = "2026-11-22T04:00:00Z".parse().unwrap();
     bundle.add("a.ics", &calendar::render(&appointments, "cvdesk", made));

@@ -115,7 +115,7 @@ fn text_that_is_no_xml_is_refused() {
         ("<a>\n <b>", "line 2, column 2: element `b` is never closed"),
         ("<a>\n</b>", "line 2, column 1: "),
         ("<a></a></a>", "line 1, column 8: "),
-        ("<a b=c/>", "line 1, column 1: "),
+        ("<a b=c/>", "line 1, column 6: an attribute has no value in quotes"),
         ("<a>\u{0}</a>", "line 1, column 4: character U+0000 is not allowed in XML"),
         ("<a>&#1;</a>", "line 1, column 4: character U+0001 is not allowed in XML"),
         ("<a b='&#xFFFE;'/>", "line 1, column 1: character U+FFFE is not allowed in XML"),
@@ -181,4 +181,84 @@ fn prose_keeps_its_lines_and_words_of_git_lose_their_margins() {
     assert_eq!(notice.impact.as_deref(), Some("a & b\n  c "));
     assert_eq!(notice.workaround.as_deref(), Some(" ab \u{A9}"));
     assert_eq!((notice.products[0].name.as_str(), notice.products[0].repository.as_str()), (" p ", "p.git"));
+}
+
+#[test]
+fn text_that_another_parser_would_refuse_is_refused_at_its_place() {
+    for (inside, said) in [
+        ("a ]]> b", "line 5, column 3: `]]>` stands in text; write it as ]]&gt;"),
+        ("<![CDATA[a]]>]]>", "line 5, column 14: `]]>` stands in text; write it as ]]&gt;"),
+        ("<a b='c<d/>'/>", "line 5, column 8: `<` stands in an attribute's value; write it as &lt;"),
+        ("<a b='c'd='e'/>", "line 5, column 9: a space is missing between two attributes"),
+        ("<1/>", "line 5, column 2: this is no name: "),
+        ("<a 1='b'/>", "line 5, column 4: this is no name: "),
+        ("<a s&#13;t='b'/>", "line 5, column 5: an attribute has no value in quotes"),
+        ("<a b/>", "an attribute has no value in quotes"),
+        ("<?xml version='1.0'?>", "line 5, column 1: an XML declaration stands where none may"),
+        ("<?XML x?>", "line 5, column 1: an XML declaration stands where none may"),
+        ("<?1 x?>", "line 5, column 3: this is no name: "),
+        ("<!-- a --->", "forbidden string `--` was found in a comment"),
+    ] {
+        let refused = refusal(&file(inside));
+        assert!(refused.contains(said), "{inside}: {refused}");
+    }
+    for inside in [
+        "]] >",
+        "a]]&gt;",
+        "<![CDATA[a]]]]><![CDATA[>]]>",
+        "<a b = 'c>d'\n\te=\"'\" />",
+        "<\u{e9}-1.x:y xmlns:\u{e9}-1.x='u'/>",
+        "<?a?><?a b > c?>",
+        "<!-- a - b -->",
+    ] {
+        assert!(xml::parse(&file(inside), &style()).is_ok(), "{inside}");
+    }
+}
+
+#[test]
+fn a_file_that_says_that_it_is_not_utf8_is_refused_by_that_name() {
+    let with = |declaration: &str| xml::parse(&format!("{declaration}{}", file("")), &style());
+    for declaration in [
+        "<?xml version='1.0'?>\n",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>",
+        "<?xml version='1.0' encoding='US-ASCII' standalone='yes' ?>",
+        "<?xml version='1.0' standalone='no'?>",
+        "\u{FEFF}<?xml version='1.0' encoding='UTF-8'?>",
+        "\u{FEFF}",
+    ] {
+        assert!(with(declaration).is_ok(), "{declaration}: {:?}", with(declaration));
+    }
+    for (declaration, said) in [
+        (
+            "<?xml version='1.0' encoding='ISO-8859-1'?>",
+            "line 1, column 30: the file says that it is in `ISO-8859-1`",
+        ),
+        ("<?xml version='1.0' encoding='UTF-16'?>", "the file says that it is in `UTF-16`"),
+        ("\n<?xml version='1.0'?>", "line 2, column 1: an XML declaration stands where none may"),
+        ("<?xml?>", "this is no XML declaration"),
+        ("<?xml encoding='UTF-8'?>", "this is no XML declaration"),
+        ("<?xml version='1.0' standalone='perhaps'?>", "this is no XML declaration"),
+        ("<?xml version='1.0' standalone='no' encoding='UTF-8'?>", "this is no XML declaration"),
+    ] {
+        let refused = with(declaration).unwrap_err().to_string();
+        assert!(refused.contains(said), "{declaration}: {refused}");
+    }
+}
+
+#[test]
+fn what_is_pointed_at_behind_a_byte_order_mark_is_the_same() {
+    let marked = format!("\u{FEFF}{}", file("").replace("<summary>s", "<summary>t</summary><summary>s"));
+    assert_eq!(refusal(&marked), "line 3, column 21: element `summary` stands twice where one is allowed");
+    let source = format!("\u{FEFF}{}", file("<!-- kept -->"));
+    let mut notice = xml::parse(&source, &style()).unwrap();
+    notice.summary = "other".into();
+    let amended = xml::amend(&source, &notice, &style()).unwrap();
+    assert_eq!(amended, source.replace("<summary>s<", "<summary>other<"));
+}
+
+#[test]
+fn a_flood_of_namespaces_is_refused_in_our_words() {
+    let many = (0..900).fold(String::new(), |many, count| many + &format!(" xmlns:a{count}='u'"));
+    let refused = refusal(&file(&format!("<a{many}/>")));
+    assert!(refused.ends_with("an element declares too many namespaces"), "{refused}");
 }

@@ -11,12 +11,16 @@ fn refusal(source: &str) -> String {
 
 #[test]
 fn a_refusal_names_the_line_and_the_column() {
-    assert_eq!(refusal("{\n \"id\": \"X\",\n \"id\" 1}"), "line 3, column 7: expected `:`");
+    assert_eq!(refusal("{\n \"id\": \"X\",\n \"is\" 1}"), "line 3, column 7: expected `:`");
     assert_eq!(
         refusal(
             "{\n \"id\": \"X\", \"modified\": \"2026-01-02T03:04:05Z\",\n  \"affected\": [{}, {\"ranges\": 7}]}"
         ),
         "line 3, column 31: `affected.1.ranges`: a list is expected"
+    );
+    assert_eq!(
+        refusal("{\n \"id\": \"X\", \"a\": [{\"b\": 1,\n \"b\": 2}]}"),
+        "line 3, column 4: `b` stands twice in one object"
     );
     assert_eq!(refusal("[]"), "line 1, column 1: an object is expected");
     assert_eq!(refusal("{\"id\": \"X\"}"), "line 1, column 1: `modified` is missing");

@@ -7,6 +7,7 @@
     reason = "helpers of tests stand outside of #[test]"
 )]
 
+mod honest;
 mod hostile;
 mod project;
 mod refusals;

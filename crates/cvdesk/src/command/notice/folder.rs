@@ -3,7 +3,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cvdesk_notice::NoticeId;
+
 use crate::failure::Failure;
+use crate::output::Screen;
+use crate::told;
 
 /// A notice's file.
 #[derive(Debug, Clone)]
@@ -17,17 +21,23 @@ pub struct NoticeFile {
 impl NoticeFile {
     /// Its text, or why it cannot be read.
     pub fn text(&self) -> Result<String, String> {
-        let bytes = fs::read(&self.path).map_err(|error| error.to_string())?;
-        String::from_utf8(bytes).map_err(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default());
-            let line = before.matches('\n').count() + 1;
-            format!("line {line}: this is not UTF-8")
-        })
+        text(fs::read(&self.path).map_err(|error| error.to_string())?)
     }
 }
 
-/// All notices of a folder, sorted by their names; other files are passed over.
+/// A file's bytes as text; what is none is told with its line and column.
+pub fn text(bytes: Vec<u8>) -> Result<String, String> {
+    String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let before = String::from_utf8_lossy(error.as_bytes().get(..valid).unwrap_or_default());
+        let line = before.matches('\n').count() + 1;
+        let column = before.chars().rev().take_while(|character| *character != '\n').count() + 1;
+        format!("line {line}, column {column}: this is not UTF-8")
+    })
+}
+
+/// All notices of a folder, sorted by their names. An XML file of another name is no notice: an editor's copy or a draft
+/// would go out with them. It is left out and told.
 pub fn notice_files(folder: &Path) -> Result<Vec<NoticeFile>, Failure> {
     let inner = folder.join("notices");
     let root = if inner.is_dir() { inner } else { folder.to_owned() };
@@ -35,11 +45,15 @@ pub fn notice_files(folder: &Path) -> Result<Vec<NoticeFile>, Failure> {
     for (year, path) in entries(&root)? {
         let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
         if is_year && path.is_dir() {
-            let files = entries(&path)?.into_iter().filter_map(|(file, path)| {
-                let name = file.strip_suffix(".xml")?;
-                Some(NoticeFile { name: format!("{year}/{name}"), path })
-            });
-            found.extend(files);
+            for (file, path) in entries(&path)? {
+                let Some(name) = file.strip_suffix(".xml") else { continue };
+                if format!("{year}-{name}").parse::<NoticeId>().is_ok() {
+                    found.push(NoticeFile { name: format!("{year}/{name}"), path });
+                } else {
+                    let path = told::safe_line(&path.display().to_string());
+                    Screen::note(&format!("left out `{path}`: a notice is named YYYY/NNNN.xml"));
+                }
+            }
         }
     }
     if found.is_empty() {

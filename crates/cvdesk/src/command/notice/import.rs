@@ -1,6 +1,8 @@
 //! `cvdesk notice import`: records of others as LSN XML, with what XML has no place for beside it.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::{Path, PathBuf};
 
 use cvdesk_notice::lsn::xml;
 use cvdesk_notice::{Details, Record, told as told_notice};
@@ -8,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::source::{self, Source};
 use crate::cli::{Global, NoticeImport};
-use crate::failure::{FAILED, Failure, USAGE};
+use crate::failure::{CONFLICT, FAILED, Failure, USAGE};
 use crate::output::{Done, Screen};
 use crate::publication::ProjectFace;
 use crate::told;
@@ -37,30 +39,97 @@ pub fn run(global: &Global, wanted: &NoticeImport) -> Result<Done, Failure> {
             json!({ "xml": text, "details": details(&source.record)?, "lost": source.lost }),
         ));
     };
+    let mut planned = Vec::new();
+    for source in &sources {
+        planned.push(Planned::of(source, written(source), folder, &project)?);
+    }
+    each_by_itself(&planned)?;
+    if !wanted.force {
+        planned.iter().try_for_each(Planned::clobbers_nothing)?;
+    }
     let trouble = |error| Failure::new(FAILED, format!("cannot make `{}`: {error}", folder.display()));
     fs::create_dir_all(folder).map_err(trouble)?;
     let mut text = String::new();
     let mut result: Vec<Value> = Vec::new();
-    for source in &sources {
-        let name = project.face.name(&source.record, "a file");
-        let name = name.unwrap_or_else(|_| project.face.lsn.name(&source.record.notice));
-        let path = folder.join(format!("{}.xml", super::render::file_name(&name)));
-        super::write(&path, &written(source))?;
-        text.push_str(&format!("{} -> {}\n", source.path.display(), path.display()));
-        let details = details(&source.record)?;
-        if let Some(details) = &details {
-            let beside = path.with_extension("toml");
-            super::write(&beside, details)?;
-            text.push_str(&format!("  details in {}\n", beside.display()));
-        }
+    for each in &planned {
+        each.write(&mut text)?;
+        let Planned { source, xml, details, .. } = each;
         for lost in &source.lost {
             text.push_str(&format!("  lost: {}\n", told::safe_line(lost)));
         }
         result.push(
-            json!({ "from": source.path, "file": path, "details": details.is_some(), "lost": source.lost }),
+            json!({ "from": source.path, "file": xml, "details": details.is_some(), "lost": source.lost }),
         );
     }
     Ok(Done::new(text, json!({ "imported": result })))
+}
+
+/// What is to be written of a record.
+struct Planned<'s> {
+    source: &'s Source,
+    xml: PathBuf,
+    text: String,
+    beside: PathBuf,
+    details: Option<String>,
+}
+
+impl<'s> Planned<'s> {
+    fn of(source: &'s Source, text: String, folder: &Path, project: &ProjectFace) -> Result<Self, Failure> {
+        let name = project.face.name(&source.record, "a file");
+        let name = name.unwrap_or_else(|_| project.face.lsn.name(&source.record.notice));
+        let xml = folder.join(format!("{}.xml", super::render::file_name(&name)));
+        let beside = xml.with_extension("toml");
+        Ok(Self { source, xml, text, beside, details: details(&source.record)? })
+    }
+
+    /// A file that is there may hold somebody's work.
+    fn clobbers_nothing(&self) -> Result<(), Failure> {
+        for (path, wanted) in [(&self.xml, Some(&self.text)), (&self.beside, self.details.as_ref())] {
+            if path.exists() && fs::read_to_string(path).ok().as_ref() != wanted {
+                let hint = format!(
+                    "`{}` is there already and says something else than {}: nothing was written; `--force` writes over it",
+                    path.display(),
+                    self.source.path.display()
+                );
+                return Err(Failure::new(CONFLICT, hint));
+            }
+        }
+        Ok(())
+    }
+
+    fn write(&self, told: &mut String) -> Result<(), Failure> {
+        super::write(&self.xml, &self.text)?;
+        told.push_str(&format!("{} -> {}\n", self.source.path.display(), self.xml.display()));
+        match &self.details {
+            Some(details) => {
+                super::write(&self.beside, details)?;
+                told.push_str(&format!("  details in {}\n", self.beside.display()));
+            }
+            // Another record's details would be read as this one's.
+            None if self.beside.exists() => fs::remove_file(&self.beside).map_err(|error| {
+                Failure::new(FAILED, format!("cannot remove `{}`: {error}", self.beside.display()))
+            })?,
+            None => {}
+        }
+        Ok(())
+    }
+}
+
+/// Two records of one name would end as one file.
+fn each_by_itself(planned: &[Planned]) -> Result<(), Failure> {
+    let mut seen: BTreeMap<&Path, &Path> = BTreeMap::new();
+    for each in planned {
+        if let Some(other) = seen.insert(&each.xml, &each.source.path) {
+            let hint = format!(
+                "`{}` and `{}` would both be written to `{}`: nothing was written; give each a folder of its own",
+                other.display(),
+                each.source.path.display(),
+                each.xml.display()
+            );
+            return Err(Failure::new(CONFLICT, hint));
+        }
+    }
+    Ok(())
 }
 
 /// What XML has no place for, as TOML.

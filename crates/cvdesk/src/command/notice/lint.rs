@@ -2,13 +2,16 @@
 
 use std::path::Path;
 
+use cvdesk_desk::port::Clock as _;
 use cvdesk_notice::Record;
 use cvdesk_notice::lint::{Finding, Known, Level, lint};
 use cvdesk_notice::lsn::xml::LsnFile;
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::source::{self, Source};
 use crate::cli::{Global, NoticeLint};
+use crate::clock::SystemClock;
 use crate::failure::{BAD_INPUT, Failure};
 use crate::output::{Done, Look, Screen};
 use crate::publication::ProjectFace;
@@ -76,6 +79,7 @@ pub fn findings(
         levels: policy.severity.iter().flat_map(|severity| severity.levels.clone()).collect(),
         published: published.iter().cloned().collect(),
         private_hosts: project.face.publication.private_hosts.clone(),
+        today: Some(SystemClock.now().to_zoned(TimeZone::UTC).date()),
         consented: (!agreed.is_empty()).then(|| agreed.iter().cloned().collect()),
     };
     lint(record, &known)

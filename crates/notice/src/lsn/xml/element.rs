@@ -6,10 +6,11 @@ use quick_xml::{
     NsReader, XmlVersion,
     escape::resolve_xml_entity,
     events::{BytesRef, BytesStart, Event, attributes::Attribute},
-    name::{Namespace, ResolveResult},
+    name::{Namespace, NamespaceError, ResolveResult},
 };
 
 use super::parse_error::{Fault, Flaw};
+use super::strict;
 use crate::lsn::characters::{is_legal, is_space};
 
 /// How deep elements may be nested; notices need four levels.
@@ -120,18 +121,23 @@ pub(super) fn read(source: &str, namespace: &str) -> Result<Element, Flaw> {
     if let Some((offset, character)) = source.char_indices().find(|(_, character)| !is_legal(*character)) {
         return Err(Fault::Character(character).at(offset));
     }
-    let mut reader = NsReader::from_str(source);
+    // The reader does not count a byte order mark.
+    let text = source.strip_prefix('\u{FEFF}').unwrap_or(source);
+    let mark = source.len() - text.len();
+    let place = |position| to_offset(position) + mark;
+    let mut reader = NsReader::from_str(text);
     reader.config_mut().check_comments = true;
     let mut tree = Tree::default();
     loop {
-        let offset = to_offset(reader.buffer_position());
-        let event =
-            reader.read_event().map_err(|error| Fault::from(error).at(to_offset(reader.error_position())))?;
+        let offset = place(reader.buffer_position());
+        let event = reader.read_event().map_err(|error| refused(error).at(place(reader.error_position())))?;
+        let raw = source.get(offset..place(reader.buffer_position())).unwrap_or_default();
+        well_formed(&event, raw, offset, mark)?;
         let element = |start: &BytesStart<'_>| {
             let (resolved, name) = reader.resolver().resolve_element(start.name());
             let is_ours = resolved == ResolveResult::Bound(Namespace(namespace));
             let attributes = attributes(start).map_err(|fault| fault.at(offset))?;
-            let begins = to_offset(reader.buffer_position());
+            let begins = place(reader.buffer_position());
             Ok(Element {
                 name: name.into_inner().to_owned(),
                 is_ours,
@@ -148,7 +154,7 @@ pub(super) fn read(source: &str, namespace: &str) -> Result<Element, Flaw> {
                 tree.open(element(&start)?)?;
                 tree.close(None);
             }
-            Event::End(_) => tree.close(Some(offset..to_offset(reader.buffer_position()))),
+            Event::End(_) => tree.close(Some(offset..place(reader.buffer_position()))),
             Event::Text(text) => tree.text(&text.xml10_content(), offset)?,
             Event::CData(text) => tree.text(&text.xml10_content(), offset)?,
             Event::GeneralRef(entity) => {
@@ -159,6 +165,22 @@ pub(super) fn read(source: &str, namespace: &str) -> Result<Element, Flaw> {
             Event::Decl(_) | Event::PI(_) | Event::Comment(_) => {}
             Event::Eof => return tree.finish(offset),
         }
+    }
+}
+
+/// What the reader takes and XML does not.
+fn well_formed(event: &Event<'_>, raw: &str, offset: usize, mark: usize) -> Result<(), Flaw> {
+    match event {
+        Event::Start(_) | Event::Empty(_) => strict::tag(raw, offset),
+        Event::Text(_) => strict::text(raw, offset),
+        Event::PI(_) => strict::instruction(raw, offset),
+        Event::Decl(_) => strict::declaration(raw, offset, mark),
+        Event::End(_)
+        | Event::CData(_)
+        | Event::Comment(_)
+        | Event::GeneralRef(_)
+        | Event::DocType(_)
+        | Event::Eof => Ok(()),
     }
 }
 
@@ -252,7 +274,15 @@ fn resolve(entity: &BytesRef<'_>) -> Result<String, Fault> {
     }
 }
 
+/// The reader's own words, but where they speak of how it is called.
+fn refused(error: quick_xml::Error) -> Fault {
+    match error {
+        quick_xml::Error::Namespace(NamespaceError::TooManyBindings(_)) => Fault::TooManyNamespaces,
+        other => Fault::from(other),
+    }
+}
+
 /// An offset into a `&str` always fits.
 fn to_offset(position: u64) -> usize {
-    usize::try_from(position).unwrap_or(usize::MAX)
+    usize::try_from(position).unwrap_or(usize::MAX / 2)
 }

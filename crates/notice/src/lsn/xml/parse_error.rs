@@ -72,6 +72,24 @@ pub(super) enum Fault {
     Character(char),
     #[error("entity `{0}` is not known; only lt, gt, amp, apos and quot are")]
     UnknownEntity(String),
+    #[error("this is no name: one begins with a letter, and has letters, digits, `-`, `.`, `_` and `:`")]
+    NoName,
+    #[error("a space is missing between two attributes")]
+    NoGap,
+    #[error("an attribute has no value in quotes")]
+    NoValue,
+    #[error("`<` stands in an attribute's value; write it as &lt;")]
+    LessInValue,
+    #[error("`]]>` stands in text; write it as ]]&gt;")]
+    SectionEnd,
+    #[error("an XML declaration stands where none may: its place is the very beginning of the file")]
+    LateDeclaration,
+    #[error("this is no XML declaration; write it as <?xml version=\"1.0\" encoding=\"UTF-8\"?>")]
+    BadDeclaration,
+    #[error("the file says that it is in `{0}`; write it in UTF-8, and say so or nothing")]
+    Encoding(String),
+    #[error("an element declares too many namespaces")]
+    TooManyNamespaces,
     #[error(transparent)]
     Syntax(#[from] quick_xml::Error),
     #[error("attribute `{0}` stands twice in one element")]
