@@ -77,6 +77,7 @@ pub use membership::{Applicant, Member, Members};
 pub use moderate::Moderated;
 pub use notice::{RenderedNotice, lsn_style};
 pub use over_time::StoodFrom;
+pub use package_patches::trouble_with_patch;
 pub use party::PartyWord;
 pub use person::NewPerson;
 pub use policies::Policies;

@@ -29,8 +29,10 @@ pub fn run(session: &Session, global: &Global, verb: &TalkVerb, screen: Screen) 
             }
             return Ok(pass::after(session, &mut desk, done));
         }
-        TalkVerb::Prenotify { case, participant, out } => {
-            return case_prenotify::run(session, global, &case.case, *participant, out, screen);
+        TalkVerb::Prenotify { case, participant, out, zone } => {
+            let zone = zone.as_deref().map(typed::zone).transpose()?;
+            let wanted = case_prenotify::Wanted { participant: *participant, out, zone };
+            return case_prenotify::run(session, global, &case.case, &wanted, screen);
         }
         TalkVerb::Duplicate { case, of, why } => {
             let (from, into) = (typed::case(&case.case)?, typed::case(of)?);
