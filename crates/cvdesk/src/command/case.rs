@@ -28,7 +28,7 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
         CaseVerb::Step(step) => case_step::run(&session, global, step, screen)?,
         CaseVerb::Talk(verb) => case_talk::run(&session, global, verb, screen)?,
         CaseVerb::Erase { case, why } => {
-            case_erase::run(&session, global, &case.case, why.reason.as_deref(), screen)?
+            case_erase::run(&session, global, &case.case, why.text(), screen)?
         }
         CaseVerb::Public { case, preview: _ } => case_public::run(&session, global, &case.case, screen)?,
         CaseVerb::Report { case, answers } => answers::fill(&session, global, &case.case, answers, screen)?,
@@ -45,7 +45,7 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
             case_notice::run(&session, global, typed::case(&case.case)?, file.as_deref(), screen)?
         }
         CaseVerb::AdoptPolicy { case, preview, why } => {
-            case_adopt::run(&session, global, &case.case, *preview, why.reason.as_deref(), screen)?
+            case_adopt::run(&session, global, &case.case, *preview, why.text(), screen)?
         }
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })

@@ -47,14 +47,14 @@ pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Scree
             say(session, global, &case.case, *number, PatchVerdict::Accepted, None)?
         }
         PatchVerb::Reject { case, number, why } => {
-            say(session, global, &case.case, *number, PatchVerdict::Rejected, why.reason.as_deref())?
+            say(session, global, &case.case, *number, PatchVerdict::Rejected, why.text())?
         }
         PatchVerb::Show { case, number } => return show(session, global, &case.case, *number),
         PatchVerb::Fault { case, why } => {
             let id = typed::case(&case.case)?;
             let mut desk = session.desk()?;
             let request = session.request(&desk, global)?;
-            let reason = why.reason.as_deref();
+            let reason = why.text();
             (id, desk.step(request, id, reason, |reason| CaseCommand::FaultPatch { reason })?)
         }
     };
