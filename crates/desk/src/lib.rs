@@ -32,6 +32,7 @@ mod link;
 mod living;
 mod membership;
 mod moderate;
+mod name;
 mod named;
 mod notice;
 mod over_time;

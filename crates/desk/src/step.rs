@@ -7,6 +7,8 @@ use cvdesk_policy::{
     may_accept_terms,
 };
 
+use jiff::Timestamp;
+
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::port::{NewText, StoreError};
@@ -139,7 +141,7 @@ impl Desk<'_> {
         let happened = cvdesk_case::told(&events);
         let after = after.case.as_ref().unwrap_or(&case);
         let told = self.told(after, happened, &warned)?;
-        Ok(StepDone { notable: beside_end(command, after), ..told })
+        Ok(StepDone { notable: beside_end(command, after, now), ..told })
     }
 
     /// The case that a command is about: for whoever sees it, and for who was invited and accepts the terms.
@@ -174,7 +176,7 @@ impl Desk<'_> {
 }
 
 /// Beside an embargo's end, what the reporter plans that comes before it.
-fn beside_end(command: &CaseCommand, case: &Confidential<Case>) -> Vec<Notable> {
+fn beside_end(command: &CaseCommand, case: &Confidential<Case>, now: Timestamp) -> Vec<Notable> {
     let about_end = matches!(
         command,
         CaseCommand::ProposeEmbargo { .. }
@@ -182,7 +184,7 @@ fn beside_end(command: &CaseCommand, case: &Confidential<Case>) -> Vec<Notable> 
             | CaseCommand::Consent { .. }
             | CaseCommand::RestartEmbargo { .. }
     );
-    let before = |said: &Notable| matches!(said, Notable::PlansToPublish { later: Some(_), .. });
+    let before = |said: &Notable| matches!(said, Notable::PlansToPublish { on, later: Some(_) } if *on > now);
     if about_end { notable(case).into_iter().filter(before).collect() } else { Vec::new() }
 }
 

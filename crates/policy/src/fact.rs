@@ -224,7 +224,11 @@ struct Supposing<'s, 'a> {
 
 impl Facts for Supposing<'_, '_> {
     fn value(&self, field: usize) -> Option<Value<'_>> {
-        if Fact::ALL.get(field) == Some(&self.fact) { Some(Value::Flag(true)) } else { self.standing.value(field) }
+        if Fact::ALL.get(field) == Some(&self.fact) {
+            Some(Value::Flag(true))
+        } else {
+            self.standing.value(field)
+        }
     }
 }
 

@@ -84,6 +84,7 @@ impl Case {
             CaseEvent::SightingDismissed { commit, reason: _ } => self.dismiss_sighting(commit),
             CaseEvent::NoticeDrafted { draft } => {
                 self.draft = Some(draft.clone());
+                self.drafted_by = Some(stamped.actor);
                 self.answered_since_draft.clear();
                 self.notice_reviewed = None;
             }

@@ -108,6 +108,8 @@ pub struct Case {
     pub sightings_dismissed: BTreeSet<CommitHash>,
     /// The notice's prose as it stands.
     pub draft: Option<NoticeDraft>,
+    /// Who wrote it.
+    pub drafted_by: Option<ActorId>,
     /// Fields of the report that were answered otherwise since that prose was written.
     pub answered_since_draft: BTreeSet<String>,
     /// The notice's number.
@@ -198,6 +200,7 @@ impl Case {
             fixes_seen: BTreeMap::new(),
             sightings_dismissed: BTreeSet::new(),
             draft: None,
+            drafted_by: None,
             answered_since_draft: BTreeSet::new(),
             number: None,
             published: Vec::new(),

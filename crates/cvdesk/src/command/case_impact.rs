@@ -26,9 +26,7 @@ pub fn impact(
         }
         ImpactVerb::Reject { case, why } => {
             let id = typed::case(&case.case)?;
-            step(session, global, screen, id, why.text(), |reason| ImpactCommand::Reject {
-                reason,
-            })
+            step(session, global, screen, id, why.text(), |reason| ImpactCommand::Reject { reason })
         }
     }
 }

@@ -275,7 +275,8 @@ impl<'a> Context<'a> {
                 Some(format!("{first}: `cvdesk case report {id} --set {field}=ANSWER`"))
             }
             Asked::Severity if granted(&Act::AssessSeverity) => {
-                let first = if case.severity.is_some() { "where it is another, say so" } else { "assess it first" };
+                let first =
+                    if case.severity.is_some() { "where it is another, say so" } else { "assess it first" };
                 Some(format!("{first}: `cvdesk case severity {id} --level LEVEL`"))
             }
             Asked::Fact(_) | Asked::Report(_) | Asked::Severity | Asked::Other => None,

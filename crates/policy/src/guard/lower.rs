@@ -32,9 +32,12 @@ impl Condition {
     pub(super) fn compares_with(&self, of_such: &impl Fn(Slot) -> bool, place: usize) -> bool {
         let is_it = |scalar: &Scalar| *scalar == Scalar::Choice(place);
         match self {
-            Self::Literal(_) | Self::Flag(_) | Self::Has(_) | Self::Contains(..) => false,
+            Self::Literal(_)
+            | Self::Flag(_)
+            | Self::Has(_)
+            | Self::Contains(..)
+            | Self::Compare(_, _, Operand::Field(_)) => false,
             Self::Compare(slot, _, Operand::Scalar(scalar)) => of_such(*slot) && is_it(scalar),
-            Self::Compare(_, _, Operand::Field(_)) => false,
             Self::OneOf(slot, scalars) => of_such(*slot) && scalars.iter().any(is_it),
             Self::Not(negated) => negated.compares_with(of_such, place),
             Self::All(parts) | Self::Any(parts) => {

@@ -7,13 +7,15 @@ use super::support::*;
 
 fn bent_lift(needs: &str) -> Story {
     let from = "{ needs = \"notice_drafted\", rule = \"announce\", missing = \"refuse\" }";
-    let to = format!("{{ needs = {needs:?}, else = \"it is not so\", rule = \"announce\", missing = \"refuse\" }}");
+    let to = format!(
+        "{{ needs = {needs:?}, else = \"it is not so\", rule = \"announce\", missing = \"refuse\" }}"
+    );
     Story::ready_under(bent(&[(from, &to)]))
 }
 
-fn hint(story: &Story, command: CaseCommand) -> String {
+fn hint(story: &Story, command: &CaseCommand) -> String {
     let actor = cvdesk_policy::Actor::new(ALICE);
-    story.ask(actor, &command).unwrap_err().hint
+    story.ask(actor, command).unwrap_err().hint
 }
 
 #[test]
@@ -21,7 +23,7 @@ fn what_is_so_already_points_at_how_it_stands_and_not_at_something_else() {
     let mut story = Story::opened();
     story.does(ALICE, confirm());
     for command in [confirm(), CaseCommand::Talk(TalkCommand::GiveInfo { answer: None })] {
-        assert_eq!(hint(&story, command), format!("see how it stands with `cvdesk case show {CASE}`"));
+        assert_eq!(hint(&story, &command), format!("see how it stands with `cvdesk case show {CASE}`"));
     }
 }
 
@@ -30,35 +32,34 @@ fn of_several_ways_the_one_is_named_that_settles_it_alone() {
     let mut story = bent_lift("closed && scrubbed || dismissed");
     story.days(30);
     assert_eq!(
-        hint(&story, lift(LiftGround::Due)),
+        hint(&story, &lift(LiftGround::Due)),
         format!("first, somebody must dismiss a report: see `cvdesk case next {CASE}`")
     );
     let mut story = bent_lift("public && closed || notice_drafted");
     story.days(30);
-    story.case.retain(|stamped| !matches!(
-        stamped.event,
-        cvdesk_case::Event::Case(cvdesk_case::CaseEvent::NoticeDrafted { .. })
-    ));
-    assert!(hint(&story, lift(LiftGround::Due)).starts_with("write the notice: `cvdesk case notice "));
+    story.case.retain(|stamped| {
+        !matches!(stamped.event, cvdesk_case::Event::Case(cvdesk_case::CaseEvent::NoticeDrafted { .. }))
+    });
+    assert!(hint(&story, &lift(LiftGround::Due)).starts_with("write the notice: `cvdesk case notice "));
 }
 
 #[test]
 fn a_condition_of_severity_or_report_points_there_whatever_else_it_names() {
     let mut story = bent_lift("closed && dismissed || severity == \"low\"");
     story.days(30);
-    let towards = hint(&story, lift(LiftGround::Due));
+    let towards = hint(&story, &lift(LiftGround::Due));
     assert_eq!(towards, format!("assess it first: `cvdesk case severity {CASE} --level LEVEL`"));
     story.does(ALICE, severity("critical"));
-    assert!(hint(&story, lift(LiftGround::Due)).starts_with("where it is another, say so: "));
+    assert!(hint(&story, &lift(LiftGround::Due)).starts_with("where it is another, say so: "));
     let mut story = bent_lift("has(report.reproducer)");
     story.days(30);
-    let towards = hint(&story, lift(LiftGround::Due));
+    let towards = hint(&story, &lift(LiftGround::Due));
     assert_eq!(towards, format!("answer it: `cvdesk case report {CASE} --set reproducer=ANSWER`"));
     let mut story = bent_lift("!has(report.reproducer)");
     story.days(30);
     let answers = [("reproducer".to_owned(), Answer::Text(WHY))].into();
     story.does(ALICE, CaseCommand::FillReport { answers });
-    assert!(hint(&story, lift(LiftGround::Due)).starts_with("where that is so no longer, say it: "));
+    assert!(hint(&story, &lift(LiftGround::Due)).starts_with("where that is so no longer, say it: "));
 }
 
 // req L17
@@ -103,5 +104,5 @@ fn a_merged_case_owes_nothing_and_is_unmerged_instead_of_reopened() {
     let reopen = CaseCommand::Reopen { reason: Some(WHY) };
     let what = story.refused(ALICE, reopen.clone(), "living");
     assert_eq!(what, format!("it goes on as {into}"));
-    assert!(hint(&story, reopen).contains(&format!("`cvdesk case unmerge {CASE} --reason TEXT`")));
+    assert!(hint(&story, &reopen).contains(&format!("`cvdesk case unmerge {CASE} --reason TEXT`")));
 }
