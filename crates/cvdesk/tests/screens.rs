@@ -236,7 +236,7 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
         cvdesk case notice C-AAAA-0001 --file FILE
         “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
       * the lift is held: the fix is not on every maintained branch (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case next C-AAAA-0001
+        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
         “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * say how severe it is (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case severity C-AAAA-0001 --level LEVEL
@@ -284,7 +284,6 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
       + comment on a case
       + ask the reporter for more
       + record that it is exploited
-      + think the embargo over
       + accept the terms of taking part
       + say what it means for a product
       + answer a package
@@ -308,6 +307,8 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
         “The text does not say when the clock starts, how soon an answer comes, how a leak, a rejected report, encryption or credit are treated: this policy's own words decide, and what it does not name is no step of the process.” (L36 must, Where the text is silent)
       - give what was asked for: nobody waits for anything
         “A report gives as many details of the problem as possible, ideally with steps to reproduce it.” (L5 should, Reporting security issues)
+      - think the embargo over: the embargo needs no review
+        “Every security issue reported that is not publicly disclosed elsewhere already has an embargo date assigned.” (L25 must, Publication embargo policy)
       - judge a patch: no patch is there
         “The team works to produce a fix for all official stable branches.” (L20 should, Security team)
       - find the notice right: the notice is not drafted

@@ -68,11 +68,12 @@ fn goes_on(case: &Case, duty: &DutyRule) -> bool {
         && (case.closed.is_none() || act().is_some_and(goes_on_after_closing) || of_closed())
 }
 
-/// The duty that ends with what is needed, where it is owed now.
+/// The duty that ends with what is needed, where it is owed now, and once: of one that each of several branches owes, no
+/// single step settles it.
 pub(crate) fn that_settles(standing: &Standing<'_>, needed: Fact) -> Option<Duty> {
     let ends = |duty: &&DutyRule| duty.until.only_fact() == Some(needed);
     let owed = standing.policy.duty.iter().filter(ends).filter(|duty| is_owed(standing, duty));
-    owed.flat_map(|duty| told(standing, duty)).next()
+    owed.map(|duty| told(standing, duty)).find_map(|mut each| if each.len() == 1 { each.pop() } else { None })
 }
 
 /// A duty as it is owed now: once, or for each branch that owes it.
