@@ -198,9 +198,8 @@ pub enum Held {
     Reject {
         /// Its id
         report: String,
-        /// Why
-        #[arg(long, value_name = "TEXT")]
-        reason: Option<String>,
+        #[command(flatten)]
+        why: Why,
     },
 }
 
@@ -214,7 +213,14 @@ pub struct CaseId {
 pub struct Why {
     /// Why, where a rule asks; recorded
     #[arg(long, value_name = "TEXT")]
-    pub reason: Option<String>,
+    reason: Option<String>,
+}
+
+impl Why {
+    /// What was stated: an empty text states nothing.
+    pub fn text(&self) -> Option<&str> {
+        self.reason.as_deref().filter(|reason| !reason.trim().is_empty())
+    }
 }
 
 #[derive(Debug, Args)]

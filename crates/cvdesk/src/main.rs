@@ -15,6 +15,7 @@ mod place;
 mod profile;
 mod publication;
 mod rehearsed;
+mod safe;
 mod session;
 mod told;
 mod typed;

@@ -2,14 +2,28 @@
 
 use cvdesk_case::{CaseId, CveId};
 use cvdesk_policy::card::{ALREADY_PUBLIC, CREDIT, CVE_ID, Notable};
+use jiff::Timestamp;
 
 use crate::output::{Look, Screen};
-use crate::told;
+use crate::safe::safe_line;
 use crate::when;
 
 /// A block of its own, or nothing. `answers` are those of the report, as far as the reader may see them.
-pub fn block(screen: Screen, case: CaseId, notable: &[Notable], answers: &[(String, String)]) -> String {
-    let told: String = notable.iter().map(|said| line(screen, case, *said, answers)).collect();
+pub fn block(
+    screen: Screen,
+    now: Timestamp,
+    case: CaseId,
+    notable: &[Notable],
+    answers: &[(String, String)],
+) -> String {
+    let one = |said: &Notable| match said {
+        // No end lies in the past.
+        Notable::PlansToPublish { on, .. } if *on <= now => {
+            bullet(screen, &format!("they planned to publish on {}: that has passed", when::utc_minute(*on)))
+        }
+        said => line(screen, case, *said, answers),
+    };
+    let told: String = notable.iter().map(one).collect();
     if told.is_empty() {
         return told;
     }
@@ -18,17 +32,20 @@ pub fn block(screen: Screen, case: CaseId, notable: &[Notable], answers: &[(Stri
 
 /// One thing that was said, with what settles it below.
 pub fn line(screen: Screen, case: CaseId, said: Notable, answers: &[(String, String)]) -> String {
-    let what = told::safe_line(&sentence(said, answers));
-    let bullet = screen.paint(Look::Amber, "!");
     let next = command(case, said, answers).map(|next| format!("    `cvdesk {next}`\n")).unwrap_or_default();
-    format!("  {bullet} {what}\n{next}")
+    bullet(screen, &sentence(said, answers)) + &next
+}
+
+fn bullet(screen: Screen, what: &str) -> String {
+    format!("  {} {}\n", screen.paint(Look::Amber, "!"), safe_line(what))
 }
 
 fn sentence(said: Notable, answers: &[(String, String)]) -> String {
-    let with = |what: &str, field: &str| match answer(answers, field) {
-        Some(words) => format!("{what}: {words}"),
+    let joined = |what: &str, joint: &str, field: &str| match answer(answers, field) {
+        Some(words) => format!("{what}{joint}{words}"),
         None => what.to_owned(),
     };
+    let with = |what: &str, field: &str| joined(what, ": ", field);
     match said {
         Notable::Exploited => "it is exploited in the wild".to_owned(),
         Notable::AlreadyPublic => with("it is public already", ALREADY_PUBLIC),
@@ -39,15 +56,14 @@ fn sentence(said: Notable, answers: &[(String, String)]) -> String {
         Notable::CveAssigned => with("a CVE id is assigned", CVE_ID),
         Notable::CveRequested => with("a CVE id was asked for", CVE_ID),
         Notable::StaysUnnamed { before, .. } => {
-            let told = with("nobody but the team may learn who they are", CREDIT);
-            let told = told.replacen(": ", "; credit them as ", 1);
+            let told = joined("nobody but the team may learn who they are", "; credit them as ", CREDIT);
             if before { format!("{told}; the notice was written before they said so") } else { told }
         }
         Notable::PatchOffered => "they offer a patch, and none is kept here".to_owned(),
     }
 }
 
-fn plans(on: jiff::Timestamp) -> String {
+fn plans(on: Timestamp) -> String {
     format!("they plan to publish on {}", when::utc_minute(on))
 }
 

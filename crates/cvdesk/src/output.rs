@@ -35,6 +35,13 @@ impl Done {
     pub fn new(text: impl Into<String>, result: Value) -> Self {
         Self { text: text.into(), result, ..Self::default() }
     }
+
+    /// Adds a field for programs, where the result has fields.
+    pub fn set(&mut self, name: &str, value: Value) {
+        if let Value::Object(fields) = &mut self.result {
+            fields.insert(name.to_owned(), value);
+        }
+    }
 }
 
 /// Where output goes.

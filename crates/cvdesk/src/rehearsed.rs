@@ -7,14 +7,12 @@ use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use cvdesk_desk::port::{Clock, Ids};
+use cvdesk_desk::port::Ids;
 use sha2::{Digest as _, Sha256};
 
-use crate::cli::Global;
-use crate::clock::{SetClock, SystemClock, SystemIds};
+use crate::clock::SystemIds;
 use crate::failure::{FAILED, Failure};
 use crate::place;
-use crate::when;
 
 /// The file that a tour's folder is known by.
 pub const SEED: &str = "tour.seed";
@@ -26,27 +24,6 @@ pub struct Rehearsed {
     pub ids: SeededIds,
     /// Its standard input.
     pub input: Vec<u8>,
-}
-
-/// The clock and the randomness of a command that has no desk yet.
-pub struct Unfounded {
-    /// The clock.
-    pub clock: Box<dyn Clock>,
-    /// The randomness.
-    pub ids: Box<dyn Ids>,
-}
-
-impl Unfounded {
-    /// The machine's, or those of the tour that gives the command.
-    pub fn of(global: &Global) -> Result<Self, Failure> {
-        match (&global.rehearsed, &global.at) {
-            (Some(rehearsed), Some(at)) => Ok(Self {
-                clock: Box::new(SetClock::at(when::read(at)?)),
-                ids: Box::new(rehearsed.ids.clone()),
-            }),
-            _ => Ok(Self { clock: Box::new(SystemClock), ids: Box::new(SystemIds) }),
-        }
-    }
 }
 
 /// Ids drawn from a seed, a scope and a counter. For rehearsals only: whoever has the seed knows every id.

@@ -116,6 +116,27 @@ impl Session {
     }
 }
 
+/// The clock and the randomness of a command that has no desk yet.
+pub struct Unfounded {
+    /// The clock.
+    pub clock: Box<dyn Clock>,
+    /// The randomness.
+    pub ids: Box<dyn Ids>,
+}
+
+impl Unfounded {
+    /// The machine's, or those of the tour that gives the command.
+    pub fn of(global: &Global) -> Result<Self, Failure> {
+        match (&global.rehearsed, &global.at) {
+            (Some(rehearsed), Some(at)) => Ok(Self {
+                clock: Box::new(SetClock::at(when::read(at)?)),
+                ids: Box::new(rehearsed.ids.clone()),
+            }),
+            _ => Ok(Self { clock: Box::new(SystemClock), ids: Box::new(SystemIds) }),
+        }
+    }
+}
+
 /// Where a configured desk's store lies.
 pub fn store_config(dir: &Path, config: &Config) -> StoreConfig {
     StoreConfig {

@@ -30,6 +30,16 @@ pub fn pair<'t>(text: &'t str, shape: &str) -> Result<(&'t str, &'t str), Failur
     pair.ok_or_else(|| Failure::bad_input(format!("`{text}` is not {shape}")))
 }
 
+/// Reads the name of a time zone.
+pub fn zone(text: &str) -> Result<jiff::tz::TimeZone, Failure> {
+    jiff::tz::TimeZone::get(text).map_err(|_| {
+        let shown = text.chars().take(64).collect::<String>();
+        Failure::bad_input(format!(
+            "`{shown}` is no time zone that this machine knows: write `Area/City`, such as `Europe/Berlin`"
+        ))
+    })
+}
+
 /// Reads an act as policies name it.
 pub fn act(text: &str) -> Result<Act, Failure> {
     Act::ALL.iter().copied().find(|act| act.name() == text).ok_or_else(|| {

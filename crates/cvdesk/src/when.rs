@@ -29,7 +29,9 @@ pub fn read(text: &str) -> Result<Timestamp, Failure> {
 }
 
 fn utc(time: DateTime) -> Result<Timestamp, Failure> {
-    TimeZone::UTC.to_timestamp(time).map_err(|error| Failure::bad_input(error.to_string()))
+    TimeZone::UTC.to_timestamp(time).map_err(|_| {
+        Failure::bad_input(format!("`{time}` is no time that can be kept: write a day before the year 9999"))
+    })
 }
 
 /// Shows an instant: `2026-03-14 12:00 UTC (13:00 local)`.

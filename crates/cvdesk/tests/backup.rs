@@ -160,8 +160,11 @@ fn what_does_not_fit_together_restores_nothing_and_leaves_nothing() {
     };
     let no_key = desk.run_in(&copy, &["restore", backup.to_str().unwrap()]).failed(4);
     assert!(no_key.contains("--key FILE"), "{no_key}");
-    let wrong = restore(&other.beside("key")).failed(1);
+    let wrong = restore(&other.beside("key")).failed(4);
     assert!(wrong.contains("name the key file of that desk"), "{wrong}");
+    let empty = desk.file("empty.key", "");
+    let wrong = restore(Path::new(&empty)).failed(4);
+    assert!(wrong.contains(&format!("`{empty}` is neither a key file nor a recovery copy")), "{wrong}");
     let blob = files_below(&backup.join("blobs"))[0].clone();
     let bytes = fs::read(&blob).unwrap();
     fs::write(&blob, [&bytes[..bytes.len() - 1], &[bytes[bytes.len() - 1] ^ 1]].concat()).unwrap();
@@ -199,6 +202,89 @@ fn of_a_desk_and_its_clone_only_one_sends() {
     let held = desk.run(&["reconcile"]);
     assert_eq!(held.code, 1, "{held:?}");
     assert!(held.out.contains("an outside head knows epoch 2 of this desk"), "{held:?}");
+}
+
+fn plan_of(desk: &Desk, copy: &Path) -> Value {
+    let plan: Value =
+        serde_json::from_str(&desk.run_in(copy, &["--json", "reconcile", "--plan"]).done()).unwrap();
+    plan["result"].clone()
+}
+
+fn accepted(desk: &Desk, copy: &Path, plan: &Value) -> String {
+    let said = desk.run_in(copy, &["reconcile", "--accept-plan", &string(&plan["digest"])]).done();
+    desk.run_in(copy, &["reconcile", "--until-idle"]).done();
+    said
+}
+
+/// What `doctor` finds, check by check, without what differs for every copy.
+fn checked(desk: &Desk, dir: &Path) -> Vec<(String, String)> {
+    let run = desk.run_in(dir, &["--json", "doctor"]);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let result = &report["result"];
+    let told = result.as_array().unwrap().iter();
+    let told = told.map(|check| (string(&check["check"]), string(&check["finding"])));
+    told.filter(|(check, _)| check != "hold").collect()
+}
+
+#[test]
+fn a_restored_desk_is_as_well_as_the_one_that_was_backed_up() {
+    let desk = Desk::rehearsal();
+    three_ready(&desk);
+    fs::write(desk.dir().join("templates/announcement.txt"), "Subject: our words\n\n{{ text }}").unwrap();
+    let publication = fs::read(desk.dir().join("publication.toml")).unwrap();
+    let backup = backed_up(&desk, "backup", &[]);
+    let copy = restored(&desk, &backup, "copy", &[]);
+    assert_eq!(checked(&desk, &copy), checked(&desk, desk.dir()));
+    assert_eq!(fs::read(copy.join("publication.toml")).unwrap(), publication);
+    let words = fs::read_to_string(copy.join("templates/announcement.txt")).unwrap();
+    assert!(words.starts_with("Subject: our words"), "{words}");
+}
+
+// What nobody wanted before the backup nobody can have sent: never lost ranks above never twice.
+#[test]
+fn what_is_first_wanted_in_a_copy_that_holds_is_sent_once_it_is_accepted() {
+    let desk = Desk::rehearsal();
+    let cases = three_ready(&desk);
+    desk.at("2026-04-13T09:00:00Z");
+    let backup = backed_up(&desk, "backup", &[]);
+    lift_later(&desk, desk.dir(), &cases[0]);
+    let copy = restored(&desk, &backup, "copy", &[]);
+    // One that the old desk has told of since, and one that only the copy lifts.
+    let said = desk.run_in(&copy, &["case", "lift", &cases[1], "--reason", "u", "--number", "2026-0002"]);
+    assert!(said.code == 0, "{said:?}");
+    let (commits, _) = outside(&desk, &copy);
+    let plan = plan_of(&desk, &copy);
+    let waiting = plan["waiting"].as_array().unwrap();
+    assert!(
+        waiting.len() == 2 && waiting.iter().all(|effect| effect["then"] == "wanted_here"),
+        "a commit and a mail: {plan}"
+    );
+    accepted(&desk, &copy, &plan);
+    assert_eq!(outside(&desk, &copy), (commits + 1, 1), "its announcement went out, and no other");
+    let mail = fs::read_to_string(&files_below(&copy.join("outbox"))[0]).unwrap();
+    assert!(mail.contains("2026-0002"), "{mail}");
+}
+
+#[test]
+fn a_copy_from_before_a_withdrawal_says_that_the_notice_was_withdrawn() {
+    let desk = Desk::rehearsal();
+    let cases = three_ready(&desk);
+    lift_later(&desk, desk.dir(), &cases[0]);
+    desk.reconcile();
+    let backup = backed_up(&desk, "backup", &[]);
+    desk.run(&["case", "withdraw", &cases[0], "--reason", "not one"]).done();
+    desk.reconcile();
+    let copy = restored(&desk, &backup, "copy", &[]);
+    let plan = plan_of(&desk, &copy);
+    assert_eq!(plan["outside"][0]["withdraws"], true, "{plan}");
+    let said = desk.run_in(&copy, &["reconcile", "--plan"]).done();
+    assert!(said.contains("the withdrawal of notice 2026-0001, version 1 of"), "{said}");
+    let (commits, _) = outside(&desk, &copy);
+    let said = accepted(&desk, &copy, &plan);
+    assert!(said.contains("is withdrawn outside; record it here with `cvdesk case withdraw C-"), "{said}");
+    desk.run_in(&copy, &["case", "withdraw", &cases[0], "--reason", "not one"]).done();
+    desk.run_in(&copy, &["reconcile", "--until-idle"]).done();
+    assert_eq!(outside(&desk, &copy).0, commits, "it is not told twice");
 }
 
 fn lift_later(desk: &Desk, dir: &Path, case: &str) {

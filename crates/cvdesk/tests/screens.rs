@@ -236,7 +236,7 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
         cvdesk case notice C-AAAA-0001 --file FILE
         “The notice is published on the announce list when the embargo is lifted.” (L16 must, Security notices)
       * the lift is held: the fix is not on every maintained branch (team), by 2026-03-16 09:00 UTC (overdue)
-        cvdesk case next C-AAAA-0001
+        cvdesk case fix C-AAAA-0001 --branch master --landed HASH
         “The team aims to publish fixes for the main branch, which becomes the next major release, and for each stable branch that is maintained at the time.” (L34 should, Branch fixing policy)
       * say how severe it is (team), by 2026-03-16 09:00 UTC (overdue)
         cvdesk case severity C-AAAA-0001 --level LEVEL

@@ -62,7 +62,7 @@ fn an_owner_is_named_routed_and_waited_for() {
         owed(&desk, &case)
     );
     let blind = desk.run(&["case", "owner", &case, "--to", "Exa Expert"]).failed(3);
-    assert!(blind.contains("must see it"), "{blind}");
+    assert!(blind.contains("whoever has a case in hand has the role team"), "{blind}");
     let maintainers = desk
         .file("MAINTAINERS", "Block\nM: Bea <bea@desk.test>\nF: block/\n\nRest\nM: X <x@else.test>\nF: *\n");
     let unknown = ["case", "owner", &case, "--route", &maintainers, "--path", "net/tap.c"];
@@ -286,12 +286,16 @@ fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
     let stable = ["--branch", "v1.0-maint"];
     let backport = desk.file("backport.eml", saved);
     desk.run(&[&["case", "patch", "add", &case, &backport][..], &stable].concat()).done();
-    desk.run(&[&["case", "patch", "add", &case, &desk.file("bare.diff", &bare)][..], &stable].concat())
-        .done();
+    let bare = desk.file("bare.diff", &bare);
+    let added = desk.run(&[&["case", "patch", "add", &case, &bare][..], &stable].concat()).done();
+    assert!(added.contains("`git am` does not take `"), "{added}");
+    assert!(added.contains("it is a bare change, without author and message"), "{added}");
     assert!(
         desk.run(&["case", "show", &case]).done().contains("4 kept in confidence, of them for v1.0-maint")
     );
-    desk.run(&prenotify).done();
+    let nowhere = desk.run(&[&prenotify[..], &["--zone", "Nowhere/Bad"]].concat()).failed(4);
+    assert!(nowhere.contains("`Nowhere/Bad` is no time zone"), "{nowhere}");
+    desk.run(&[&prenotify[..], &["--zone", "Asia/Tokyo"]].concat()).done();
     let folder = out.join("2");
     let at = folder.display().to_string();
     assert!(
@@ -306,9 +310,11 @@ fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
     assert!(folder.join("v1.0-maint-0004.patch").is_file());
     let readme = std::fs::read_to_string(folder.join("README.txt")).unwrap();
     assert!(
-        readme.contains("2026-03-14T00:00:00Z (UTC)") && readme.contains("You may not publish"),
+        readme.contains("2026-03-14T00:00:00Z (UTC), which is 2026-03-14 09:00 in Asia/Tokyo.")
+            && readme.contains("You may not publish"),
         "{readme}"
     );
+    assert!(readme.contains(&format!("Name {case} in your answer, and write to\n")), "{readme}");
     let calendar = std::fs::read_to_string(folder.join("embargo.ics")).unwrap();
     assert!(calendar.contains("DTSTART:20260314T000000Z") && !calendar.contains("hole"), "{calendar}");
     assert!(std::fs::read_to_string(folder.join("notice.txt")).unwrap().contains("zebra"));
@@ -319,4 +325,44 @@ fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
     assert!(desk.run(&["case", "show", &case]).done().contains("asks for time until 2026-03-20"));
     desk.run(&["case", "answer", &case, "ready", "--for", "2", "--reason", "their mail"]).done();
     assert!(desk.run(&["case", "show", &case]).done().contains("; ready"));
+}
+
+/// A case with two vendors who accepted its terms, ready for packages.
+fn two_vendors(desk: &Desk) -> String {
+    let case = desk.confirmed_case("overflow");
+    for name in ["Acme", "Umbrella"] {
+        let mail = format!("psirt@{}.test", name.to_lowercase());
+        desk.run(&["case", "invite", &case, "--role", "vendor", "--name", name, "--mail", &mail]).done();
+    }
+    for number in ["2", "3"] {
+        desk.run(&["case", "terms", &case, "--for", number, "--reason", "their signed mail"]).done();
+    }
+    let draft = "summary = \"A hole\"\ndescription = \"zebra\"\n";
+    desk.json(&["case", "notice", &case, "--file", &desk.file("draft.toml", draft)]);
+    desk.json(&["case", "embargo", &case, "--until", "2026-03-14"]);
+    case
+}
+
+fn packages_of(desk: &Desk, case: &str) -> usize {
+    desk.run(&["case", "timeline", case]).done().matches("package").count()
+}
+
+#[test]
+fn a_package_whose_files_cannot_be_written_is_not_recorded_and_what_was_done_is_told() {
+    let desk = Desk::rehearsal();
+    let case = two_vendors(&desk);
+    let out = desk.beside(".packages");
+    std::fs::create_dir(&out).unwrap();
+    // The third one's draft folder cannot be made: a file stands in its place.
+    std::fs::write(out.join("3.unfinished"), "x").unwrap();
+    let at = out.to_str().unwrap();
+    let run = desk.run(&["case", "prenotify", &case, "--out", at]);
+    assert_eq!(run.code, 1, "{run:?}");
+    assert!(run.out.contains("files in") && run.out.contains("/2"), "what was done is told: {run:?}");
+    assert_eq!(packages_of(&desk, &case), 1, "no package is recorded that nobody has");
+    std::fs::remove_file(out.join("3.unfinished")).unwrap();
+    assert_eq!(desk.run(&["case", "prenotify", &case, "--out", at]).code, 5, "the first one is there");
+    desk.run(&["case", "prenotify", &case, "--for", "3", "--out", at]).done();
+    assert!(out.join("3/SHA256SUMS").is_file());
+    assert_eq!(packages_of(&desk, &case), 2);
 }

@@ -6,6 +6,7 @@ use cvdesk_policy::{Act, Actor, DeskCommand, Item, Subject, Viewer};
 use crate::desk::{Desk, Request};
 use crate::desk_step::DeskStepDone;
 use crate::error::DeskError;
+use crate::name;
 use crate::step::Texts;
 
 /// A program that takes part.
@@ -30,6 +31,14 @@ impl Desk<'_> {
         name: &str,
         acts: &[Act],
     ) -> Result<(ActorId, DeskStepDone), DeskError> {
+        let name = name::read(name)?;
+        // Whoever names it must mean one.
+        let same = |known: &AgentLine| known.name.to_lowercase() == name.to_lowercase();
+        if self.agents(request.actor)?.iter().any(same) {
+            return Err(DeskError::BadInput(format!(
+                "an agent `{name}` takes part already: name this one otherwise, or send that one away with `cvdesk desk agent revoke`"
+            )));
+        }
         let agent = ActorId(self.ports.ids.draw());
         let mut texts = Texts::default();
         let name = texts.add(self, Owner::Person(agent), name);

@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::step::{StepDone, Texts};
+use crate::talk::LONGEST;
 
 /// An answer as somebody gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +47,7 @@ impl Desk<'_> {
         case: CaseId,
         answers: &BTreeMap<String, GivenAnswer>,
     ) -> Result<StepDone, DeskError> {
+        bounded(answers)?;
         let mut texts = Texts::default();
         let answers = self.sealed(answers, StreamId::case(case).into(), &mut texts);
         self.step_with(request, case, &texts, &CaseCommand::FillReport { answers })
@@ -66,5 +68,21 @@ impl Desk<'_> {
             GivenAnswer::Instant(at) => Answer::Instant(*at),
         };
         answers.iter().map(|(field, answer)| (field.clone(), one(answer))).collect()
+    }
+}
+
+/// Nobody writes more into a field than into a comment.
+pub(crate) fn bounded(answers: &BTreeMap<String, GivenAnswer>) -> Result<(), DeskError> {
+    let endless = answers.iter().find(|(_, answer)| match answer {
+        GivenAnswer::Text(text) => text.len() > LONGEST,
+        GivenAnswer::Flag(_) | GivenAnswer::Choice(_) | GivenAnswer::Choices(_) | GivenAnswer::Instant(_) => {
+            false
+        }
+    });
+    match endless {
+        Some((field, _)) => {
+            Err(DeskError::BadInput(format!("the answer to `{field}` has more than {LONGEST} bytes")))
+        }
+        None => Ok(()),
     }
 }

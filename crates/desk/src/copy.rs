@@ -42,6 +42,8 @@ pub struct OutsideCommit {
     pub number: Option<NoticeNumber>,
     /// The case and version, where the copy knows the case.
     pub of: Option<(CaseId, u32)>,
+    /// It says of that version that it was withdrawn.
+    pub withdraws: bool,
     /// The copy says that the case is confidential.
     pub confidential_here: bool,
     effect: EffectKey,
@@ -64,6 +66,8 @@ pub enum Then {
     IsThere,
     /// Nobody can tell whether it was done since: it counts as done.
     CountsAsDone,
+    /// It was first wanted in this copy, so nobody else can have done it: it is done.
+    WantedHere,
     /// It is not there, and is done.
     IsDone,
 }
@@ -75,6 +79,10 @@ pub struct Accepted {
     pub epoch: u32,
     /// Effects that count as done.
     pub settled: usize,
+    /// Those of them that nobody can tell of, as people read them.
+    pub assumed: Vec<String>,
+    /// Cases whose notice is withdrawn outside, which nobody has recorded here.
+    pub withdrawn: Vec<CaseId>,
     /// Cases that were recorded as public.
     pub exposed: Vec<CaseId>,
     /// Cases that are public outside and that this actor could not record so, each with why.
@@ -92,8 +100,27 @@ struct Exposed {
 struct Known {
     case: CaseId,
     public: bool,
-    notices: Vec<(EffectKey, u32)>,
+    notices: Vec<NoticeKey>,
     announcement: Option<EffectKey>,
+}
+
+/// A commit that a case's notice has or could have got.
+#[derive(Clone, Copy)]
+struct NoticeKey {
+    effect: EffectKey,
+    version: u32,
+    withdrawn: bool,
+}
+
+/// What decides over an effect that waits.
+struct Since<'a> {
+    /// Effects that are there outside.
+    there: &'a BTreeSet<EffectKey>,
+    /// Cases that somebody else published since.
+    published: &'a BTreeSet<StreamId>,
+    /// The last entry that the backup had, where that is known.
+    copied: Option<u64>,
+    mails_too: bool,
 }
 
 impl Desk<'_> {
@@ -114,7 +141,11 @@ impl Desk<'_> {
         let outside = self.unknown_here(&known, &seen)?;
         let there: BTreeSet<EffectKey> = seen.iter().map(|commit| commit.effect).collect();
         let tasks = self.ports.store.tasks()?;
-        let waiting = tasks.iter().map(|task| self.waiting_effect(task, &there, mails_too));
+        let published = outside.iter().filter_map(|commit| commit.of);
+        let published = published.map(|(case, _)| StreamId::case(case)).collect();
+        let copied = self.ports.store.restored_after()?;
+        let since = Since { there: &there, published: &published, copied, mails_too };
+        let waiting = tasks.iter().map(|task| self.waiting_effect(task, &since));
         let waiting = waiting.collect::<Result<Vec<_>, DeskError>>()?;
         let digest = digest(&outside, &waiting);
         Ok(Some(CopyPlan { why, outside, waiting, digest }))
@@ -146,7 +177,17 @@ impl Desk<'_> {
         self.write_accepted(request, &plan, &settled)?;
         let Exposed { exposed, left } = self.expose_seen(&plan, request)?;
         let epoch = self.ports.store.accept_copy()?;
-        Ok(Accepted { epoch, settled: settled.len(), exposed, left })
+        let assumed = plan.waiting.into_iter().filter(|effect| effect.then == Then::CountsAsDone);
+        let withdrawn = plan.outside.iter().filter(|commit| commit.withdraws);
+        let withdrawn: BTreeSet<CaseId> = withdrawn.filter_map(|commit| commit.of).map(|of| of.0).collect();
+        Ok(Accepted {
+            epoch,
+            settled: settled.len(),
+            assumed: assumed.map(|effect| effect.what).collect(),
+            withdrawn: withdrawn.into_iter().collect(),
+            exposed,
+            left,
+        })
     }
 
     fn known_cases(&self) -> Result<Vec<Known>, DeskError> {
@@ -163,7 +204,8 @@ impl Desk<'_> {
         let branch = self.notice_branch()?;
         let last = case.versions().saturating_add(VERSIONS_AHEAD);
         let key = |version, withdrawn| {
-            (EffectName::notice(id, branch, version, withdrawn).key(self.ports.store), version)
+            let effect = EffectName::notice(id, branch, version, withdrawn).key(self.ports.store);
+            NoticeKey { effect, version, withdrawn }
         };
         let notices = (1..=last).flat_map(|version| [key(version, false), key(version, true)]);
         let to = self.policy()?.notice().and_then(|notice| notice.announce_to.value());
@@ -185,8 +227,8 @@ impl Desk<'_> {
         let mut unknown = Vec::new();
         for commit in seen {
             let of = known.iter().find_map(|known| {
-                let found = known.notices.iter().find(|(key, _)| *key == commit.effect)?;
-                Some((known, found.1))
+                let found = known.notices.iter().find(|key| key.effect == commit.effect)?;
+                Some((known, *found))
             });
             if let Some((known, _)) = of
                 && self
@@ -205,7 +247,8 @@ impl Desk<'_> {
             unknown.push(OutsideCommit {
                 commit: commit.commit.clone(),
                 number,
-                of: of.map(|(known, version)| (known.case, version)),
+                of: of.map(|(known, key)| (known.case, key.version)),
+                withdraws: of.is_some_and(|(_, key)| key.withdrawn),
                 confidential_here: of.is_some_and(|(known, _)| !known.public),
                 effect: commit.effect,
             });
@@ -213,19 +256,18 @@ impl Desk<'_> {
         Ok(unknown)
     }
 
-    fn waiting_effect(
-        &self,
-        task: &Task,
-        there: &BTreeSet<EffectKey>,
-        mails_too: bool,
-    ) -> Result<WaitingEffect, DeskError> {
+    fn waiting_effect(&self, task: &Task, since: &Since<'_>) -> Result<WaitingEffect, DeskError> {
         let name = self.name_of_task(task)?;
         let is_mail = name.as_ref().is_some_and(|name| name.channel == "mail");
         let what =
             name.map_or_else(|| "an effect that nothing wants any more".to_owned(), |name| name.told());
-        let then = match (there.contains(&task.effect), is_mail && !mails_too) {
+        let wanted_here = since.copied.is_some_and(|last| task.since > last);
+        // The desk that this one replaces told of a case that it published since, whatever was wanted here.
+        let may_be_told = since.published.contains(&task.stream) || !wanted_here && !since.mails_too;
+        let then = match (since.there.contains(&task.effect), is_mail && may_be_told) {
             (true, _) => Then::IsThere,
             (false, true) => Then::CountsAsDone,
+            (false, false) if wanted_here => Then::WantedHere,
             (false, false) => Then::IsDone,
         };
         Ok(WaitingEffect { what, then, effect: task.effect })
@@ -237,7 +279,10 @@ impl Desk<'_> {
         for case in plan.outside.iter().filter_map(|commit| commit.of) {
             settled.extend(self.known_case(case.0)?.announcement);
         }
-        let told = plan.waiting.iter().filter(|effect| effect.then != Then::IsDone);
+        let told = plan.waiting.iter().filter(|effect| match effect.then {
+            Then::IsThere | Then::CountsAsDone => true,
+            Then::WantedHere | Then::IsDone => false,
+        });
         settled.extend(told.map(|effect| effect.effect));
         Ok(settled.into_iter().collect())
     }
@@ -301,7 +346,7 @@ fn digest(outside: &[OutsideCommit], waiting: &[WaitingEffect]) -> String {
     let mut hash = Sha256::new();
     for commit in outside {
         hash.update(commit.commit.as_str().as_bytes());
-        hash.update([u8::from(commit.confidential_here)]);
+        hash.update([u8::from(commit.confidential_here), u8::from(commit.withdraws)]);
     }
     for effect in waiting {
         hash.update(effect.effect.0);
@@ -309,6 +354,7 @@ fn digest(outside: &[OutsideCommit], waiting: &[WaitingEffect]) -> String {
             Then::IsThere => 0,
             Then::CountsAsDone => 1,
             Then::IsDone => 2,
+            Then::WantedHere => 3,
         }]);
     }
     let all: [u8; 32] = hash.finalize().into();

@@ -6,6 +6,9 @@ use cvdesk_policy::{HeldReplyWanted, Wanted};
 use crate::derive::derived;
 use crate::port::{MacPurpose, Store};
 
+/// What a receipt names the commit that says of a notice that it was withdrawn.
+const WITHDRAWAL: &str = "notice_withdrawn";
+
 /// What identifies an effect: case, channel, target, what, version.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct EffectName {
@@ -38,8 +41,8 @@ impl EffectName {
             subject: case.to_string(),
             channel: "notices",
             target: branch.to_owned(),
-            what: "notice",
-            version: if withdrawn { format!("{version} withdrawn") } else { version.to_string() },
+            what: if withdrawn { WITHDRAWAL } else { "notice" },
+            version: version.to_string(),
         }
     }
 
@@ -77,8 +80,12 @@ impl EffectName {
 
     /// The key that the parts make.
     pub(crate) fn key(&self, store: &dyn Store) -> EffectKey {
-        let parts =
-            [self.subject.as_str(), self.channel, self.target.as_str(), self.what, self.version.as_str()];
+        // What was withdrawn first was recorded as a version of the notice: receipts and commits name its key so.
+        let (what, version) = match self.what {
+            WITHDRAWAL => ("notice", format!("{} withdrawn", self.version)),
+            other => (other, self.version.clone()),
+        };
+        let parts = [self.subject.as_str(), self.channel, self.target.as_str(), what, version.as_str()];
         EffectKey(derived(store, MacPurpose::Effect, &parts.map(str::as_bytes)))
     }
 
@@ -90,6 +97,12 @@ impl EffectName {
             "held_reply" => format!("held-reply of {} to a reporter", self.version),
             "notice" => {
                 format!("notice version {} of {} into the notice repository", self.version, self.subject)
+            }
+            WITHDRAWAL => {
+                format!(
+                    "withdrawal of notice version {} of {} into the notice repository",
+                    self.version, self.subject
+                )
             }
             _ => format!("announcement of {} to {}", self.subject, self.target),
         }

@@ -6,6 +6,7 @@ use cvdesk_policy::CaseCommand;
 use crate::address::normalised;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
+use crate::name;
 use crate::step::{StepDone, Texts};
 
 /// Who is brought in.
@@ -42,7 +43,8 @@ impl Desk<'_> {
                 if normalised(address).is_none() {
                     return Err(DeskError::BadInput(format!("`{address}` is not a plain mail address")));
                 }
-                let name = name.as_deref().map(|name| texts.add(self, stream, name));
+                let name = name.as_deref().map(name::read).transpose()?;
+                let name = name.map(|name| texts.add(self, stream, name));
                 (None, Some(Sender { name, address: texts.add(self, stream, address) }))
             }
         };

@@ -5,6 +5,7 @@ use cvdesk_policy::{Ask, Duty, IntakeCommand, Item, Subject, Viewer, decide, dut
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
+use crate::name;
 use crate::step::Texts;
 use crate::write::{Change, unopened};
 
@@ -73,9 +74,7 @@ impl Desk<'_> {
         name: &str,
         affiliation: Option<&str>,
     ) -> Result<Moderated, DeskError> {
-        if name.trim().is_empty() {
-            return Err(DeskError::BadInput("an applicant has a name".to_owned()));
-        }
+        let name = name::read(name)?;
         if self.ports.store.answered(request.command)?.is_some() {
             return Ok(Moderated { intake: id, case: None, applicant: None, owed: Vec::new() });
         }

@@ -5,6 +5,7 @@ use cvdesk_policy::DeskCommand;
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
+use crate::name;
 use crate::port::{Append, Batch, NewText};
 use crate::step::Texts;
 
@@ -57,11 +58,12 @@ impl Desk<'_> {
                 )));
             }
         }
+        let called = name::read(&person.name)?;
         self.free_accounts(person)?;
         let id = ActorId(self.ports.ids.draw());
         let name = TextId(self.ports.ids.draw());
         let owner = Owner::Person(id);
-        let mut texts = vec![NewText { owner, id: name, text: person.name.clone() }];
+        let mut texts = vec![NewText { owner, id: name, text: called.to_owned() }];
         let mut events = vec![DeskEvent::PersonJoined { person: id, name, roles: person.roles.clone() }];
         for address in &person.addresses {
             let text = TextId(self.ports.ids.draw());

@@ -6,6 +6,7 @@ pub mod code_repo;
 pub mod ids;
 pub mod mailer;
 pub mod notice_repo;
+pub mod package_words;
 pub mod store;
 
 pub use blobs::Blobs;
@@ -16,6 +17,7 @@ pub use mailer::{
     Announcement, HeldReply, LinkProof, MailBody, MailError, Mailer, OutgoingMail, Probe, RedirectReply,
 };
 pub use notice_repo::{Identity, NoticeCommit, NoticeRepo, RepoError, SeenCommit};
+pub use package_words::{LocalTime, PackageReadme, PackageWords};
 pub use store::{
     Append, Appended, Batch, Lease, MacPurpose, NewText, Store, StoreError, Task, TaskState, VerifyFault,
 };

@@ -7,10 +7,12 @@ use cvdesk_case::{CaseId, RawDigest, Role, StreamId};
 use cvdesk_notice::calendar::{Appointment, render};
 use cvdesk_policy::{CaseCommand, Item, PartyCommand, Subject, Viewer};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
+use crate::port::{LocalTime, PackageReadme, PackageWords};
 use crate::step::{StepDone, Texts};
 
 /// A file of a package.
@@ -48,30 +50,19 @@ impl Desk<'_> {
         Ok(bound.map(|part| part.number).collect())
     }
 
-    /// Makes a participant's package and records that it was made. Whoever calls this hands it over; `zone` tells the end
-    /// in somebody's own time.
+    /// Makes a participant's package, and records nothing: whoever calls this keeps the files first, and says then
+    /// with [`Desk::record_package`] that they are there. `zone` tells the end in the participant's own time.
     ///
     /// # Errors
-    /// As every step; [`DeskError::BadInput`] where no end is agreed or the notice has no text.
-    pub fn prenotify(
-        &mut self,
-        request: Request,
-        id: CaseId,
-        participant: u16,
-        zone: &jiff::tz::TimeZone,
-    ) -> Result<(Package, StepDone), DeskError> {
-        let package = self.package(request, id, participant, zone)?;
-        let command = PartyCommand::Package { participant, digest: package.digest };
-        let done = self.step_with(request, id, &Texts::default(), &CaseCommand::Party(command))?;
-        Ok((package, done))
-    }
-
-    fn package(
+    /// [`DeskError::Absent`]; [`DeskError::BadInput`] where no end is agreed or the notice has no text;
+    /// [`DeskError::Mail`] where the project's words do not render.
+    pub fn package(
         &self,
         request: Request,
         id: CaseId,
         participant: u16,
-        zone: &jiff::tz::TimeZone,
+        zone: Option<&TimeZone>,
+        words: &dyn PackageWords,
     ) -> Result<Package, DeskError> {
         let notice = self.preview(request.actor, id)?;
         let (_, case) = self.case(request.actor, id)?;
@@ -98,7 +89,15 @@ impl Desk<'_> {
             sequence: 0,
         };
         files.push(file("embargo.ics", render(&[end], "cvdesk", self.now()).as_bytes()));
-        files.push(file("README.txt", readme(&policy.project.title, until, zone, &files).as_bytes()));
+        let readme = words.package_readme(&PackageReadme {
+            project: policy.project.title.clone(),
+            case: id.to_string(),
+            desk_address: policy.answer_address().map(ToOwned::to_owned),
+            until: format!("{until:.0}"),
+            local: zone.map(|zone| local(until, zone)),
+            files: files.iter().map(|file| file.name.clone()).collect(),
+        })?;
+        files.push(file("README.txt", readme.as_bytes()));
         let mut sums = String::new();
         for listed in &files {
             let _ = writeln!(sums, "{}  {}", RawDigest(Sha256::digest(&listed.bytes).into()), listed.name);
@@ -106,6 +105,20 @@ impl Desk<'_> {
         let digest = RawDigest(Sha256::digest(sums.as_bytes()).into());
         files.push(file("SHA256SUMS", sums.as_bytes()));
         Ok(Package { participant, files, digest })
+    }
+
+    /// Records that a participant's package was made.
+    ///
+    /// # Errors
+    /// As every step.
+    pub fn record_package(
+        &mut self,
+        request: Request,
+        id: CaseId,
+        package: &Package,
+    ) -> Result<StepDone, DeskError> {
+        let command = PartyCommand::Package { participant: package.participant, digest: package.digest };
+        self.step_with(request, id, &Texts::default(), &CaseCommand::Party(command))
     }
 }
 
@@ -120,18 +133,8 @@ fn lines<T: std::fmt::Display>(of: impl IntoIterator<Item = T>) -> String {
     })
 }
 
-fn readme(project: &str, until: Timestamp, zone: &jiff::tz::TimeZone, files: &[PackageFile]) -> String {
-    let local = until.to_zoned(zone.clone());
-    let names = lines(files.iter().map(|file| format!("  {}", file.name)));
-    format!(
-        "A vulnerability in {project}, in confidence.\n\n\
-         The embargo ends at {until:.0} (UTC), which is {} in {}.\n\n\
-         Before that you may build, test and prepare releases with people who need to know. You may not publish or\n\
-         announce anything, push to a public repository, or ship packages. If it becomes public, or you need more\n\
-         time, tell the team at once.\n\n\
-         Please answer: ready, not affected, or the time that you need.\n\n\
-         {names}\nA .mbox holds the patches for the branch of its name as messages: `git am FILE`. `sha256sum --check SHA256SUMS` checks the files.\n",
-        local.strftime("%Y-%m-%d %H:%M"),
-        local.time_zone().iana_name().unwrap_or("local time"),
-    )
+fn local(at: Timestamp, zone: &TimeZone) -> LocalTime {
+    let time = at.to_zoned(zone.clone());
+    let name = zone.iana_name().unwrap_or("UTC").to_owned();
+    LocalTime { time: time.strftime("%Y-%m-%d %H:%M").to_string(), zone: name }
 }

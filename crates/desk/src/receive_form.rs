@@ -7,7 +7,7 @@ use cvdesk_policy::Receive;
 use sha2::{Digest as _, Sha256};
 
 use crate::address::normalised;
-use crate::answers::GivenAnswer;
+use crate::answers::{GivenAnswer, bounded};
 use crate::derive::derived;
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -41,6 +41,7 @@ impl Desk<'_> {
         if let Some((_, address)) = form.from.as_ref().filter(|(_, address)| normalised(address).is_none()) {
             return Err(DeskError::BadInput(format!("`{address}` is not a plain mail address")));
         }
+        bounded(&form.answers)?;
         let digest = Sha256::digest(&form.raw);
         let command =
             CommandId(derived(self.ports.store, MacPurpose::Command, &[b"form", digest.as_slice()]));

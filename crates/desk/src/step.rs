@@ -190,7 +190,9 @@ impl Desk<'_> {
             return Ok(Vec::new());
         }
         let (_, policy) = self.policy_of(case)?;
-        let before = |said: &Notable| matches!(said, Notable::PlansToPublish { later: Some(_), .. });
+        let now = self.now();
+        let before =
+            |said: &Notable| matches!(said, Notable::PlansToPublish { on, later: Some(_) } if *on > now);
         Ok(notable(policy, &self.facts, case, actor).into_iter().filter(before).collect())
     }
 }

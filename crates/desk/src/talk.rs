@@ -8,7 +8,7 @@ use crate::error::DeskError;
 use crate::step::{StepDone, Texts};
 
 /// Longest comment, question or answer, bytes.
-const LONGEST: usize = 1 << 20;
+pub(crate) const LONGEST: usize = 1 << 20;
 
 /// Something to say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,6 +73,13 @@ impl Desk<'_> {
             Said::NoticeWithdrawn => TalkCommand::WithdrawNotice { reason },
             Said::CveInfo => TalkCommand::CveInfo { reason },
         };
-        self.step_with(request, case, &texts, &CaseCommand::Talk(command))
+        // Only one question is waited for, and nobody is to think that the first one still is.
+        let again = matches!(said, Said::Question(_)) && self.case(request.actor, case)?.1.waits_for_info();
+        let mut done = self.step_with(request, case, &texts, &CaseCommand::Talk(command))?;
+        if again {
+            done.happened
+                .push("it takes the place of the question before it, which the timeline keeps".to_owned());
+        }
+        Ok(done)
     }
 }

@@ -9,15 +9,19 @@ mod sample;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
-use cvdesk_desk::port::{MailBody, MailError};
+use cvdesk_desk::port::{MailBody, MailError, PackageReadme, PackageWords};
 use minijinja::value::Serde;
 use minijinja::{Environment, Error, UndefinedBehavior, Value};
 use thiserror::Error as ThisError;
 
-/// The names of all templates, each with a context of [`MailBody`].
-const NAMES: [&str; 4] = ["held-reply", "redirect-reply", "announcement", "link-proof"];
+/// The words of a party's package: no mail, so without a subject.
+const README: &str = "package-readme";
+/// The names of all templates: each with a context of [`MailBody`], and [`README`] with [`PackageReadme`].
+const NAMES: [&str; 5] = ["held-reply", "redirect-reply", "announcement", "link-proof", README];
 /// Written where the project has no words of its own for it.
 const LINK_PROOF: &str = include_str!("template/link-proof.txt");
+/// The same.
+const README_TEXT: &str = include_str!("template/package-readme.txt");
 /// Instructions that one rendering may take.
 const FUEL: u64 = 100_000;
 /// Longest text that one rendering may make.
@@ -75,8 +79,10 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
-        if !sources.contains_key("link-proof") {
-            add(&mut environment, "link-proof", LINK_PROOF)?;
+        for (name, text) in [("link-proof", LINK_PROOF), (README, README_TEXT)] {
+            if !sources.contains_key(name) {
+                add(&mut environment, name, text)?;
+            }
         }
         for (name, source) in sources {
             add(&mut environment, &name, &source)?;
@@ -93,7 +99,12 @@ impl Templates {
     pub fn check(&self) -> Result<(), TemplateError> {
         let samples = sample::samples();
         let there = samples.iter().filter(|sample| self.environment.get_template(name(sample)).is_ok());
-        there.into_iter().try_for_each(|sample| self.rendered(sample).map(drop))
+        there.into_iter().try_for_each(|sample| self.rendered(sample).map(drop))?;
+        sample::readmes().iter().try_for_each(|sample| self.readme(sample).map(drop))
+    }
+
+    fn readme(&self, context: &PackageReadme) -> Result<String, TemplateError> {
+        self.part(README, README, 0, &Value::from(Serde(context)))
     }
 
     /// Renders a mail.
@@ -101,13 +112,7 @@ impl Templates {
     /// # Errors
     /// [`MailError::Template`].
     pub(crate) fn render(&self, body: &MailBody) -> Result<Rendered, MailError> {
-        self.rendered(body).map_err(|error| MailError::Template {
-            template: name(body).to_owned(),
-            reason: match error {
-                TemplateError::Broken { line, reason, .. } => format!("line {line}: {reason}"),
-                other => other.to_string(),
-            },
-        })
+        self.rendered(body).map_err(|error| mail_error(name(body), &error))
     }
 
     fn rendered(&self, body: &MailBody) -> Result<Rendered, TemplateError> {
@@ -152,8 +157,22 @@ impl Templates {
     }
 }
 
+impl PackageWords for Templates {
+    fn package_readme(&self, context: &PackageReadme) -> Result<String, MailError> {
+        self.readme(context).map_err(|error| mail_error(README, &error))
+    }
+}
+
+fn mail_error(template: &str, error: &TemplateError) -> MailError {
+    let reason = match error {
+        TemplateError::Broken { line, reason, .. } => format!("line {line}: {reason}"),
+        TemplateError::Missing(_) | TemplateError::Unknown(_) | TemplateError::Head(_) => error.to_string(),
+    };
+    MailError::Template { template: template.to_owned(), reason }
+}
+
 fn name(body: &MailBody) -> &'static str {
-    let [held_reply, redirect_reply, announcement, link_proof] = NAMES;
+    let [held_reply, redirect_reply, announcement, link_proof, _] = NAMES;
     match body {
         MailBody::HeldReply(_) => held_reply,
         MailBody::RedirectReply(_) => redirect_reply,
@@ -172,6 +191,10 @@ fn add(environment: &mut Environment<'static>, name: &str, source: &str) -> Resu
         return Err(TemplateError::Unknown(name.to_owned()));
     }
     let source = source.replace("\r\n", "\n");
+    if name == README {
+        let added = environment.add_template_owned(README, source);
+        return added.map_err(|error| broken(name, 0, &error));
+    }
     let (head, body) = source.split_once("\n\n").ok_or_else(|| TemplateError::Head(name.to_owned()))?;
     let subject = head.strip_prefix("Subject: ").filter(|subject| !subject.contains('\n'));
     let subject = subject.ok_or_else(|| TemplateError::Head(name.to_owned()))?;
@@ -266,7 +289,30 @@ pub(crate) mod tests {
         let mut three = one;
         three.insert("announcement".to_owned(), ANNOUNCEMENT.to_owned());
         three.insert("welcome".to_owned(), HELD_REPLY.to_owned());
-        insta::assert_snapshot!(Templates::load(three, &NEEDED).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `redirect-reply`, `announcement`, `link-proof`");
+        insta::assert_snapshot!(Templates::load(three, &NEEDED).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `redirect-reply`, `announcement`, `link-proof`, `package-readme`");
+    }
+
+    #[test]
+    fn the_words_of_a_package_are_the_projects_and_have_no_subject() {
+        let context = PackageReadme {
+            project: "Example".to_owned(),
+            case: "C-7K3M-9QXP".to_owned(),
+            desk_address: None,
+            until: "2013-01-31T12:00:00Z".to_owned(),
+            local: None,
+            files: vec!["notice.txt".to_owned()],
+        };
+        let usual = templates().package_readme(&context).unwrap();
+        assert!(
+            usual.contains("(C-7K3M-9QXP)") && usual.contains("ends at 2013-01-31T12:00:00Z (UTC).\n"),
+            "{usual}"
+        );
+        assert!(usual.contains("\n  notice.txt\n"), "{usual}");
+        let mut sources = BTreeMap::from([(README.to_owned(), "Quiet until {{ until }}!".to_owned())]);
+        let own = Templates::load(sources.clone(), &[]).unwrap().package_readme(&context).unwrap();
+        assert_eq!(own, "Quiet until 2013-01-31T12:00:00Z!");
+        sources.insert(README.to_owned(), "one\n{{ reporter }}".to_owned());
+        insta::assert_snapshot!(Templates::load(sources, &[]).unwrap_err(), @"template `package-readme`, line 2: undefined value");
     }
 
     // req Q1

@@ -25,7 +25,7 @@ use cvdesk_case::{Case, CaseEvent, Desk, DeskEvent, Intake, IntakeEvent, TextId}
 use jiff::Timestamp;
 
 use self::context::Context;
-pub(crate) use self::context::counts_from;
+pub(crate) use self::context::{counts_from, goes_on_after_closing};
 pub(crate) use self::report::unanswered;
 use crate::act::Act;
 use crate::actor::Actor;

@@ -6,10 +6,10 @@ use serde::Serialize;
 
 use crate::act::Act;
 use crate::branch;
-use crate::decide::counts_from;
-use crate::fact::Standing;
+use crate::decide::{counts_from, goes_on_after_closing};
+use crate::fact::{Asked, Fact, Standing};
 use crate::observed;
-use crate::schema::{Due, DutyRule, Missing, Policy};
+use crate::schema::{Condition, Due, DutyRule, Missing, Policy};
 use crate::sight::Confidential;
 use crate::span::days;
 
@@ -45,8 +45,8 @@ pub fn duties(
 }
 
 pub(crate) fn of_case(standing: &Standing<'_>) -> Vec<Duty> {
-    // Nothing goes on in a case whose words are erased.
-    if standing.case.erased.is_some() {
+    // Nothing goes on in a case whose words are erased, or that goes on as another one.
+    if standing.case.erased.is_some() || standing.case.merged_into.is_some() {
         return Vec::new();
     }
     let owed = standing.policy.duty.iter().filter(|duty| is_owed(standing, duty));
@@ -54,16 +54,26 @@ pub(crate) fn of_case(standing: &Standing<'_>) -> Vec<Duty> {
     observed::duties(standing).into_iter().chain(reminders(standing)).chain(owed).collect()
 }
 
-/// The first of what is owed, of the duties that a refusal may point at.
-pub(crate) fn first(standing: &Standing<'_>, of: impl Fn(&DutyRule) -> bool) -> Option<Duty> {
-    let owed = || standing.policy.duty.iter().filter(|duty| of(duty) && is_owed(standing, duty));
-    let before = observed::duties(standing).into_iter().chain(reminders(standing)).next();
-    before.or_else(|| owed().flat_map(|duty| told(standing, duty)).next())
-}
-
 /// Whether a duty is owed now.
 pub(crate) fn is_owed(standing: &Standing<'_>, duty: &DutyRule) -> bool {
-    standing.holds(&duty.when) && !standing.holds(&duty.until)
+    goes_on(standing.case, duty) && standing.holds(&duty.when) && !standing.holds(&duty.until)
+}
+
+/// A closed case owes what is still done in one (later fixes, CVE ids, versions of the notice) and what the policy says
+/// of closed ones; what went on in another case is owed there.
+fn goes_on(case: &Case, duty: &DutyRule) -> bool {
+    let of_closed = || duty.when.asks_about().any(|asked| asked == Asked::Fact(Fact::Closed));
+    let act = || duty.until.only_fact().and_then(Fact::comes_of);
+    case.merged_into.is_none()
+        && (case.closed.is_none() || act().is_some_and(goes_on_after_closing) || of_closed())
+}
+
+/// The duty that ends with what is needed, where it is owed now, and once: of one that each of several branches owes, no
+/// single step settles it.
+pub(crate) fn that_settles(standing: &Standing<'_>, needed: Fact) -> Option<Duty> {
+    let ends = |duty: &&DutyRule| duty.until.only_fact() == Some(needed);
+    let owed = standing.policy.duty.iter().filter(ends).filter(|duty| is_owed(standing, duty));
+    owed.map(|duty| told(standing, duty)).find_map(|mut each| if each.len() == 1 { each.pop() } else { None })
 }
 
 /// A duty as it is owed now: once, or for each branch that owes it.
@@ -120,7 +130,7 @@ fn reminders(standing: &Standing<'_>) -> Vec<Duty> {
                 by: by.clone(),
                 due: Some(until),
                 overdue,
-                command: command_under(standing, &needed.rule),
+                command: command_for(standing, &needed.needs),
                 clauses: rule.map(|rule| rule.clauses.clone()).unwrap_or_default(),
                 quote: rule.map(crate::rule::Rule::quote).unwrap_or_default(),
             }
@@ -128,13 +138,20 @@ fn reminders(standing: &Standing<'_>) -> Vec<Duty> {
         .collect()
 }
 
-/// What does a duty of that rule; the list of all that is owed where no duty, or one for each of several, has it.
-fn command_under(standing: &Standing<'_>, rule: &str) -> String {
-    let id = standing.case.id.to_string();
-    let duty = standing.policy.duty.iter().find(|duty| duty.rule == rule);
-    let command =
-        duty.map(|duty| duty.command.replace("{case}", &id)).filter(|command| !command.contains('{'));
-    command.unwrap_or_else(|| format!("case next {id}"))
+/// What settles a condition: the command of the duty that ends with one of its facts; the list of all that is owed where
+/// none does.
+fn command_for(standing: &Standing<'_>, needed: &Condition) -> String {
+    let duty = settling_facts(standing, needed).find_map(|fact| that_settles(standing, fact));
+    duty.map_or_else(|| format!("case next {}", standing.case.id), |duty| duty.command)
+}
+
+/// The facts of which each alone would make a condition hold.
+pub(crate) fn settling_facts(standing: &Standing<'_>, needed: &Condition) -> impl Iterator<Item = Fact> {
+    let facts = needed.asks_about().filter_map(|asked| match asked {
+        Asked::Fact(fact) => Some(fact),
+        Asked::Severity | Asked::Report(_) | Asked::Other => None,
+    });
+    facts.filter(|fact| standing.would_hold(needed, *fact))
 }
 
 /// The end that is reminded of, and the hour of the first reminder.

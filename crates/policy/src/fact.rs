@@ -113,6 +113,8 @@ facts! {
     PartiesTold = "parties_told" "a party of the case was not given its package",
     /// Every party that was given a package can publish when the embargo ends, or has nothing to publish.
     PartiesReady = "parties_ready" "a party of the case is not ready",
+    /// A part of it became a case of its own, or it is such a part.
+    Split = "split" "the case is not split",
 }
 
 impl Fact {
@@ -148,6 +150,7 @@ impl Fact {
             Self::NoticeReviewed => Act::ReviewNotice,
             Self::PartiesTold => Act::Prenotify,
             Self::PartiesReady => Act::AnswerPackage,
+            Self::Split => Act::Split,
             Self::Opened | Self::Public => return None,
         })
     }
@@ -188,6 +191,46 @@ const OUTCOME: usize = SEVERITY + 4;
 const CVES: usize = SEVERITY + 5;
 const VENDORS: usize = SEVERITY + 6;
 const REPORT: usize = SEVERITY + 7;
+
+/// What a condition asks about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Asked {
+    /// Whether something is so.
+    Fact(Fact),
+    /// How bad it is.
+    Severity,
+    /// A field of the report, by its place among the policy's.
+    Report(usize),
+    /// Something that no single step settles.
+    Other,
+}
+
+impl Asked {
+    /// What the field of that place is.
+    pub(crate) fn of_field(field: usize) -> Self {
+        match (Fact::ALL.get(field), field) {
+            (Some(fact), _) => Self::Fact(*fact),
+            (None, SEVERITY) => Self::Severity,
+            (None, other) => other.checked_sub(REPORT).map_or(Self::Other, Self::Report),
+        }
+    }
+}
+
+/// A case as it would be if a fact held.
+struct Supposing<'s, 'a> {
+    standing: &'s Standing<'a>,
+    fact: Fact,
+}
+
+impl Facts for Supposing<'_, '_> {
+    fn value(&self, field: usize) -> Option<Value<'_>> {
+        if Fact::ALL.get(field) == Some(&self.fact) {
+            Some(Value::Flag(true))
+        } else {
+            self.standing.value(field)
+        }
+    }
+}
 
 /// The fields of a policy's conditions.
 pub(crate) fn fields(policy: &Policy) -> Fields {
@@ -230,6 +273,12 @@ impl Standing<'_> {
         condition.guard().is_some_and(|guard| guard.holds(self))
     }
 
+    /// Whether a condition would hold if this fact did.
+    pub(crate) fn would_hold(&self, condition: &Condition, fact: Fact) -> bool {
+        let supposing = Supposing { standing: self, fact };
+        condition.guard().is_some_and(|guard| guard.holds(&supposing))
+    }
+
     /// Whether a fact holds.
     pub(crate) fn is(&self, fact: Fact) -> bool {
         let case = self.case;
@@ -267,6 +316,7 @@ impl Standing<'_> {
                 .iter()
                 .all(|to| case.hand_offs.get(&to.contact).is_some_and(|stage| *stage >= HandOff::Told)),
             Fact::Closed => case.closed.is_some(),
+            Fact::Split => !case.split_into.is_empty() || case.split_from.is_some(),
             // Whoever left the desk has nothing in hand any more.
             Fact::Owned => case.owner.is_some_and(|owner| self.desk.people.contains_key(&owner)),
             Fact::InfoAsked => case.info_asked.is_some(),

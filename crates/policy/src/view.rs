@@ -209,6 +209,12 @@ impl Confidential<Case> {
         self.inner().public().is_some()
     }
 
+    /// Whether the reporter was asked for something and has not answered.
+    #[must_use]
+    pub fn waits_for_info(&self) -> bool {
+        self.inner().info_asked.is_some()
+    }
+
     /// How many versions of its notice were published.
     #[must_use]
     pub fn versions(&self) -> u32 {

@@ -396,6 +396,7 @@ fn restore(world: &World) {
     let backup = lock(&world.backup);
     let Some(backup) = backup.as_ref() else { return };
     let mut image = backup.image.clone();
+    image.restored_after = Some(image.log.len() as u64);
     image.restored = Some("restored from a backup".to_owned());
     lock(&world.disk).replace(&image);
     let outside = lock(&world.outside);

@@ -66,6 +66,8 @@ pub(crate) struct Image {
     pub(crate) epoch: u32,
     /// Why it waits for a person, where it was restored.
     pub(crate) restored: Option<String>,
+    /// The last entry that its backup had.
+    pub(crate) restored_after: Option<u64>,
 }
 
 /// The machine's disk.
@@ -95,6 +97,7 @@ impl Image {
             until: Timestamp::MIN,
             epoch: 1,
             restored: None,
+            restored_after: None,
         }
     }
 
@@ -139,6 +142,7 @@ impl Image {
             Write::Accepted(epoch) => {
                 self.epoch = *epoch;
                 self.restored = None;
+                self.restored_after = None;
             }
         }
     }
@@ -218,6 +222,7 @@ impl Image {
                 let task = Task {
                     effect: *effect,
                     stream: row.stream,
+                    since: row.since,
                     state,
                     attempts: row.attempts,
                     not_before: row.not_before,

@@ -239,6 +239,11 @@ impl Store for MemoryStore {
         Ok(disk.live.restored.clone().or(stale))
     }
 
+    fn restored_after(&self) -> Result<Option<u64>, StoreError> {
+        self.pass(Point::Read)?;
+        Ok(self.disk().live.restored_after)
+    }
+
     fn epoch(&self) -> u32 {
         self.epoch
     }

@@ -86,6 +86,16 @@ impl InstanceKey {
     }
 }
 
+/// The desk whose key a file holds, be it a key file or a recovery copy; `None` where it holds none.
+///
+/// # Errors
+/// Where the file cannot be read.
+pub fn desk_of_key_file(path: &Path) -> io::Result<Option<DeskId>> {
+    let bytes = Zeroizing::new(fs::read(path)?);
+    let text = std::str::from_utf8(&bytes).ok();
+    Ok(text.and_then(InstanceKey::parse).map(|key| key.desk))
+}
+
 /// HMAC-SHA-256 over the parts in a row.
 pub(crate) fn hmac(key: &[u8; 32], parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
     // A key shorter than the block is followed by zeros (RFC 2104, 2).

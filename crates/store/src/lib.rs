@@ -20,5 +20,6 @@ mod verify;
 mod tests;
 
 pub use config::{Founding, StoreConfig};
+pub use instance_key::desk_of_key_file;
 pub use sqlite::SqliteStore;
 pub use verify::{OutsideHead, VerifyReport, verify};

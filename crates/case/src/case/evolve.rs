@@ -88,6 +88,7 @@ impl Case {
             CaseEvent::NoticeDrafted { draft } => {
                 self.draft = Some(draft.clone());
                 self.since_draft = SinceDraft::default();
+                self.drafted_by = Some(stamped.actor);
                 self.notice_reviewed = None;
             }
             CaseEvent::NoticeNumbered { number, reason: _ } => self.number = Some(*number),

@@ -108,6 +108,8 @@ pub struct Case {
     pub sightings_dismissed: BTreeSet<CommitHash>,
     /// The notice's prose as it stands.
     pub draft: Option<NoticeDraft>,
+    /// Who wrote it.
+    pub drafted_by: Option<ActorId>,
     /// What was learned since that prose was written.
     pub since_draft: SinceDraft,
     /// The notice's number.
@@ -200,6 +202,7 @@ impl Case {
             fixes_seen: BTreeMap::new(),
             sightings_dismissed: BTreeSet::new(),
             draft: None,
+            drafted_by: None,
             since_draft: SinceDraft::default(),
             number: None,
             published: Vec::new(),

@@ -108,9 +108,12 @@ pub enum TalkVerb {
         /// Only this participant's
         #[arg(long = "for", value_name = "NUMBER")]
         participant: Option<u16>,
-        /// A new folder for the packages, one folder a participant
+        /// A folder for the packages, a new one in it for each participant
         #[arg(long, value_name = "DIR")]
         out: PathBuf,
+        /// Tell the end in the participant's own time too, such as Europe/Berlin
+        #[arg(long, value_name = "AREA/CITY")]
+        zone: Option<String>,
     },
     /// Record a party's answer to its package
     Answer {

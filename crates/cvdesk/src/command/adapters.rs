@@ -79,6 +79,12 @@ pub fn smarthost(session: &Session) -> Result<Option<(Smarthost, Option<Credenti
     Ok(Some((server, credentials)))
 }
 
+/// What the desk writes, in the words of its templates.
+pub fn templates(session: &Session, policy: &Policy) -> Result<Templates, Failure> {
+    Templates::load(Profile::read_templates(&session.dir)?, &policy.templates())
+        .map_err(|error| Failure::bad_input(error.to_string()))
+}
+
 fn mail_config(policy: &Policy, templates: BTreeMap<String, String>) -> Result<MailConfig, Failure> {
     let bad = |error: String| Failure::bad_input(error);
     let address = policy.mail_address().ok_or_else(|| bad("the policy has no mail address".to_owned()))?;

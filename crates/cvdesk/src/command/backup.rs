@@ -15,6 +15,7 @@ use crate::failure::{CONFLICT, FAILED, Failure};
 use crate::manifest::{self, Manifest, copy_file, copy_folder};
 use crate::output::{Done, Look, Screen};
 use crate::place;
+use crate::publication;
 use crate::session::{Session, store_config};
 
 /// Where a desk keeps when it was backed up last.
@@ -81,7 +82,7 @@ fn write(session: &Session, draft: &Path, with_key: bool) -> Result<Manifest, Fa
     let database = draft.join("desk.db");
     session.store.copy_to(&database)?;
     copy_folder(&store.blobs(), &draft.join("blobs"))?;
-    copy_folder(&session.dir.join("templates"), &draft.join("templates"))?;
+    copy_words(&session.dir, draft)?;
     copy_file(&session.dir.join(config::FILE), &draft.join(config::FILE))?;
     if with_key {
         session.store.copy_key_to(&draft.join(KEY))?;
@@ -98,6 +99,13 @@ fn write(session: &Session, draft: &Path, with_key: bool) -> Result<Manifest, Fa
     let file = draft.join(manifest::FILE);
     fs::write(&file, text).and_then(|()| fs::File::open(&file)?.sync_all()).map_err(cannot)?;
     Ok(manifest)
+}
+
+/// Copies what the project's people wrote for this desk and may have edited: the templates and publication.toml.
+pub fn copy_words(from: &Path, to: &Path) -> Result<(), Failure> {
+    copy_folder(&from.join("templates"), &to.join("templates"))?;
+    let publication = from.join(publication::FILE);
+    if publication.exists() { copy_file(&publication, &to.join(publication::FILE)) } else { Ok(()) }
 }
 
 /// Gives a whole folder its name, durably.

@@ -27,9 +27,7 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
         CaseVerb::Next(case) => next(&session, global, &case.case, screen)?,
         CaseVerb::Step(step) => case_step::run(&session, global, step, screen)?,
         CaseVerb::Talk(verb) => case_talk::run(&session, global, verb, screen)?,
-        CaseVerb::Erase { case, why } => {
-            case_erase::run(&session, global, &case.case, why.reason.as_deref(), screen)?
-        }
+        CaseVerb::Erase { case, why } => case_erase::run(&session, global, &case.case, why.text(), screen)?,
         CaseVerb::Public { case, preview: _ } => case_public::run(&session, global, &case.case, screen)?,
         CaseVerb::Report { case, answers } => answers::fill(&session, global, &case.case, answers, screen)?,
         CaseVerb::Invite { case, role, person, name, mail } => {
@@ -45,7 +43,7 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
             case_notice::run(&session, global, typed::case(&case.case)?, file.as_deref(), screen)?
         }
         CaseVerb::AdoptPolicy { case, preview, why } => {
-            case_adopt::run(&session, global, &case.case, *preview, why.reason.as_deref(), screen)?
+            case_adopt::run(&session, global, &case.case, *preview, why.text(), screen)?
         }
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })
@@ -76,7 +74,7 @@ fn next(session: &Session, global: &Global, case: &str, screen: Screen) -> Resul
     let (owed, legal) = desk.owed(actor, id)?;
     let said = desk.notable(actor, id)?;
     let text = if owed.is_empty() { "Nothing is owed.\n".to_owned() } else { String::new() };
-    let text = format!("{text}{}", notable::block(screen, id, &said, &[]));
+    let text = format!("{text}{}", notable::block(screen, session.now(), id, &said, &[]));
     // What is owed first: what is legal is a long list.
     let behind = told_legal(screen, &legal);
     Ok(Done { owed, behind, ..Done::new(text, json!({ "case": case, "legal": legal, "notable": said })) })

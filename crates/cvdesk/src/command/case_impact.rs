@@ -26,9 +26,7 @@ pub fn impact(
         }
         ImpactVerb::Reject { case, why } => {
             let id = typed::case(&case.case)?;
-            step(session, global, screen, id, why.reason.as_deref(), |reason| ImpactCommand::Reject {
-                reason,
-            })
+            step(session, global, screen, id, why.text(), |reason| ImpactCommand::Reject { reason })
         }
     }
 }
@@ -42,7 +40,7 @@ pub fn backport(
     let (BackportVerb::Confirm(commit) | BackportVerb::Reject(commit)) = wanted;
     let id = typed::case(&commit.case.case)?;
     let (branch, hash) = (typed::name(&commit.branch)?, typed::name(&commit.commit)?);
-    let reason = commit.why.reason.as_deref();
+    let reason = commit.why.text();
     step(session, global, screen, id, reason, |reason| match wanted {
         BackportVerb::Confirm(_) => ImpactCommand::ConfirmBackport { branch, commit: hash, reason },
         BackportVerb::Reject(_) => ImpactCommand::RejectBackport { branch, commit: hash, reason },
@@ -54,14 +52,14 @@ pub fn leak(session: &Session, global: &Global, wanted: &Leak, screen: Screen) -
     let id = typed::case(&wanted.case.case)?;
     let commit: CommitHash = typed::name(&wanted.commit)?;
     if wanted.dismiss {
-        let reason = wanted.why.reason.as_deref();
+        let reason = wanted.why.text();
         return step(session, global, screen, id, reason, |reason| ImpactCommand::DismissSighting {
             commit,
             reason,
         });
     }
     let seen = format!("the fix is public as {commit}");
-    let reason = match &wanted.why.reason {
+    let reason = match wanted.why.text() {
         Some(more) => format!("{seen}: {more}"),
         None => seen,
     };

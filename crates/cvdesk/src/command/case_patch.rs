@@ -1,14 +1,14 @@
 //! `cvdesk case patch`: private patches and what is wrong with them.
 
 use cvdesk_case::{CaseId, PatchVerdict};
-use cvdesk_desk::{Said, StepDone};
+use cvdesk_desk::{Said, StepDone, trouble_with_patch};
 use cvdesk_policy::CaseCommand;
 use serde_json::json;
 
 use super::pass;
 use crate::cli::{Global, PatchVerb};
 use crate::failure::Failure;
-use crate::output::{Done, Screen};
+use crate::output::{Done, Look, Screen};
 use crate::session::Session;
 use crate::told;
 use crate::typed;
@@ -31,20 +31,30 @@ pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Scree
             }
             let mut desk = session.desk()?;
             let request = session.request(&desk, global)?;
-            (id, desk.add_patch(request, id, &bytes, branch)?)
+            let step = desk.add_patch(request, id, &bytes, branch)?;
+            let mut done = told::step(screen, id, &step);
+            if let Some(why) = trouble_with_patch(&bytes) {
+                let warning = format!("`git am` does not take `{}`: {why}", file.display());
+                done.text.push_str(&format!(
+                    "  {} {warning}; `git format-patch` writes one that it takes\n",
+                    screen.paint(Look::Amber, "warning:")
+                ));
+                done.set("warning", json!(warning));
+            }
+            return Ok(pass::after(session, &mut desk, done));
         }
         PatchVerb::Accept { case, number } => {
             say(session, global, &case.case, *number, PatchVerdict::Accepted, None)?
         }
         PatchVerb::Reject { case, number, why } => {
-            say(session, global, &case.case, *number, PatchVerdict::Rejected, why.reason.as_deref())?
+            say(session, global, &case.case, *number, PatchVerdict::Rejected, why.text())?
         }
         PatchVerb::Show { case, number } => return show(session, global, &case.case, *number),
         PatchVerb::Fault { case, why } => {
             let id = typed::case(&case.case)?;
             let mut desk = session.desk()?;
             let request = session.request(&desk, global)?;
-            let reason = why.reason.as_deref();
+            let reason = why.text();
             (id, desk.step(request, id, reason, |reason| CaseCommand::FaultPatch { reason })?)
         }
     };

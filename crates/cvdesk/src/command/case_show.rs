@@ -22,7 +22,7 @@ pub fn run(session: &Session, global: &Global, case: &str, screen: Screen) -> Re
     let request = session.request(&desk, global)?;
     let view = desk.show_case(request, typed::case(case)?)?;
     let text = heading(screen, &view)
-        + &notable::block(screen, view.id, &view.notable, &view.answers)
+        + &notable::block(screen, session.now(), view.id, &view.notable, &view.answers)
         + &rows(session, &view)
         + &report(screen, &view)
         + &comments(screen, &view);

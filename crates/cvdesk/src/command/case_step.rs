@@ -47,7 +47,7 @@ fn about(verb: &StepVerb) -> (&CaseId, Option<&str>) {
         | StepVerb::GiveUp { case, why }
         | StepVerb::Close { case, why, .. }
         | StepVerb::Reopen { case, why }
-        | StepVerb::Suggest { case, why, .. } => (case, why.reason.as_deref()),
+        | StepVerb::Suggest { case, why, .. } => (case, why.text()),
         StepVerb::Start(case)
         | StepVerb::Scrub(case)
         | StepVerb::Handoff { case, .. }

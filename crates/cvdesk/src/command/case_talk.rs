@@ -21,7 +21,7 @@ pub fn run(session: &Session, global: &Global, verb: &TalkVerb, screen: Screen) 
     let (case, step) = match verb {
         TalkVerb::Split { case, title, why } => {
             let id = typed::case(&case.case)?;
-            let (new, mut step) = desk.split(request, id, title, why.reason.as_deref())?;
+            let (new, mut step) = desk.split(request, id, title, why.text())?;
             step.happened.push(format!("the new case is {new}"));
             let mut done = told::step(screen, id, &step);
             if let serde_json::Value::Object(result) = &mut done.result {
@@ -29,16 +29,18 @@ pub fn run(session: &Session, global: &Global, verb: &TalkVerb, screen: Screen) 
             }
             return Ok(pass::after(session, &mut desk, done));
         }
-        TalkVerb::Prenotify { case, participant, out } => {
-            return case_prenotify::run(session, global, &case.case, *participant, out, screen);
+        TalkVerb::Prenotify { case, participant, out, zone } => {
+            let zone = zone.as_deref().map(typed::zone).transpose()?;
+            let wanted = case_prenotify::Wanted { participant: *participant, out, zone };
+            return case_prenotify::run(session, global, &case.case, &wanted, screen);
         }
         TalkVerb::Duplicate { case, of, why } => {
             let (from, into) = (typed::case(&case.case)?, typed::case(of)?);
-            (from, desk.merge(request, from, into, why.reason.as_deref())?)
+            (from, desk.merge(request, from, into, why.text())?)
         }
         TalkVerb::Unmerge { case, why } => {
             let id = typed::case(&case.case)?;
-            (id, desk.unmerge(request, id, why.reason.as_deref())?)
+            (id, desk.unmerge(request, id, why.text())?)
         }
         TalkVerb::Terms { case, whose, why } => {
             party(&mut desk, request, &case.case, whose, why, &PartyWord::Terms)?
@@ -90,7 +92,7 @@ fn say(
     why: Option<&Why>,
 ) -> Result<(CaseId, StepDone), Failure> {
     let id = typed::case(case)?;
-    Ok((id, desk.say(request, id, said, why.and_then(|why| why.reason.as_deref()))?))
+    Ok((id, desk.say(request, id, said, why.and_then(|why| why.text()))?))
 }
 
 fn party(
@@ -102,7 +104,7 @@ fn party(
     word: &PartyWord,
 ) -> Result<(CaseId, StepDone), Failure> {
     let id = typed::case(case)?;
-    Ok((id, desk.party_says(request, id, whose.participant, word, why.reason.as_deref())?))
+    Ok((id, desk.party_says(request, id, whose.participant, word, why.text())?))
 }
 
 fn owner(

@@ -1,5 +1,6 @@
 //! `cvdesk reconcile --plan` and `--accept-plan`: what a desk that holds would do, and a person's word for it.
 
+use cvdesk_case::CaseId;
 use cvdesk_desk::{CopyPlan, Desk, OutsideCommit, Request, Then, WaitingEffect};
 use serde_json::{Value, json};
 
@@ -36,6 +37,15 @@ pub fn accept(
         "This copy is the desk from here on (epoch {}); {} effect(s) count as done.\n",
         accepted.epoch, accepted.settled
     );
+    for what in &accepted.assumed {
+        text.push_str(&format!("  counts as done, and nobody can tell: {what}\n"));
+    }
+    for case in &accepted.withdrawn {
+        text.push_str(&format!(
+            "  the notice of {case} is withdrawn outside; {}\n",
+            record_withdrawal(*case)
+        ));
+    }
     for case in &accepted.exposed {
         text.push_str(&format!("  {case} is public outside, and recorded so\n"));
     }
@@ -44,7 +54,7 @@ pub fn accept(
     }
     text.push_str("A process that serves the old copy, or this one since before, must be started anew.\n");
     let left: Vec<_> = accepted.left.iter().map(|(case, why)| json!({ "case": case, "why": why })).collect();
-    let result = json!({ "epoch": accepted.epoch, "settled": accepted.settled, "exposed": accepted.exposed, "left": left });
+    let result = json!({ "epoch": accepted.epoch, "settled": accepted.settled, "assumed": accepted.assumed, "withdrawn": accepted.withdrawn, "exposed": accepted.exposed, "left": left });
     Ok(Done { rehearsal: session.rehearsal, ..Done::new(text, result) })
 }
 
@@ -82,6 +92,10 @@ fn told_commit(commit: &OutsideCommit) -> String {
                 "{number}, version {version} of {case} (commit {short}): the case is confidential here and becomes public"
             )
         }
+        Some((case, version)) if commit.withdraws => format!(
+            "the withdrawal of {number}, version {version} of {case} (commit {short}): counts as done; when the plan is accepted, {}",
+            record_withdrawal(case)
+        ),
         Some((case, version)) => {
             format!("{number}, version {version} of {case} (commit {short}): counts as done")
         }
@@ -91,12 +105,18 @@ fn told_commit(commit: &OutsideCommit) -> String {
     }
 }
 
+/// The step that makes the copy know what everybody reads.
+fn record_withdrawal(case: CaseId) -> String {
+    format!("record it here with `cvdesk case withdraw {case} --reason TEXT`")
+}
+
 fn told_waiting(effect: &WaitingEffect) -> String {
     let then = match effect.then {
         Then::IsThere => "it is there, and counts as done",
         Then::CountsAsDone => {
             "nobody can tell whether it went out since: counts as done (--send-waiting-mails sends it)"
         }
+        Then::WantedHere => "it was first wanted in this copy, and is done when the plan is accepted",
         Then::IsDone => "it is not there, and is done when the plan is accepted",
     };
     format!("{}: {then}", effect.what)
@@ -109,7 +129,7 @@ fn as_json(plan: &CopyPlan) -> Value {
         .map(|commit| {
             json!({
                 "commit": commit.commit, "number": commit.number, "case": commit.of.map(|(case, _)| case),
-                "version": commit.of.map(|(_, version)| version), "confidential_here": commit.confidential_here,
+                "version": commit.of.map(|(_, version)| version), "withdraws": commit.withdraws, "confidential_here": commit.confidential_here,
             })
         })
         .collect();
@@ -120,6 +140,7 @@ fn as_json(plan: &CopyPlan) -> Value {
             let then = match effect.then {
                 Then::IsThere => "is_there",
                 Then::CountsAsDone => "counts_as_done",
+                Then::WantedHere => "wanted_here",
                 Then::IsDone => "is_done",
             };
             json!({ "what": effect.what, "then": then })

@@ -34,8 +34,8 @@ pub fn run(global: &Global, wanted: &Held, screen: Screen) -> Result<Done, Failu
             let done = desk.take_application(request, report, name, affiliation.as_deref())?;
             pass::after(&session, &mut desk, told_moderation(&done))
         }
-        Held::Reject { report, reason } => {
-            let done = told_moderation(&desk.reject(request, typed::report(report)?, reason.as_deref())?);
+        Held::Reject { report, why } => {
+            let done = told_moderation(&desk.reject(request, typed::report(report)?, why.text())?);
             pass::after(&session, &mut desk, done)
         }
     };

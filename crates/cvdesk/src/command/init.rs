@@ -23,8 +23,7 @@ use crate::output::{Done, Look, Screen};
 use crate::place;
 use crate::profile::Profile;
 use crate::publication;
-use crate::rehearsed::Unfounded;
-use crate::session::store_config;
+use crate::session::{Unfounded, store_config};
 use crate::typed;
 
 /// Says that an earlier `init` did not finish.

@@ -22,14 +22,14 @@ pub fn run(global: &Global, wanted: &PersonVerb, screen: Screen) -> Result<Done,
         }
         PersonVerb::Vouch { applicant, why } => {
             let id = person_name::find_applicant(&desk, request.actor, applicant)?;
-            let step = desk.vouch(request, id, why.reason.as_deref())?;
+            let step = desk.vouch(request, id, why.text())?;
             let mut done = told::desk_step(screen, &step, json!({ "id": id }));
             done.text.push_str(&format!("Next: `cvdesk person approve {id:.12} --role ROLE`\n"));
             done
         }
         PersonVerb::Approve { applicant, roles, why } => {
             let id = person_name::find_applicant(&desk, request.actor, applicant)?;
-            let step = desk.approve_applicant(request, id, roles, why.reason.as_deref())?;
+            let step = desk.approve_applicant(request, id, roles, why.text())?;
             let mut done = told::desk_step(screen, &step, json!({ "id": id, "roles": roles }));
             let members = desk.members(request.actor)?.members;
             if members.iter().any(|member| member.id == id && member.accepted == Some(false)) {
@@ -39,12 +39,12 @@ pub fn run(global: &Global, wanted: &PersonVerb, screen: Screen) -> Result<Done,
         }
         PersonVerb::Decline { applicant, why } => {
             let id = person_name::find_applicant(&desk, request.actor, applicant)?;
-            let step = desk.decline_applicant(request, id, why.reason.as_deref())?;
+            let step = desk.decline_applicant(request, id, why.text())?;
             told::desk_step(screen, &step, json!({ "id": id }))
         }
         PersonVerb::Remove { person, why } => {
             let id = person_name::find(&desk, request.actor, person)?;
-            let step = desk.remove(request, id, why.reason.as_deref())?;
+            let step = desk.remove(request, id, why.text())?;
             let done = told::desk_step(screen, &step, json!({ "id": id }));
             pass::after(&session, &mut desk, done)
         }

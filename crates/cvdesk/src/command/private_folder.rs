@@ -5,7 +5,11 @@ use std::io::{ErrorKind, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::Path;
 
+use rustix::fs::{CWD, RenameFlags, renameat_with};
+use rustix::io::Errno;
+
 use crate::failure::{CONFLICT, FAILED, Failure};
+use crate::place;
 
 /// Refuses a folder that is there already, before anything is done for it.
 pub fn must_be_new(folder: &Path) -> Result<(), Failure> {
@@ -25,13 +29,35 @@ pub fn make(folder: &Path) -> Result<(), Failure> {
     })
 }
 
-/// Makes the folder and writes the files, each a name and its bytes.
+/// Makes the folder and writes the files, each a name and its bytes: beside it first, so that it is there whole or not at
+/// all.
 pub fn write<'f>(folder: &Path, files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Result<(), Failure> {
-    make(folder)?;
+    let beside = place::beside(folder, ".unfinished");
+    let _ = fs::remove_dir_all(&beside);
+    make(&beside)?;
+    let written = fill(&beside, files).and_then(|()| put(&beside, folder));
+    written.map_err(|error| {
+        let _ = fs::remove_dir_all(&beside);
+        if error.kind() == ErrorKind::AlreadyExists { is_there(folder) } else { trouble(folder, &error) }
+    })
+}
+
+/// Gives it its name in one step, and never in place of what somebody made there meanwhile.
+fn put(made: &Path, folder: &Path) -> std::io::Result<()> {
+    match renameat_with(CWD, made, CWD, folder, RenameFlags::NOREPLACE) {
+        // Not every file system knows the flag; there an empty folder would be replaced.
+        Err(Errno::INVAL | Errno::NOSYS) if fs::symlink_metadata(folder).is_err() => fs::rename(made, folder),
+        Err(Errno::INVAL | Errno::NOSYS) => Err(ErrorKind::AlreadyExists.into()),
+        done => done.map_err(Into::into),
+    }
+}
+
+fn fill<'f>(folder: &Path, files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> std::io::Result<()> {
     for (name, bytes) in files {
         let mut options = fs::OpenOptions::new();
-        let opened = options.write(true).create_new(true).mode(0o600).open(folder.join(name));
-        opened.and_then(|mut file| file.write_all(bytes)).map_err(|error| trouble(folder, &error))?;
+        let mut opened = options.write(true).create_new(true).mode(0o600).open(folder.join(name))?;
+        opened.write_all(bytes)?;
+        opened.sync_all()?;
     }
     Ok(())
 }

@@ -38,7 +38,7 @@ pub fn run(global: &Global, wanted: &Publish, screen: Screen) -> Result<Done, Fa
     }
     for case in cases {
         let request = Request { actor, command: session.command() };
-        let reason = wanted.why.reason.as_deref();
+        let reason = wanted.why.text();
         let step = match desk.step(request, case, reason, |reason| CaseCommand::Publish { reason, number }) {
             Ok(step) => step,
             Err(error) => {

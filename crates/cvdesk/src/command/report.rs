@@ -48,9 +48,12 @@ pub fn run(global: &Global, wanted: &ReportForm) -> Result<Done, Failure> {
         return Ok(Done::new(form.clone(), json!({ "template": form })));
     }
     let Some(file) = &wanted.file else { return Err(Failure::new(USAGE, "name the form's file")) };
-    let form: FormFile = typed::toml_file(file)?;
+    // What is kept is what was understood: the file is read once.
     let raw = std::fs::read(file)
         .map_err(|error| Failure::bad_input(format!("cannot read `{}`: {error}", file.display())))?;
+    let text = std::str::from_utf8(&raw)
+        .map_err(|error| Failure::bad_input(format!("`{}` is not text: {error}", file.display())))?;
+    let form: FormFile = typed::toml_text(&file.display().to_string(), text)?;
     let fields = desk.policy()?.report_fields();
     let mut given = BTreeMap::new();
     for (field, answer) in form.answers {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use cvdesk_store::{SqliteStore, StoreConfig};
 use serde_json::json;
 
-use super::backup::{HEADS, KEY, rename};
+use super::backup::{HEADS, KEY, copy_words, rename};
 use crate::cli::{Global, Restore};
 use crate::config::{self, Config};
 use crate::failure::{CONFLICT, FAILED, Failure};
@@ -72,12 +72,13 @@ fn restore(
         .map_err(|error| Failure::new(FAILED, format!("cannot make `{}`: {error}", draft.display())))?;
     copy_file(&from.join("desk.db"), &draft.join("desk.db"))?;
     copy_folder(&from.join("blobs"), &draft.join("blobs"))?;
-    copy_folder(&from.join("templates"), &draft.join("templates"))?;
+    copy_words(from, draft)?;
     sound(&draft.join("desk.db"), manifest)?;
     let inside = from.join(KEY);
     let key = wanted.key.clone().or_else(|| inside.exists().then_some(inside)).ok_or_else(|| {
         Failure::bad_input("the backup has no key: name the key file or the recovery copy with `--key FILE`")
     })?;
+    fits(&key, manifest)?;
     if place::absolute(&key).ok().as_ref() != Some(&places.key) {
         copy_file(&key, &places.key)?;
         made.push(places.key.clone());
@@ -100,6 +101,22 @@ fn restore(
     // The key is tried before the desk has its name: a wrong one is told now.
     drop(SqliteStore::open(&store)?);
     rename(draft, &places.dir)
+}
+
+/// The key is the backup's: told of the file that was named, before it is copied anywhere.
+fn fits(key: &Path, manifest: &Manifest) -> Result<(), Failure> {
+    let at = key.display();
+    let read = cvdesk_store::desk_of_key_file(key);
+    match read.map_err(|error| Failure::bad_input(format!("cannot read the key `{at}`: {error}")))? {
+        None => Err(Failure::bad_input(format!(
+            "`{at}` is neither a key file nor a recovery copy: it has no line that begins with `cvdesk-instance-key`"
+        ))),
+        Some(desk) if desk.to_string() != manifest.desk => Err(Failure::bad_input(format!(
+            "`{at}` is the key of desk {desk}, and the backup is of desk {}; name the key file of that desk",
+            manifest.desk
+        ))),
+        Some(_) => Ok(()),
+    }
 }
 
 /// The chain over sealed bytes is whole and ends where the manifest says.

@@ -111,6 +111,8 @@ pub struct Task {
     pub effect: EffectKey,
     /// The stream it follows from; what it is gets computed from there, at the time it is done.
     pub stream: StreamId,
+    /// The last entry of the change that first wanted it.
+    pub since: u64,
     /// Whether it was begun.
     pub state: TaskState,
     /// How often it was tried.
@@ -314,6 +316,13 @@ pub trait Store: Send + Sync {
     /// # Errors
     /// [`StoreError`].
     fn hold(&self) -> Result<Option<String>, StoreError>;
+
+    /// The last entry that the backup had, where this is a restored copy that waits to be accepted: whatever came
+    /// after it was written here. `None` for any other copy, and for one restored by a cvdesk that did not say.
+    ///
+    /// # Errors
+    /// [`StoreError`].
+    fn restored_after(&self) -> Result<Option<u64>, StoreError>;
 
     /// How often this desk was restored and the copy accepted, counted from one.
     fn epoch(&self) -> u32;

@@ -1,6 +1,21 @@
 //! One sample or more for each context, so that a template's every branch is tried before it is needed.
 
-use cvdesk_desk::port::{Announcement, HeldReply, LinkProof, MailBody, RedirectReply};
+use cvdesk_desk::port::{
+    Announcement, HeldReply, LinkProof, LocalTime, MailBody, PackageReadme, RedirectReply,
+};
+
+pub(super) fn readmes() -> [PackageReadme; 2] {
+    let local = LocalTime { time: "2013-01-31 13:00".to_owned(), zone: "Europe/Berlin".to_owned() };
+    let known = PackageReadme {
+        project: "Example".to_owned(),
+        case: "C-7K3M-9QXP".to_owned(),
+        desk_address: Some("security@example.org".to_owned()),
+        until: "2013-01-31T12:00:00Z".to_owned(),
+        local: Some(local),
+        files: vec!["notice.txt".to_owned(), "main.mbox".to_owned()],
+    };
+    [PackageReadme { desk_address: None, local: None, files: vec![], ..known.clone() }, known]
+}
 
 pub(super) fn samples() -> Vec<MailBody> {
     let held_reply = HeldReply {

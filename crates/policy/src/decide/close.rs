@@ -35,6 +35,11 @@ pub(super) fn reopen(
     if case.closed.is_none() {
         return context.spent(act, case, "the case is not closed");
     }
+    if let Some(into) = case.merged_into {
+        let what = format!("it goes on as {into}");
+        let hint = format!("make them two again: `cvdesk case unmerge {} --reason TEXT`", case.id);
+        return Err(Refusal::by(context.act_rule(act), what, hint));
+    }
     let reason = context.stated(act, "say why the case is worked on again", reason)?;
     Ok(Decision::of_case(CaseEvent::Reopened { reason }, warned))
 }

@@ -6,10 +6,11 @@ use jiff::Timestamp;
 
 use crate::act::Act;
 use crate::actor::Actor;
-use crate::fact::{Fact, Standing};
+use crate::duties;
+use crate::fact::{Asked, Fact, Standing};
 use crate::refusal::Refusal;
 use crate::rule::{Modality, Rule};
-use crate::schema::{ActRule, Condition, DueFrom, DutyRule, Missing, MissingAtEnd, Policy, Requirement};
+use crate::schema::{ActRule, Condition, DueFrom, Missing, MissingAtEnd, Policy, Requirement};
 use crate::span::days;
 
 /// What every decision looks at.
@@ -204,14 +205,14 @@ impl<'a> Context<'a> {
         let rule = self.rule(&after.rule);
         let Some(from) = counts_from(case, after.from) else {
             let what = format!("you may not {} yet: its time has not begun", act.phrase());
-            return Err(Refusal::by(rule, what, self.next_step(case)));
+            return Err(Refusal::by(rule, what, Self::next_step(case)));
         };
         let earliest = from.checked_add(days(after.days)).unwrap_or(Timestamp::MAX);
         if earliest <= self.now {
             return Ok(());
         }
         let what = format!("you may not {} before {earliest:.0}", act.phrase());
-        Err(Refusal::by(rule, what, self.next_step(case)))
+        Err(Refusal::by(rule, what, "wait until then"))
     }
 
     /// A departure from a rule: refused without a reason, otherwise the clauses it is recorded against.
@@ -240,61 +241,56 @@ impl<'a> Context<'a> {
         Err(Refusal::by(self.act_rule(act), what, "say since when it has been so, or leave `--since` out"))
     }
 
-    /// Refuses with the act's own rule and what would be next.
+    /// Refuses what is so already, or cannot be: with the act's own rule, and where to see how it stands.
     pub(super) fn spent<T>(&self, act: Act, case: &Case, what: impl Into<String>) -> Result<T, Refusal> {
-        Err(Refusal::by(self.act_rule(act), what, self.next_step(case)))
+        Err(Refusal::by(self.act_rule(act), what, Self::how_it_stands(case)))
     }
 
-    /// The step that settles what an act lacks: what is owed until then, the act that a single fact comes of, or the
-    /// answer that a condition looks at.
+    /// Where to see that it is so.
+    pub(super) fn how_it_stands(case: &Case) -> String {
+        format!("see how it stands with `cvdesk case show {}`", case.id)
+    }
+
+    /// The step that settles what an act lacks, and no other: the duty that ends with it, the act that it comes of, or
+    /// the answer or severity that a condition looks at.
     pub(super) fn step_towards(&self, refused: Act, needed: &Condition, case: &Case) -> String {
-        let (source, standing) = (needed.source(), self.standing(case));
-        let owed = self.policy.duty.iter().find(|duty| duty.until.source() == source);
-        let owed = owed.filter(|duty| crate::duties::is_owed(&standing, duty));
-        if let Some(duty) = owed.and_then(|duty| crate::duties::told(&standing, duty).into_iter().next()) {
+        let (id, standing) = (case.id, self.standing(case));
+        let granted = |act: &Act| self.policy.act.contains_key(act) && *act != refused;
+        let facts = || duties::settling_facts(&standing, needed);
+        let owed = facts().find_map(|fact| {
+            // What the refused act itself brings about leads back to the refusal.
+            duties::that_settles(&standing, fact).filter(|_| fact.comes_of() != Some(refused))
+        });
+        if let Some(duty) = owed {
             return format!("{}: `cvdesk {}`", duty.owed, duty.command);
         }
-        let granted = |act: &Act| self.policy.act.contains_key(act) && *act != refused;
-        if let Some(act) = comes_of(source).filter(granted) {
-            return format!("first, somebody must {}: see `cvdesk case next {}`", act.phrase(), case.id);
+        if let Some(act) = facts().filter_map(Fact::comes_of).find(granted) {
+            return format!("first, somebody must {}: see `cvdesk case next {id}`", act.phrase());
         }
-        if let Some(field) = field_in(source).filter(|_| granted(&Act::FillReport)) {
-            let id = case.id;
-            return format!(
-                "where that is so no longer, say it: `cvdesk case report {id} --set {field}=ANSWER`"
-            );
-        }
-        if source.starts_with("severity") && granted(&Act::AssessSeverity) {
-            return format!("where it is, assess it first: `cvdesk case severity {} --level LEVEL`", case.id);
-        }
-        self.go_on(case, Some(refused))
+        let asked = needed.asks_about().find_map(|asked| match asked {
+            Asked::Report(place) if granted(&Act::FillReport) => {
+                let field = &self.policy.report.get(place)?.id;
+                let first = if case.answers.contains_key(field) {
+                    "where that is so no longer, say it"
+                } else {
+                    "answer it"
+                };
+                Some(format!("{first}: `cvdesk case report {id} --set {field}=ANSWER`"))
+            }
+            Asked::Severity if granted(&Act::AssessSeverity) => {
+                let first =
+                    if case.severity.is_some() { "where it is another, say so" } else { "assess it first" };
+                Some(format!("{first}: `cvdesk case severity {id} --level LEVEL`"))
+            }
+            Asked::Fact(_) | Asked::Report(_) | Asked::Severity | Asked::Other => None,
+        });
+        asked.unwrap_or_else(|| Self::next_step(case))
     }
 
-    /// What the policy would have somebody do next, where what was asked for leads nowhere.
-    pub(super) fn next_step(&self, case: &Case) -> String {
-        self.go_on(case, None)
+    /// Where to see what is legal, where what was asked for leads nowhere.
+    pub(super) fn next_step(case: &Case) -> String {
+        format!("see what is legal with `cvdesk case next {}`", case.id)
     }
-
-    /// What is owed, but not the very act that was refused.
-    fn go_on(&self, case: &Case, refused: Option<Act>) -> String {
-        let other = |duty: &DutyRule| refused.is_none() || comes_of(duty.until.source()) != refused;
-        crate::duties::first(&self.standing(case), other).map_or_else(
-            || format!("see what is legal with `cvdesk case next {}`", case.id),
-            |duty| format!("go on with what is owed: {}: `cvdesk {}`", duty.owed, duty.command),
-        )
-    }
-}
-
-/// The act that a condition of a single fact comes of.
-fn comes_of(source: &str) -> Option<Act> {
-    Fact::ALL.iter().find(|fact| fact.name() == source).and_then(|fact| fact.comes_of())
-}
-
-/// The first field of the report that a condition looks at.
-fn field_in(source: &str) -> Option<&str> {
-    let (_, behind) = source.split_once("report.")?;
-    let end = behind.find(|char: char| !char.is_ascii_alphanumeric() && char != '_').unwrap_or(behind.len());
-    behind.get(..end).filter(|field| !field.is_empty())
 }
 
 /// When something counts from, where that has happened.
@@ -303,12 +299,12 @@ pub(crate) fn counts_from(case: &Case, from: DueFrom) -> Option<Timestamp> {
         DueFrom::Received => case.received,
         DueFrom::Confirmed => case.confirmed,
         DueFrom::EmbargoEnd => case.embargo_until(),
-        DueFrom::Public => case.public().map(|opening| opening.at),
+        DueFrom::Public => case.public().map(|opening| opening.since),
     }
 }
 
 /// A closed case lives on where its notice does: later fixes, CVE ids, hand-offs, versions.
-fn goes_on_after_closing(act: Act) -> bool {
+pub(crate) fn goes_on_after_closing(act: Act) -> bool {
     matches!(
         act,
         Act::Reopen

@@ -123,7 +123,7 @@ fn ahead(context: &Context<'_>, case: &Case, act: Act, until: Timestamp) -> Resu
     let rule = context.act_rule(act);
     if let Some(opening) = case.public() {
         let what = format!("the embargo was lifted at {:.0}: what is public stays public", opening.at);
-        return Err(Refusal::by(rule, what, context.next_step(case)));
+        return Err(Refusal::by(rule, what, Context::next_step(case)));
     }
     if until <= context.now {
         let what = format!("{until:.0} has passed; an end lies ahead of now ({:.0})", context.now);

@@ -46,7 +46,7 @@ pub(super) fn publish(
     {
         let what =
             format!("version {} says all that is known: there is nothing new to publish", last.version);
-        return Err(Refusal::by(rule, what, context.next_step(case)));
+        return Err(Refusal::by(rule, what, Context::how_it_stands(case)));
     }
     if let (Some(stands), Some(_)) = (case.number, number) {
         let what = format!("the notice is {stands} already: a number is set once");

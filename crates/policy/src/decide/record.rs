@@ -23,7 +23,7 @@ pub(super) fn request_cve(context: &Context<'_>, case: &Case) -> Result<Decision
         Cve::Assigned(_) => Err(Refusal::by(
             context.act_rule(Act::RequestCve),
             "a CVE is assigned already",
-            context.next_step(case),
+            Context::how_it_stands(case),
         )),
     }
 }
@@ -32,7 +32,7 @@ pub(super) fn assign_cve(context: &Context<'_>, case: &Case, cve: &CveId) -> Res
     let warned = context.requirements(Act::AssignCve, case, None)?;
     if case.cves().contains(cve) {
         let rule = context.act_rule(Act::AssignCve);
-        return Err(Refusal::by(rule, format!("{cve} is recorded already"), context.next_step(case)));
+        return Err(Refusal::by(rule, format!("{cve} is recorded already"), Context::how_it_stands(case)));
     }
     Ok(Decision::of_case(CaseEvent::CveAssigned { cve: cve.clone() }, warned))
 }
@@ -103,7 +103,7 @@ pub(super) fn hand_off(
     };
     if case.hand_offs.get(contact) == Some(&stage) {
         let what = format!("that is recorded of {contact} already");
-        return Err(Refusal::by(context.rule(&known.rule), what, context.next_step(case)));
+        return Err(Refusal::by(context.rule(&known.rule), what, Context::how_it_stands(case)));
     }
     Ok(Decision::of_case(CaseEvent::HandedOff { contact: contact.to_owned(), stage }, warned))
 }

@@ -71,6 +71,17 @@ pub(super) fn decide(context: &Context<'_>, case: &Case, command: &TalkCommand) 
         TalkCommand::ReviewNotice if case.draft.is_none() => {
             return context.spent(act, case, "the notice is not drafted");
         }
+        // Two eyes more: whoever wrote it has read it already.
+        TalkCommand::ReviewNotice
+            if context.actor.on_behalf_of.is_none() && case.drafted_by == Some(context.actor.id) =>
+        {
+            let what = "you wrote the notice as it stands";
+            return Err(Refusal::by(
+                context.act_rule(act),
+                what,
+                "somebody else reads it, and says that it is right",
+            ));
+        }
         TalkCommand::ReviewNotice => CaseEvent::NoticeReviewed {},
         TalkCommand::WithdrawNotice { reason } => withdraw(context, case, reason)?,
         TalkCommand::CveInfo { .. } if case.cve != Cve::Requested => {
@@ -99,7 +110,7 @@ fn name_owner(context: &Context<'_>, case: &Case, owner: Option<ActorId>) -> Res
     };
     if owner.as_ref().is_some_and(|owner| !sees(owner)) {
         let who = context.policy.audience.cases.join(" or ");
-        let what = "whoever has a case in hand must see it";
+        let what = format!("whoever has a case in hand has the role {who}");
         return Err(Refusal::by(context.act_rule(act), what, format!("name somebody with the role {who}")));
     }
     Ok(CaseEvent::OwnerNamed { owner })

@@ -110,7 +110,7 @@ pub(super) fn find_not_eligible(
             Verdict::NotEligible => {}
             Verdict::Eligible => {
                 let what = "the affected code is inside the security boundary";
-                return Err(Refusal::by(rule, what, context.next_step(case)));
+                return Err(Refusal::by(rule, what, Context::next_step(case)));
             }
             Verdict::Unsure => {
                 let what = "whether the affected code is a security boundary is not sure: it stays confidential at first";
@@ -146,7 +146,7 @@ fn made_public(
 fn still_confidential(context: &Context<'_>, act: Act, case: &Case) -> Result<(), Refusal> {
     match case.public() {
         Some(opening) => {
-            context.spent(act, case, format!("the case is public already, since {:.0}", opening.at))
+            context.spent(act, case, format!("the case is public already, since {:.0}", opening.since))
         }
         None => Ok(()),
     }

@@ -166,5 +166,6 @@ pub(crate) fn clauses(fact: Fact) -> (&'static str, &'static str) {
         }
         Fact::PartiesTold => ("every party has its package", "a party of the case does not have its package"),
         Fact::PartiesReady => ("every party is ready", "a party of the case is not ready"),
+        Fact::Split => ("the case is split", "the case is not split"),
     }
 }

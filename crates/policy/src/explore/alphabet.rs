@@ -15,7 +15,7 @@ use super::world::{RECEIVED, Report, TEXT, World, parts};
 use crate::act::Act;
 use crate::command::{CaseCommand, FixCommand, LiftGround, PartyCommand, TalkCommand};
 use crate::eligibility::{EligibilityFacts, Verdict, judge};
-use crate::fact::Fact;
+use crate::fact::{Asked, Fact};
 use crate::guard::Guard;
 use crate::schema::{Condition, FieldKind, LiftEvent, Policy, ReportField};
 
@@ -71,8 +71,9 @@ pub(super) struct Letter {
 
 /// A field of the report that some condition asks about.
 fn asked(policy: &Policy, field: &ReportField) -> bool {
-    let name = format!("report.{}", field.id);
-    super::conditions(policy).any(|condition| condition.source().contains(&name))
+    let place = policy.report.iter().position(|known| known.id == field.id);
+    let place = place.map(Asked::Report);
+    super::conditions(policy).any(|condition| condition.asks_about().any(|asked| Some(asked) == place))
 }
 
 /// The reports that cases begin with: one that says nothing, one that came in public, and complete ones.
@@ -228,11 +229,9 @@ fn triage(policy: &Policy, letters: &mut Letters) {
     }
     let levels = policy.severity.as_ref().map_or(&[][..], |severity| severity.levels.as_slice());
     // The least, the greatest, and those that some condition names.
-    let named = |level: &str| {
-        super::conditions(policy).any(|condition| condition.source().contains(&format!("\"{level}\"")))
-    };
-    let told = |(index, level): &(usize, &String)| {
-        *index == 0 || index.saturating_add(1) == levels.len() || named(level)
+    let named = |level: usize| super::conditions(policy).any(|condition| condition.names_level(level));
+    let told = |(index, _): &(usize, &String)| {
+        *index == 0 || index.saturating_add(1) == levels.len() || named(*index)
     };
     for (index, level) in levels.iter().enumerate().filter(told) {
         let rate = CaseCommand::AssessSeverity { level: level.clone(), vector: None, reason: None };

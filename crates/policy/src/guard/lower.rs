@@ -27,6 +27,26 @@ pub(super) enum Condition {
     Any(Vec<Condition>),
 }
 
+impl Condition {
+    /// Whether a field that `of_such` is true of is compared with the choice of that place.
+    pub(super) fn compares_with(&self, of_such: &impl Fn(Slot) -> bool, place: usize) -> bool {
+        let is_it = |scalar: &Scalar| *scalar == Scalar::Choice(place);
+        match self {
+            Self::Literal(_)
+            | Self::Flag(_)
+            | Self::Has(_)
+            | Self::Contains(..)
+            | Self::Compare(_, _, Operand::Field(_)) => false,
+            Self::Compare(slot, _, Operand::Scalar(scalar)) => of_such(*slot) && is_it(scalar),
+            Self::OneOf(slot, scalars) => of_such(*slot) && scalars.iter().any(is_it),
+            Self::Not(negated) => negated.compares_with(of_such, place),
+            Self::All(parts) | Self::Any(parts) => {
+                parts.iter().any(|part| part.compares_with(of_such, place))
+            }
+        }
+    }
+}
+
 /// What a field is compared with: something of its own type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Operand {

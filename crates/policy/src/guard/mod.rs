@@ -62,4 +62,25 @@ impl Guard {
     pub(crate) fn fields(&self) -> impl Iterator<Item = usize> {
         self.fields.iter().map(|(index, _)| *index)
     }
+
+    /// Whether it compares such a field with the choice of that place.
+    pub(crate) fn compares_with(&self, is_such: impl Fn(usize) -> bool, place: usize) -> bool {
+        let of_such = |slot: usize| self.fields.get(slot).is_some_and(|(field, _)| is_such(*field));
+        self.condition.compares_with(&of_such, place)
+    }
+
+    /// The index of the field that it is, where it asks nothing but whether that holds.
+    pub(crate) fn only_flag(&self) -> Option<usize> {
+        match &self.condition {
+            Condition::Flag(_) => self.fields().next(),
+            Condition::Literal(_)
+            | Condition::Has(_)
+            | Condition::Compare(..)
+            | Condition::OneOf(..)
+            | Condition::Contains(..)
+            | Condition::Not(_)
+            | Condition::All(_)
+            | Condition::Any(_) => None,
+        }
+    }
 }

@@ -79,12 +79,10 @@ impl Requirement {
     /// What is missing where it does not hold: the policy's words, or those of the one field it is about.
     #[must_use]
     pub fn told(&self) -> String {
-        let source = self.needs.source();
-        let fact = crate::fact::Fact::ALL.iter().find(|fact| fact.name() == source);
-        match (&self.otherwise, fact) {
+        match (&self.otherwise, self.needs.only_fact()) {
             (Some(words), _) => words.clone(),
             (None, Some(fact)) => fact.missing().to_owned(),
-            (None, None) => format!("`{source}` does not hold"),
+            (None, None) => format!("`{}` does not hold", self.needs.source()),
         }
     }
 }

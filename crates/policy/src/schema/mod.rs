@@ -299,6 +299,12 @@ impl Policy {
         mail.or(self.channel.redirect.as_ref().map(|mail| &mail.address)).and_then(Setting::value)
     }
 
+    /// Where people write who take part in a case; none where mail is only told where reports go.
+    #[must_use]
+    pub fn answer_address(&self) -> Option<&str> {
+        self.channel.mail.as_ref().and_then(|mail| mail.address.value())
+    }
+
     /// The authserv-id of the mail server whose word counts.
     #[must_use]
     pub fn mail_authserv(&self) -> Option<&str> {

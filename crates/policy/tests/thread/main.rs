@@ -11,4 +11,5 @@ mod publish;
 mod record;
 mod sight;
 mod support;
+mod towards;
 mod walks;

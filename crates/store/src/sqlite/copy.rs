@@ -7,7 +7,7 @@ use cvdesk_desk::port::StoreError;
 
 use super::session::{BEGIN, Session};
 use super::trouble::{Trouble, file_trouble};
-use super::{SqliteStore, meta};
+use super::{SqliteStore, log_rows, meta};
 use crate::config::StoreConfig;
 
 impl SqliteStore {
@@ -17,7 +17,12 @@ impl SqliteStore {
     /// [`StoreError`] where the database cannot be written.
     pub fn mark_restored(config: &StoreConfig, why: &str) -> Result<(), StoreError> {
         let database = config.database();
-        set(&database, async |connection| meta::set(connection, meta::RESTORED, why.as_bytes()).await)
+        set(&database, async |connection| {
+            let last = log_rows::newest(&mut *connection).await?;
+            let last = last.map_or(0, |(seq, _)| u64::try_from(seq).unwrap_or_default());
+            meta::set(&mut *connection, meta::RESTORED_AFTER, &last.to_be_bytes()).await?;
+            meta::set(connection, meta::RESTORED, why.as_bytes()).await
+        })
     }
 
     /// Writes a whole copy of the database as it is at one moment, while others write; durable when it returns.
@@ -47,6 +52,12 @@ impl SqliteStore {
         Ok(marked.map(|why| String::from_utf8_lossy(&why).into_owned()))
     }
 
+    /// The last entry that the backup had, where this is a copy that waits to be accepted.
+    pub(super) fn last_restored(&self) -> Result<Option<u64>, StoreError> {
+        let last = self.readers.read(async |connection| meta::get(connection, meta::RESTORED_AFTER).await)?;
+        Ok(last.and_then(|bytes| bytes.try_into().ok()).map(u64::from_be_bytes))
+    }
+
     /// Raises the epoch above every one that the outside heads name, and takes the mark away.
     pub(super) fn raise_epoch(&self) -> Result<u32, StoreError> {
         let file = self.heads.read().map_err(|error| file_trouble(&self.config().heads_log, &error))?;
@@ -59,6 +70,7 @@ impl SqliteStore {
                 meta::get(&mut *connection, meta::EPOCH).await?.and_then(|bytes| bytes.try_into().ok());
             raised = stored.map_or(0, u32::from_be_bytes).max(named).saturating_add(1);
             meta::set(&mut *connection, meta::EPOCH, &raised.to_be_bytes()).await?;
+            meta::unset(&mut *connection, meta::RESTORED_AFTER).await?;
             meta::unset(connection, meta::RESTORED).await
         })?;
         Ok(raised)

@@ -16,6 +16,8 @@ pub(crate) const WRITTEN_BY: &str = "written_by";
 
 /// Why the desk holds until a person accepts this copy; written by a restore.
 pub(crate) const RESTORED: &str = "restored";
+/// The last entry that the backup had, eight bytes big-endian; written and taken away with [`RESTORED`].
+pub(crate) const RESTORED_AFTER: &str = "restored_after";
 
 /// Sealed: the key that signs heads.
 pub(crate) const HEAD_SECRET: &str = "head_key";

@@ -97,7 +97,7 @@ pub(super) async fn change(
 
 /// Tasks not done, oldest first.
 pub(super) async fn open_tasks(connection: &mut SqliteConnection) -> Result<Vec<Task>, sqlx::Error> {
-    sqlx::query("SELECT effect, stream, state, attempts, not_before FROM outbox WHERE state < 2 ORDER BY since, place, effect")
+    sqlx::query("SELECT effect, stream, state, attempts, not_before, since FROM outbox WHERE state < 2 ORDER BY since, place, effect")
         .fetch_all(connection)
         .await?
         .iter()
@@ -106,9 +106,11 @@ pub(super) async fn open_tasks(connection: &mut SqliteConnection) -> Result<Vec<
             let effect: Vec<u8> = row.try_get(0)?;
             let stream: Vec<u8> = row.try_get(1)?;
             let state: i32 = row.try_get(2)?;
+            let since: i64 = row.try_get(5)?;
             Ok(Task {
                 effect: EffectKey(effect.try_into().map_err(|_| odd())?),
                 stream: stream.try_into().ok().and_then(StreamId::from_bytes).ok_or_else(odd)?,
+                since: u64::try_from(since).map_err(|_| odd())?,
                 state: if state == INTENDED { TaskState::Intended } else { TaskState::Pending },
                 attempts: row.try_get(3)?,
                 not_before: Timestamp::from_microsecond(row.try_get(4)?).map_err(|_| odd())?,

@@ -116,6 +116,10 @@ impl Store for SqliteStore {
         }
     }
 
+    fn restored_after(&self) -> Result<Option<u64>, StoreError> {
+        self.last_restored()
+    }
+
     fn epoch(&self) -> u32 {
         self.epoch
     }
