@@ -644,6 +644,28 @@ events! {
         CveAssigned = "case.cve_assigned" v 1 {
             /// The id.
             cve: CveId,
+            /// The problem had it already, from somebody else: the answer to a request may be that.
+            #[serde(default, skip_serializing_if = "is_false")]
+            already: bool,
+            /// Why, where somebody said so: as when another case has the same id.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// Whoever gives CVE ids counted several problems in the one request.
+        CveSplit = "case.cve_split" v 1 {
+            /// The ids that came with that answer, one a problem; none, where each problem is to be asked for apart.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            cves: Vec<CveId>,
+            /// What was counted, where somebody said so.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// A CVE id was recorded that is not the case's: it has it no more.
+        CveTakenBack = "case.cve_taken_back" v 1 {
+            /// The id.
+            cve: CveId,
+            /// Why.
+            reason: TextId,
         }
         /// Whoever gives CVE ids declined to give one.
         CveDeclined = "case.cve_declined" v 1 {

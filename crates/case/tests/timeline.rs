@@ -173,10 +173,14 @@ fn every_fact_about_a_case_is_told() {
     case.commented@1.public: comment for everybody, once the case is public, with a reason
     case.confirmed@1: confirmed as a security problem, with a reason
     case.confirmed@1.minimal: confirmed as a security problem
+    case.cve_assigned@1.already: CVE-2013-0170 recorded: the problem had it already, with a reason
     case.cve_assigned@1: CVE-2013-0170 assigned
     case.cve_declined@1: CVE declined, with a reason
     case.cve_info_asked@1: whoever gives CVE ids asks for more, with a reason
     case.cve_requested@1: CVE requested
+    case.cve_split@1: whoever gives CVE ids counts several problems: CVE-2013-0171, CVE-2013-0172 assigned, with a reason
+    case.cve_split@1.minimal: whoever gives CVE ids counts several problems: each is asked for apart
+    case.cve_taken_back@1: CVE-2013-0170 taken back: it is not its id, with a reason
     case.dismissed@1: found to be no security problem, with a reason [L19]
     case.dismissed@1.minimal: found to be no security problem
     case.effect_done@1.found: announcement done over mail: <0202@desk.test>, found there by a probe

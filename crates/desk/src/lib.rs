@@ -16,6 +16,7 @@ mod clock_jump;
 mod compare;
 mod copy;
 mod credit;
+mod cve;
 mod derive;
 mod desk;
 mod desk_step;

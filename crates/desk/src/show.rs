@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
-    ActorId, Case, CaseId, CommentAudience, Cve, Door, HandOff, HeldBecause, Identity, IntakeId,
+    ActorId, Case, CaseId, CommentAudience, Cve, CveHow, Door, HandOff, HeldBecause, Identity, IntakeId,
     NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
 };
 use cvdesk_policy::card::{self, Notable};
@@ -17,7 +17,9 @@ use jiff::tz::TimeZone;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::port::Batch;
-use crate::standing::{EligibilityView, ParticipantLine, ProposalView, asked, eligibility, told_answers};
+use crate::standing::{
+    EligibilityView, ParticipantLine, ProposalView, asked, eligibility, named, told_answers,
+};
 
 /// A held report, opened.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,6 +91,8 @@ pub struct CaseView {
     pub closed: Option<(Timestamp, Option<String>)>,
     /// CVE ids.
     pub cves: Vec<String>,
+    /// Of ids that were not simply assigned, how they came: `already`, `split`.
+    pub cve_how: BTreeMap<String, &'static str>,
     /// Where the CVE stands while there is no id: `requested`, `declined` or nothing.
     pub cve_standing: Option<&'static str>,
     /// Fixes: branch, `staged` or `landed`, commits, releases.
@@ -243,22 +247,7 @@ impl Desk<'_> {
             shown.push(text);
             self.text(Subject::Case(&case), viewer, stream.into(), text)
         };
-        let mut participants = Vec::new();
-        for part in facts.present() {
-            let name = open(part.contact.as_ref().and_then(|contact| contact.name))?;
-            let address = open(part.contact.as_ref().map(|contact| contact.address))?;
-            let person = part.person.map(|person| self.name_of(request.actor, person)).transpose()?;
-            let who = person.or(named(name, address)).unwrap_or_default();
-            participants.push(ParticipantLine {
-                number: part.number,
-                role: part.role,
-                who,
-                accepted: part.accepted,
-                products: part.products.clone(),
-                prepared: part.package.is_some(),
-                answer: part.answer,
-            });
-        }
+        let participants = self.participants(request.actor, facts, &mut open)?;
         let reporter = participants.iter().find(|part| part.role == Role::Reporter);
         let reporter = reporter.map(|part| part.who.clone()).filter(|who| !who.is_empty());
         let answers = told_answers(&facts.answers, &mut open)?;
@@ -304,6 +293,11 @@ impl Desk<'_> {
                 Cve::None | Cve::Assigned(_) => None,
             },
             cves: facts.cves().iter().map(ToString::to_string).collect(),
+            cve_how: facts
+                .cve_how
+                .iter()
+                .filter_map(|(cve, how)| Some((cve.to_string(), how_word(*how)?)))
+                .collect(),
             fixes: facts.fixes.iter().map(|(branch, fix)| told_fix(branch, fix)).collect(),
             number: facts.number,
             versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
@@ -479,11 +473,12 @@ fn lines_of(history: &History, sight: &cvdesk_policy::Sight) -> Result<Vec<Timel
     Ok(timeline(history.peek(sight)?))
 }
 
-fn named(name: Option<String>, address: Option<String>) -> Option<String> {
-    match (name, address) {
-        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
-        (None, Some(address)) => Some(address),
-        (name, None) => name,
+/// How an id came, where that is not the ordinary way.
+fn how_word(how: CveHow) -> Option<&'static str> {
+    match how {
+        CveHow::Assigned => None,
+        CveHow::Already => Some("already"),
+        CveHow::Split => Some("split"),
     }
 }
 

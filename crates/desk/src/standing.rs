@@ -56,6 +56,31 @@ pub struct EligibilityView {
 }
 
 impl Desk<'_> {
+    /// Who takes part, as far as it opens for the viewer.
+    pub(crate) fn participants(
+        &self,
+        viewer: Actor,
+        case: &Case,
+        open: &mut impl FnMut(Option<TextId>) -> Result<Option<String>, DeskError>,
+    ) -> Result<Vec<ParticipantLine>, DeskError> {
+        let mut participants = Vec::new();
+        for part in case.present() {
+            let name = open(part.contact.as_ref().and_then(|contact| contact.name))?;
+            let address = open(part.contact.as_ref().map(|contact| contact.address))?;
+            let person = part.person.map(|person| self.name_of(viewer, person)).transpose()?;
+            participants.push(ParticipantLine {
+                number: part.number,
+                role: part.role,
+                who: person.or(named(name, address)).unwrap_or_default(),
+                accepted: part.accepted,
+                products: part.products.clone(),
+                prepared: part.package.is_some(),
+                answer: part.answer,
+            });
+        }
+        Ok(participants)
+    }
+
     /// The open proposal; the goal that the desk itself proposed is the embargo's standing end and not told again.
     pub(crate) fn proposal(&self, viewer: Actor, case: &Case) -> Result<Option<ProposalView>, DeskError> {
         let Some(open) = case.proposal.as_ref() else { return Ok(None) };
@@ -119,4 +144,13 @@ pub(crate) fn told_answers(
         told.push((field.clone(), answer));
     }
     Ok(told)
+}
+
+/// Somebody known from outside, as far as they may be named.
+pub(crate) fn named(name: Option<String>, address: Option<String>) -> Option<String> {
+    match (name, address) {
+        (Some(name), Some(address)) => Some(format!("{name} <{address}>")),
+        (None, Some(address)) => Some(address),
+        (name, None) => name,
+    }
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cvdesk_case::{
     Account, ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel,
-    CommentAudience, CommitHash, CveId, Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber,
-    PartyAnswer, PartyStatus, PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
+    CommentAudience, CommitHash, CveHow, CveId, Exposure, HandOff, Identity, ImpactSource, NoticeDraft,
+    NoticeNumber, PartyAnswer, PartyStatus, PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -258,10 +258,14 @@ pub enum CaseCommand {
     },
     /// Ask for a CVE id.
     RequestCve,
-    /// Record a CVE id.
-    AssignCve {
+    /// Record what whoever gives CVE ids answered: one or several.
+    AssignCve(CveAnswer),
+    /// Take back an id that is not the case's.
+    TakeBackCve {
         /// The id.
         cve: CveId,
+        /// Why.
+        reason: Option<TextId>,
     },
     /// Record that no CVE id is given.
     DeclineCve {
@@ -381,6 +385,38 @@ pub enum CaseCommand {
         /// Why.
         reason: Option<TextId>,
     },
+}
+
+/// An answer with CVE ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CveAnswer {
+    /// The ids; none only where the answer is to ask for each problem apart.
+    pub cves: Vec<CveId>,
+    /// Which answer it was.
+    pub how: CveHow,
+    /// Whether another case has one of them.
+    pub elsewhere: Elsewhere,
+    /// Why, or what was counted.
+    pub reason: Option<TextId>,
+}
+
+impl CveAnswer {
+    /// One id, assigned to this case and to no other.
+    #[must_use]
+    pub fn assigned(cve: CveId) -> Self {
+        Self { cves: vec![cve], how: CveHow::Assigned, elsewhere: Elsewhere::Nowhere, reason: None }
+    }
+}
+
+/// Whether another case of the desk has a CVE id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// None has.
+    Nowhere,
+    /// That one has, and the actor sees it.
+    Seen(CveId, CaseId),
+    /// One has that the actor does not see.
+    Unseen(CveId),
 }
 
 /// Something said in a case or about it.

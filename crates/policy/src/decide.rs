@@ -4,6 +4,7 @@
 mod close;
 mod consent;
 mod context;
+mod cve;
 mod embargo;
 mod erase;
 mod fix;
@@ -134,7 +135,7 @@ fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
         CaseCommand::ObjectEmbargo { .. } => Act::ObjectEmbargo,
         CaseCommand::RestartEmbargo { .. } => Act::RestartEmbargo,
         CaseCommand::RequestCve => Act::RequestCve,
-        CaseCommand::AssignCve { .. } => Act::AssignCve,
+        CaseCommand::AssignCve(_) | CaseCommand::TakeBackCve { .. } => Act::AssignCve,
         CaseCommand::DeclineCve { .. } => Act::DeclineCve,
         CaseCommand::StartWork => Act::StartWork,
         CaseCommand::AddPatch { .. } => Act::AddPatch,
@@ -178,6 +179,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::ObjectEmbargo { reason, .. }
         | CaseCommand::RestartEmbargo { reason, .. }
         | CaseCommand::DeclineCve { reason }
+        | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
@@ -190,6 +192,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. } => *reason,
+        CaseCommand::AssignCve(answer) => answer.reason,
         CaseCommand::Talk(command) => talk::reason_of(command),
         CaseCommand::Party(command) => party::reason_of(command),
         CaseCommand::Impact(command) => impact::reason(command),
@@ -197,7 +200,6 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
         | CaseCommand::RequestCve
-        | CaseCommand::AssignCve { .. }
         | CaseCommand::StartWork
         | CaseCommand::AddPatch { .. }
         | CaseCommand::Scrub
@@ -238,9 +240,10 @@ fn permitted(
         CaseCommand::RestartEmbargo { until, cause, .. } => {
             embargo::restart(context, case, *until, cause.as_deref(), reason)
         }
-        CaseCommand::RequestCve => record::request_cve(context, case),
-        CaseCommand::AssignCve { cve } => record::assign_cve(context, case, cve),
-        CaseCommand::DeclineCve { .. } => record::decline_cve(context, case, reason),
+        CaseCommand::RequestCve => cve::request(context, case),
+        CaseCommand::AssignCve(answer) => cve::assign(context, case, answer),
+        CaseCommand::TakeBackCve { cve, .. } => cve::take_back(context, case, cve, reason),
+        CaseCommand::DeclineCve { .. } => cve::decline(context, case, reason),
         CaseCommand::StartWork => patch::start_work(context, case),
         CaseCommand::AddPatch { patch, branch } => patch::add(context, case, *patch, branch.as_ref()),
         CaseCommand::FaultPatch { .. } => patch::fault(context, case, reason),

@@ -47,8 +47,8 @@ pub use act::Act;
 pub use actor::{Actor, founder_roles};
 pub use branch::{BranchStanding, BranchState, branch_standings};
 pub use command::{
-    CaseCommand, DeskCommand, FixCommand, FoundBackport, ImpactCommand, IntakeCommand, LiftGround,
-    MergeCommand, PartyCommand, Receive, TalkCommand,
+    CaseCommand, CveAnswer, DeskCommand, Elsewhere, FixCommand, FoundBackport, ImpactCommand, IntakeCommand,
+    LiftGround, MergeCommand, PartyCommand, Receive, TalkCommand,
 };
 pub use decide::{Ask, Decision, decide};
 pub use diff::{About, CaseChange, Change, diff, diff_case};

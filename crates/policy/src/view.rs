@@ -1,7 +1,8 @@
 //! What is legal now: each act of a case with the rule that grants or forbids it, so that nobody hunts for it.
 
 use cvdesk_case::{
-    ActorId, Case, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion, StreamId, TextId,
+    ActorId, Case, CveId, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion, StreamId,
+    TextId,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -168,6 +169,12 @@ impl Confidential<Case> {
             && case.public().is_some()
             && case.draft.is_some()
             && !notice_is_current(policy, case)
+    }
+
+    /// Whether a CVE id is the case's: asked of every case before one is recorded, told to nobody who may not see it.
+    #[must_use]
+    pub fn has_cve(&self, cve: &CveId) -> bool {
+        self.inner().cves().contains(cve)
     }
 
     /// The policy version the case is pinned to.

@@ -12,8 +12,8 @@ use cvdesk_case::{
     PolicyVersion, RawDigest, Role, Sender, Stamped, StreamId, TextId,
 };
 use cvdesk_policy::{
-    Act, Actor, Ask, CaseCommand, Confidential, Decision, FieldKind, FixCommand, IntakeCommand, Item,
-    LiftGround, Policy, Receive, Subject, Viewer, decide, duties, may_see, wanted_of_case,
+    Act, Actor, Ask, CaseCommand, Confidential, CveAnswer, Decision, FieldKind, FixCommand, IntakeCommand,
+    Item, LiftGround, Policy, Receive, Subject, Viewer, decide, duties, may_see, wanted_of_case,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -249,9 +249,9 @@ fn about_the_notice(random: &mut Random, policy: &Policy) -> CaseCommand {
     let reason = random.reason();
     match random.below(12) {
         0 => CaseCommand::RequestCve,
-        1 => {
-            CaseCommand::AssignCve { cve: random.pick(&["CVE-2026-0001", "CVE-2026-0002"]).parse().unwrap() }
-        }
+        1 => CaseCommand::AssignCve(CveAnswer::assigned(
+            random.pick(&["CVE-2026-0001", "CVE-2026-0002"]).parse().unwrap(),
+        )),
         2 => CaseCommand::DeclineCve { reason },
         3 | 4 => {
             let (summary, description) = (random.text(), random.text());

@@ -6,7 +6,7 @@ use cvdesk_case::{
     BranchFacts, BranchName, CommitHash, Exposure, HandOff, ImpactSource, NoticeNumber, Role, TextId,
 };
 use cvdesk_desk::{DraftText, GivenAnswer, Invited};
-use cvdesk_policy::{Act, CaseCommand, FieldKind, FixCommand, LiftGround, Policy};
+use cvdesk_policy::{Act, CaseCommand, CveAnswer, FieldKind, FixCommand, LiftGround, Policy};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::canary::canary;
@@ -253,7 +253,7 @@ impl Asking<'_> {
 
     fn assign_cve(&self) -> Asked {
         let cve = format!("CVE-2026-{:04}", 1_000 + self.canary % 9_000).parse().unwrap();
-        known(CaseCommand::AssignCve { cve })
+        known(CaseCommand::AssignCve(CveAnswer::assigned(cve)))
     }
 
     fn patch(&self, random: &mut Random) -> Asked {

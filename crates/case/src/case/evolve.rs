@@ -1,5 +1,6 @@
 //! What each fact does to a case, one line a kind; the families next door say how.
 
+use super::cve::CveHow;
 use super::kin::{History, Imported};
 use super::{Backport, BackportStanding, Case, PublicBy, push_new};
 use crate::event::{CaseEvent, Event};
@@ -61,7 +62,11 @@ impl Case {
             }
             CaseEvent::CveRequested {} => self.request_cve(),
             CaseEvent::CveDeclined { reason: _ } => self.decline_cve(),
-            CaseEvent::CveAssigned { cve } => self.assign_cve(cve),
+            CaseEvent::CveAssigned { cve, already, reason: _ } => {
+                self.assign_cve(cve, if *already { CveHow::Already } else { CveHow::Assigned });
+            }
+            CaseEvent::CveSplit { cves, reason: _ } => self.split_cve(cves),
+            CaseEvent::CveTakenBack { cve, reason: _ } => self.take_back_cve(cve),
             CaseEvent::IntroductionFound { commits } => self.introduced.clone_from(commits),
             CaseEvent::FixStaged { branch, commit } => self.stage(branch, commit),
             CaseEvent::FixLanded { branch, commit, since } => {

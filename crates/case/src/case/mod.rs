@@ -22,10 +22,10 @@ use jiff::Timestamp;
 
 use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, PatchVerdict, Receipt};
 use crate::id::{ActorId, BlobId, CaseId, EffectKey, IntakeId, PolicyVersion, TextId};
-use crate::name::{BranchName, CommitHash, NoticeNumber};
+use crate::name::{BranchName, CommitHash, CveId, NoticeNumber};
 use crate::stamped::Stamped;
 
-pub use cve::Cve;
+pub use cve::{Cve, CveHow};
 pub use embargo::{Embargo, Opening, Proposal, PublicBy};
 pub use fix::{Fix, FixStage};
 pub use impact::{Backport, BackportStanding};
@@ -88,6 +88,10 @@ pub struct Case {
     pub seconded: BTreeMap<String, BTreeSet<ActorId>>,
     /// Where the CVE stands.
     pub cve: Cve,
+    /// Whether a CVE was ever asked for.
+    pub cve_asked: bool,
+    /// Which answer each CVE id came with.
+    pub cve_how: BTreeMap<CveId, CveHow>,
     /// Commits that brought the flaw in.
     pub introduced: Vec<CommitHash>,
     /// Fixes by branch.
@@ -188,6 +192,8 @@ impl Case {
             proposal: None,
             seconded: BTreeMap::new(),
             cve: Cve::None,
+            cve_asked: false,
+            cve_how: BTreeMap::new(),
             introduced: Vec::new(),
             fixes: BTreeMap::new(),
             branches: Vec::new(),

@@ -56,7 +56,18 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::EmbargoLifted { by, .. } => lifted(*by).to_owned(),
         CaseEvent::CveDeclined { .. } => "CVE declined".to_owned(),
         CaseEvent::CveRequested {} => "CVE requested".to_owned(),
-        CaseEvent::CveAssigned { cve } => format!("{cve} assigned"),
+        CaseEvent::CveAssigned { cve, already: false, .. } => format!("{cve} assigned"),
+        CaseEvent::CveAssigned { cve, already: true, .. } => {
+            format!("{cve} recorded: the problem had it already")
+        }
+        CaseEvent::CveSplit { cves, .. } if cves.is_empty() => {
+            "whoever gives CVE ids counts several problems: each is asked for apart".to_owned()
+        }
+        CaseEvent::CveSplit { cves, .. } => {
+            let ids: Vec<_> = cves.iter().map(ToString::to_string).collect();
+            format!("whoever gives CVE ids counts several problems: {} assigned", ids.join(", "))
+        }
+        CaseEvent::CveTakenBack { cve, .. } => format!("{cve} taken back: it is not its id"),
         CaseEvent::IntroductionFound { commits } => {
             format!("{} identified", counted(commits.len(), "introducing commit", "introducing commits"))
         }

@@ -58,6 +58,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::EmbargoReviewed { reason }
         | CaseEvent::NoticeWithdrawn { reason }
         | CaseEvent::CveInfoAsked { reason }
+        | CaseEvent::CveTakenBack { reason, .. }
         | CaseEvent::InfoAsked { question: reason }
         | CaseEvent::Commented { text: reason, .. }
         | CaseEvent::ImpactRejected { reason }
@@ -79,6 +80,8 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::Unmerged { reason, .. }
         | CaseEvent::InfoGiven { answer: reason }
         | CaseEvent::BackportConfirmed { reason, .. }
+        | CaseEvent::CveAssigned { reason, .. }
+        | CaseEvent::CveSplit { reason, .. }
         | CaseEvent::NoticeNumbered { reason, .. } => (*reason, Vec::new()),
         CaseEvent::Opened { .. }
         | CaseEvent::ParticipantJoined { .. }
@@ -89,7 +92,6 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::Scrubbed {}
         | CaseEvent::HandedOff { .. }
         | CaseEvent::CveRequested {}
-        | CaseEvent::CveAssigned { .. }
         | CaseEvent::IntroductionFound { .. }
         | CaseEvent::FixStaged { .. }
         | CaseEvent::FixLanded { .. }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::case_people::Wanted;
 use super::{
-    answers, case_adopt, case_erase, case_fix, case_impact, case_notice, case_patch, case_people,
+    answers, case_adopt, case_cve, case_erase, case_fix, case_impact, case_notice, case_patch, case_people,
     case_public, case_show, case_step, case_talk,
 };
 use crate::cli::{CaseVerb, Global};
@@ -40,6 +40,7 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
         CaseVerb::Impact(wanted) => case_impact::impact(&session, global, wanted, screen)?,
         CaseVerb::Backport(wanted) => case_impact::backport(&session, global, wanted, screen)?,
         CaseVerb::Leak(wanted) => case_impact::leak(&session, global, wanted, screen)?,
+        CaseVerb::Cve(wanted) => case_cve::run(&session, global, wanted, screen)?,
         CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, screen)?,
         CaseVerb::Notice { case, file } => {
             case_notice::run(&session, global, typed::case(&case.case)?, file.as_deref(), screen)?

@@ -13,7 +13,7 @@ use cvdesk_case::{
 use super::anchor::End;
 use super::world::{RECEIVED, Report, TEXT, World, parts};
 use crate::act::Act;
-use crate::command::{CaseCommand, FixCommand, LiftGround, PartyCommand, TalkCommand};
+use crate::command::{CaseCommand, CveAnswer, FixCommand, LiftGround, PartyCommand, TalkCommand};
 use crate::eligibility::{EligibilityFacts, Verdict, judge};
 use crate::fact::Fact;
 use crate::guard::Guard;
@@ -388,7 +388,12 @@ fn notice(letters: &mut Letters) {
     use Facet::Notice;
     letters.add(Act::RequestCve, Notice, CaseCommand::RequestCve, "request a CVE");
     if let Ok(cve) = "CVE-2026-0001".parse() {
-        letters.forward(Act::AssignCve, Notice, CaseCommand::AssignCve { cve }, "record a CVE");
+        letters.forward(
+            Act::AssignCve,
+            Notice,
+            CaseCommand::AssignCve(CveAnswer::assigned(cve)),
+            "record a CVE",
+        );
     }
     letters.add(
         Act::DeclineCve,
@@ -525,6 +530,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::ObjectEmbargo { reason, .. }
         | CaseCommand::RestartEmbargo { reason, .. }
         | CaseCommand::DeclineCve { reason }
+        | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
@@ -553,7 +559,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
         | CaseCommand::RequestCve
-        | CaseCommand::AssignCve { .. }
+        | CaseCommand::AssignCve(_)
         | CaseCommand::StartWork
         | CaseCommand::AddPatch { .. }
         | CaseCommand::Scrub
