@@ -17,7 +17,7 @@ mod timeline;
 
 pub use case::{
     Backport, BackportStanding, Case, Comment, Cve, CveHow, Embargo, Fix, FixStage, Imported, MergedCase,
-    Opening, Participant, Proposal, PublicBy, PublishedNotice,
+    Opening, Participant, PatchJudged, Proposal, PublicBy, PublishedNotice,
 };
 pub use desk::{Agent, Application, Desk, LifeCycle, OpenLink, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};

@@ -9,6 +9,7 @@ mod case_cve;
 mod case_erase;
 mod case_fix;
 mod case_impact;
+mod case_labels;
 mod case_notice;
 mod case_patch;
 mod case_people;

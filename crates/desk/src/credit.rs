@@ -1,7 +1,7 @@
 //! How a reporter asked to be credited, and whether a notice's draft names them otherwise.
 
 use cvdesk_case::{Answer, CaseId, Role, StreamId, TextId};
-use cvdesk_policy::card::CREDIT;
+use cvdesk_policy::card::{CREDIT, stays_unnamed};
 use cvdesk_policy::{Actor, Credited, Item, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
@@ -55,6 +55,24 @@ impl Desk<'_> {
         Ok(texts.iter().any(|text| words.iter().any(|word| mentions(text, word))))
     }
 
+    /// Names and addresses of a reporter who asked to stay unnamed, with the words that they may be credited in all the
+    /// same; nothing where they did not ask.
+    pub(crate) fn unnamed(
+        &self,
+        actor: Actor,
+        id: CaseId,
+    ) -> Result<(Vec<String>, Option<String>), DeskError> {
+        let (_, case) = self.case(actor, id)?;
+        let sight =
+            self.sight(Subject::Case(&case), Viewer::Actor(actor), Item::facts(StreamId::case(id)))?;
+        if !stays_unnamed(case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?) {
+            return Ok((Vec::new(), None));
+        }
+        let known = self.known(actor, id)?;
+        let words = known.names.into_iter().chain(known.addresses);
+        Ok((words.filter(|word| !word.trim().is_empty()).collect(), known.credit.map(|(_, credit)| credit)))
+    }
+
     fn known(&self, actor: Actor, id: CaseId) -> Result<Known, DeskError> {
         let (_, case) = self.case(actor, id)?;
         let (stream, viewer) = (StreamId::case(id), Viewer::Actor(actor));
@@ -78,7 +96,7 @@ impl Desk<'_> {
 }
 
 /// Whether a text holds a word or words as such, and not as a part of longer ones.
-fn mentions(text: &str, word: &str) -> bool {
+pub(crate) fn mentions(text: &str, word: &str) -> bool {
     let word = word.trim();
     let apart = |char: Option<char>| char.is_none_or(|char| !char.is_alphanumeric());
     !word.is_empty()

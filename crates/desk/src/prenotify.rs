@@ -59,10 +59,13 @@ impl Desk<'_> {
         id: CaseId,
         participant: u16,
         zone: &jiff::tz::TimeZone,
+        reason: Option<&str>,
     ) -> Result<(Package, StepDone), DeskError> {
         let package = self.package(request, id, participant, zone)?;
-        let command = PartyCommand::Package { participant, digest: package.digest };
-        let done = self.step_with(request, id, &Texts::default(), &CaseCommand::Party(command))?;
+        let mut texts = Texts::default();
+        let reason = reason.map(|reason| texts.add(self, StreamId::case(id), reason));
+        let command = PartyCommand::Package { participant, digest: package.digest, reason };
+        let done = self.step_with(request, id, &texts, &CaseCommand::Party(command))?;
         Ok((package, done))
     }
 

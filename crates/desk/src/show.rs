@@ -1,6 +1,6 @@
 //! Showing a report or a case to somebody who may see it, and recording that they were shown it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cvdesk_case::{
     ActorId, Case, CaseId, CommentAudience, Cve, CveHow, Door, HandOff, HeldBecause, Identity, IntakeId,
@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
+use crate::patches::PatchLine;
 use crate::port::Batch;
 use crate::standing::{
     EligibilityView, ParticipantLine, ProposalView, asked, eligibility, named, told_answers,
@@ -80,9 +81,7 @@ pub struct CaseView {
     /// Whether that code is a security boundary.
     pub eligibility: Option<EligibilityView>,
     /// Private patches kept with the case.
-    pub patches: usize,
-    /// Other branches than the main one that some of them are for.
-    pub patch_branches: BTreeSet<String>,
+    pub patches: Vec<PatchLine>,
     /// Labels in an outside tracker.
     pub labels: Vec<String>,
     /// How far each hand-off is.
@@ -111,6 +110,8 @@ pub struct CaseView {
     pub report: Option<String>,
     /// Who has it in hand.
     pub owner: Option<String>,
+    /// Comments that the issue has by the policy itself, such as the one that tells the CVE id.
+    pub issue_comments: Vec<String>,
     /// What people wrote: number, when, who, for whom, text; what is not for the viewer is left out.
     pub comments: Vec<CommentLine>,
     /// What the reporter was asked and has not answered.
@@ -257,6 +258,7 @@ impl Desk<'_> {
         };
         let title = open(facts.title)?.unwrap_or_default();
         let title = if case.is_erased() { crate::write::ERASED.to_owned() } else { title };
+        let patches = self.patch_lines(request.actor, policy, facts, &mut open)?;
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
         let comments = self.comments(request.actor, facts, &mut open)?;
@@ -282,9 +284,9 @@ impl Desk<'_> {
             answers,
             reach: facts.reach.clone(),
             eligibility: eligibility(policy, facts, &words),
-            patches: facts.patches.len(),
-            patch_branches: facts.patch_branches.values().map(ToString::to_string).collect(),
+            patches,
             labels: case.labels(policy, &self.facts),
+            issue_comments: case.cve_comments(policy),
             hand_offs: facts.hand_offs.clone(),
             closed: facts.closed.clone(),
             cve_standing: match facts.cve {

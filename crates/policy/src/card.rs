@@ -109,7 +109,8 @@ pub(crate) fn holds(case: &Case, text: TextId) -> bool {
 }
 
 /// Whether the reporter said that others than the team may not learn who they are.
-pub(crate) fn stays_unnamed(case: &Case) -> bool {
+#[must_use]
+pub fn stays_unnamed(case: &Case) -> bool {
     flag(case, SHARE_IDENTITY) == Some(false)
 }
 

@@ -287,7 +287,10 @@ pub enum CaseCommand {
         reason: Option<TextId>,
     },
     /// Say that the reporter's private data is out of what becomes public.
-    Scrub,
+    Scrub {
+        /// Why what still looks private may stand.
+        reason: Option<TextId>,
+    },
     /// Send the patches to the development list.
     SendPatches {
         /// Why, where a rule asks.
@@ -434,6 +437,15 @@ pub enum TalkCommand {
         /// For whom.
         audience: CommentAudience,
     },
+    /// Replace a comment's words, or take it back.
+    ReviseComment {
+        /// Its number in the case, from 1.
+        comment: u16,
+        /// The new words; absent: it is taken back.
+        text: Option<TextId>,
+        /// Why, where it is somebody else's.
+        reason: Option<TextId>,
+    },
     /// Ask the reporter for more.
     AskInfo {
         /// What for.
@@ -506,6 +518,8 @@ pub enum PartyCommand {
         participant: u16,
         /// Digest of its list of digests.
         digest: RawDigest,
+        /// Why what looks private in it may go out.
+        reason: Option<TextId>,
     },
     /// Answer the package.
     Answer {

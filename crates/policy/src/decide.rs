@@ -11,6 +11,7 @@ mod fix;
 mod impact;
 mod intake;
 mod kin;
+mod leaving;
 mod lift;
 mod link;
 mod membership;
@@ -27,6 +28,7 @@ use jiff::Timestamp;
 
 use self::context::Context;
 pub(crate) use self::context::counts_from;
+pub use self::leaving::{Leaving, refuse_leaving};
 pub(crate) use self::report::unanswered;
 use crate::act::Act;
 use crate::actor::Actor;
@@ -140,7 +142,7 @@ fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
         CaseCommand::StartWork => Act::StartWork,
         CaseCommand::AddPatch { .. } => Act::AddPatch,
         CaseCommand::FaultPatch { .. } => Act::FaultPatch,
-        CaseCommand::Scrub => Act::Scrub,
+        CaseCommand::Scrub { .. } => Act::Scrub,
         CaseCommand::SendPatches { .. } => Act::SendPatches,
         CaseCommand::Fix(_) => Act::RecordFix,
         CaseCommand::Impact(command) => impact::act(command),
@@ -181,6 +183,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::DeclineCve { reason }
         | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
+        | CaseCommand::Scrub { reason }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
@@ -202,7 +205,6 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::RequestCve
         | CaseCommand::StartWork
         | CaseCommand::AddPatch { .. }
-        | CaseCommand::Scrub
         | CaseCommand::Fix(_)
         | CaseCommand::DraftNotice { .. }
         | CaseCommand::HandOff { .. } => None,
@@ -247,7 +249,7 @@ fn permitted(
         CaseCommand::StartWork => patch::start_work(context, case),
         CaseCommand::AddPatch { patch, branch } => patch::add(context, case, *patch, branch.as_ref()),
         CaseCommand::FaultPatch { .. } => patch::fault(context, case, reason),
-        CaseCommand::Scrub => patch::scrub(context, case),
+        CaseCommand::Scrub { .. } => patch::scrub(context, case, reason),
         CaseCommand::SendPatches { .. } => patch::send(context, case, reason),
         CaseCommand::Fix(command) => fix::fix(context, case, command),
         CaseCommand::Impact(command) => impact::decide(context, case, command),

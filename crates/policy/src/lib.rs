@@ -50,7 +50,7 @@ pub use command::{
     CaseCommand, CveAnswer, DeskCommand, Elsewhere, FixCommand, FoundBackport, ImpactCommand, IntakeCommand,
     LiftGround, MergeCommand, PartyCommand, Receive, TalkCommand,
 };
-pub use decide::{Ask, Decision, decide};
+pub use decide::{Ask, Decision, Leaving, decide, refuse_leaving};
 pub use diff::{About, CaseChange, Change, diff, diff_case};
 pub use duties::{Duty, duties, next_timer};
 pub use explain::{Block, Chapter, Page, Section, SecurityTxt, SecurityTxtError, Statement, explain};

@@ -1,7 +1,8 @@
 //! `may_see`: the one visibility function. Default deny.
 
 use cvdesk_case::{
-    ActorId, Answer, Case, Comment, CommentAudience, Desk, Intake, IntakeState, Owner, Role, StreamId, TextId,
+    ActorId, Answer, Case, Comment, CommentAudience, Desk, Intake, IntakeState, Owner, Participant, Role,
+    StreamId, TextId,
 };
 
 use crate::actor::{Actor, part_name};
@@ -76,6 +77,7 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
         Subject::Case(case) => {
             let case = case.inner();
             belongs_to_case(case, item)
+                && !is_forgotten(case, item)
                 && (sees_cases(policy, desk, actor)
                     || agent_sees(policy, desk, actor)
                     || (takes_part(policy, case, actor) && is_for_participants(case, actor, item)))
@@ -127,7 +129,14 @@ fn is_for_participants(case: &Case, actor: Actor, item: Item) -> bool {
     let me = actor.speaks_as();
     let reported = || case.present().any(|part| part.person == Some(me) && part.role == Role::Reporter);
     let guarded = || card::holds(case, text) || (card::stays_unnamed(case) && names_reporter(case, text));
-    !case.comments.iter().any(for_team) && (!guarded() || reported())
+    !case.comments.iter().any(for_team)
+        && (!guarded() || reported())
+        && !case.participants.iter().any(|part| part.person != Some(me) && is_word_of(part, text))
+}
+
+/// Whether a text is what a participant calls the problem, or what their word rests on: theirs and the team's.
+fn is_word_of(part: &Participant, text: TextId) -> bool {
+    part.tracking == Some(text) || part.bases.values().any(|basis| *basis == text)
 }
 
 /// Whether a text is the name or the address of a reporter.
@@ -192,6 +201,11 @@ fn belongs_to_intake(intake: &Intake, item: Item) -> bool {
             Part::Text(text) => intake.texts().contains(&text),
             Part::Blob(blob) => intake.raw == Some(blob),
         }
+}
+
+/// Whether it is a text that was replaced or taken back.
+fn is_forgotten(case: &Case, item: Item) -> bool {
+    matches!(item.part, Part::Text(text) if case.forgotten.contains(&text))
 }
 
 /// A case's own parts, and those of the report it was opened from; and why it was erased, which the desk keeps.

@@ -238,7 +238,7 @@ fn about_the_fix(random: &mut Random, policy: &Policy) -> CaseCommand {
         0 => CaseCommand::StartWork,
         1 => CaseCommand::AddPatch { patch: BlobId([4; 16]), branch: None },
         2 => CaseCommand::FaultPatch { reason: random.reason() },
-        3 => CaseCommand::Scrub,
+        3 => CaseCommand::Scrub { reason: None },
         4 if random.one_in(3) => CaseCommand::SendPatches { reason: random.reason() },
         _ => CaseCommand::Fix(fix(random, policy)),
     }

@@ -94,7 +94,7 @@ impl Asking<'_> {
             5 => self.assign_cve(),
             6 => self.draft(),
             7 => self.patch(random),
-            8 => known(CaseCommand::Scrub),
+            8 => step(|reason| CaseCommand::Scrub { reason }),
             9 => known(CaseCommand::Fix(FixCommand::Stage {
                 branch: self.branches()[0].clone(),
                 commit: Self::commit(random),
@@ -178,7 +178,7 @@ impl Asking<'_> {
             0 => known(CaseCommand::StartWork),
             1 => self.patch(random),
             2 => step(|reason| CaseCommand::FaultPatch { reason }),
-            3 => known(CaseCommand::Scrub),
+            3 => step(|reason| CaseCommand::Scrub { reason }),
             4 => known(CaseCommand::Fix(FixCommand::FindIntroduction { commits: vec![commit] })),
             5 => known(CaseCommand::Fix(FixCommand::Stage { branch, commit })),
             6 => known(CaseCommand::Fix(FixCommand::Land { branch, commit, since: None })),

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, PatchVerdict, Receipt};
+use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, Receipt};
 use crate::id::{ActorId, BlobId, CaseId, EffectKey, IntakeId, PolicyVersion, TextId};
 use crate::name::{BranchName, CommitHash, CveId, NoticeNumber};
 use crate::stamped::Stamped;
@@ -32,7 +32,7 @@ pub use impact::{Backport, BackportStanding};
 pub use kin::{Imported, MergedCase};
 pub use notice::PublishedNotice;
 pub use people::Participant;
-pub use talk::Comment;
+pub use talk::{Comment, PatchJudged};
 
 /// Everything that was agreed or happened in one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,8 +122,12 @@ pub struct Case {
     pub participants: Vec<Participant>,
     /// Who has taken it on.
     pub owner: Option<ActorId>,
-    /// What people wrote about it, oldest first.
+    /// What people wrote about it and did not take back, oldest first.
     pub comments: Vec<Comment>,
+    /// How many comments were written, taken back or not: numbers are never given again.
+    pub comments_written: u16,
+    /// Words that were replaced or taken back: nobody reads them again.
+    pub forgotten: BTreeSet<TextId>,
     /// Since when the reporter is asked for more.
     pub info_asked: Option<Timestamp>,
     /// What the reporter was asked last.
@@ -138,8 +142,10 @@ pub struct Case {
     pub erasure_reasons: Vec<TextId>,
     /// Branches that private patches are for, by number from 1, where it is not the main branch.
     pub patch_branches: BTreeMap<u16, BranchName>,
-    /// How private patches were judged, by number from 1.
-    pub patch_verdicts: BTreeMap<u16, PatchVerdict>,
+    /// When and by whom private patches were first added, by number from 1.
+    pub patches_added: BTreeMap<u16, (Timestamp, ActorId)>,
+    /// How private patches were last judged, by number from 1.
+    pub patch_verdicts: BTreeMap<u16, PatchJudged>,
     /// When the notice as it stands was found right, and by whom.
     pub notice_reviewed: Option<(Timestamp, ActorId)>,
     /// When the published notice was withdrawn, and why.
@@ -210,6 +216,8 @@ impl Case {
             participants: Vec::new(),
             owner: None,
             comments: Vec::new(),
+            comments_written: 0,
+            forgotten: BTreeSet::new(),
             info_asked: None,
             question: None,
             exploited: None,
@@ -217,6 +225,7 @@ impl Case {
             erased: None,
             erasure_reasons: Vec::new(),
             patch_branches: BTreeMap::new(),
+            patches_added: BTreeMap::new(),
             patch_verdicts: BTreeMap::new(),
             notice_reviewed: None,
             withdrawn: None,

@@ -75,12 +75,16 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::PatchReviewed { reason, .. }
         | CaseEvent::TermsAccepted { reason, .. }
         | CaseEvent::PartyAnswered { reason, .. }
+        | CaseEvent::PartyStatusSaid { reason, .. }
         | CaseEvent::Split { reason, .. }
         | CaseEvent::MergedInto { reason, .. }
         | CaseEvent::Unmerged { reason, .. }
         | CaseEvent::InfoGiven { answer: reason }
         | CaseEvent::BackportConfirmed { reason, .. }
         | CaseEvent::CveAssigned { reason, .. }
+        | CaseEvent::Scrubbed { reason }
+        | CaseEvent::CommentRevised { reason, .. }
+        | CaseEvent::PackageMade { reason, .. }
         | CaseEvent::CveSplit { reason, .. }
         | CaseEvent::NoticeNumbered { reason, .. } => (*reason, Vec::new()),
         CaseEvent::Opened { .. }
@@ -89,7 +93,6 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::ReportFilled { .. }
         | CaseEvent::WorkStarted {}
         | CaseEvent::PatchAdded { .. }
-        | CaseEvent::Scrubbed {}
         | CaseEvent::HandedOff { .. }
         | CaseEvent::CveRequested {}
         | CaseEvent::IntroductionFound { .. }
@@ -103,8 +106,6 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::NoticeDrafted { .. }
         | CaseEvent::OwnerNamed { .. }
         | CaseEvent::NoticeReviewed {}
-        | CaseEvent::PartyStatusSaid { .. }
-        | CaseEvent::PackageMade { .. }
         | CaseEvent::SplitOff { .. }
         | CaseEvent::MergedIn { .. }
         | CaseEvent::HistoryImported { .. }

@@ -17,7 +17,13 @@ pub enum CaseVerb {
     /// Show a case
     Show(CaseId),
     /// Tell a case's story
-    Timeline(CaseId),
+    Timeline {
+        #[command(flatten)]
+        case: CaseId,
+        /// Instead, how its state, labels, marker and the comments that the policy wants were from when on
+        #[arg(long)]
+        labels: bool,
+    },
     /// Say what is owed, by whom, by when, under which rule, and what is legal now
     Next(CaseId),
     #[command(flatten)]
@@ -202,7 +208,12 @@ pub enum StepVerb {
     /// Begin to work on a fix
     Start(CaseId),
     /// Say that the reporter's private data is out of what becomes public
-    Scrub(CaseId),
+    Scrub {
+        #[command(flatten)]
+        case: CaseId,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Send the patches to the development list: record that they went out
     #[command(visible_alias = "send-patches")]
     Send {
@@ -300,6 +311,8 @@ pub enum PatchVerb {
         #[arg(long, value_name = "BRANCH")]
         branch: Option<String>,
     },
+    /// List them: number, branch, who added each and when, and the last word on it
+    List(CaseId),
     /// Find a patch right
     Accept {
         #[command(flatten)]

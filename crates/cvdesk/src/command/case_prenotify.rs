@@ -19,6 +19,7 @@ pub fn run(
     case: &str,
     only: Option<u16>,
     out: &Path,
+    why: Option<&str>,
     screen: Screen,
 ) -> Result<Done, Failure> {
     let id = typed::case(case)?;
@@ -42,7 +43,7 @@ pub fn run(
     let mut made: Vec<Value> = Vec::new();
     for number in parties {
         let own = Request { actor: request.actor, command: session.command() };
-        let (package, step) = desk.prenotify(own, id, number, &zone)?;
+        let (package, step) = desk.prenotify(own, id, number, &zone, why)?;
         let folder = out.join(number.to_string());
         let files = package.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
         private_folder::write(&folder, files)?;

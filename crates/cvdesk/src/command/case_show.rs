@@ -7,7 +7,7 @@ use cvdesk_desk::{CaseView, EligibilityView, ParticipantLine, ProposalView};
 use cvdesk_policy::card::Notable;
 use cvdesk_policy::eligibility::Verdict;
 
-use super::case_show_json;
+use super::{case_patch, case_show_json};
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::notable;
@@ -104,14 +104,8 @@ fn rows(session: &Session, view: &CaseView) -> String {
         None => cve.clone(),
     });
     rows.add("CVE", &if view.cves.is_empty() { cve } else { cves.collect::<Vec<_>>().join(", ") });
-    if view.patches > 0 {
-        let elsewhere = if view.patch_branches.is_empty() {
-            String::new()
-        } else {
-            let others: Vec<_> = view.patch_branches.iter().map(String::as_str).collect();
-            format!(", of them for {}", others.join(", "))
-        };
-        rows.add("Patches", &format!("{} kept in confidence{elsewhere}", view.patches));
+    for patch in &view.patches {
+        rows.add("Patch", &case_patch::told_line(patch));
     }
     for (branch, stage, commits, releases) in &view.fixes {
         let short: Vec<_> =
@@ -241,6 +235,12 @@ fn told_part(part: &ParticipantLine) -> String {
     }
     for (product, status) in &part.products {
         text.push_str(&format!("; {} {}", told::safe_line(product), status_word(*status)));
+        if let Some(basis) = part.bases.get(product) {
+            text.push_str(&format!(" ({})", told::safe_line(basis)));
+        }
+    }
+    if let Some(tracking) = &part.tracking {
+        text.push_str(&format!("; they call it {}", told::safe_line(tracking)));
     }
     match (part.answer, part.prepared) {
         (Some(PartyAnswer::Ready), _) => text.push_str("; ready"),
@@ -267,8 +267,14 @@ fn status_word(status: PartyStatus) -> &'static str {
 /// What people wrote, as far as it is for the viewer.
 fn comments(screen: Screen, view: &CaseView) -> String {
     let mut text = String::new();
-    if !view.comments.is_empty() {
+    if !view.comments.is_empty() || !view.issue_comments.is_empty() {
         text.push_str(&format!("\n{}\n", screen.paint(Look::Strong, "Comments")));
+    }
+    for told in &view.issue_comments {
+        text.push_str(&format!(
+            "  on the issue, by the policy\n{}\n",
+            told::indented(&told::safe_text(told))
+        ));
     }
     for comment in &view.comments {
         let audience = match comment.audience {

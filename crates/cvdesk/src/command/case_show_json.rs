@@ -39,7 +39,7 @@ fn work(view: &CaseView) -> Value {
         "reach": view.reach, "eligibility": view.eligibility.as_ref().map(eligibility),
         "branches": view.branches, "impact_proposed": view.impact_proposed,
         "cves": view.cves, "cve_how": view.cve_how, "cve": view.cve_standing,
-        "patches": view.patches, "patch_branches": view.patch_branches, "fixes": fixes,
+        "patches": view.patches, "fixes": fixes,
         "number": view.number, "versions": view.versions, "hand_offs": view.hand_offs,
         "withdrawn": view.withdrawn,
     })
@@ -49,7 +49,7 @@ fn work(view: &CaseView) -> Value {
 fn words(view: &CaseView) -> Value {
     json!({
         "reporter": view.reporter, "report": view.report, "answers": told::answers_json(&view.answers),
-        "question": view.question,
+        "question": view.question, "issue_comments": view.issue_comments,
         "comments": view.comments.iter().map(|comment| json!({ "number": comment.number, "at": comment.at, "by": comment.by, "audience": comment.audience, "text": comment.text })).collect::<Value>(),
     })
 }
@@ -57,7 +57,7 @@ fn words(view: &CaseView) -> Value {
 fn participant(part: &ParticipantLine) -> Value {
     json!({
         "number": part.number, "role": part.role, "who": part.who, "accepted": part.accepted,
-        "products": part.products, "prepared": part.prepared, "answer": part.answer,
+        "products": part.products, "bases": part.bases, "tracking": part.tracking, "prepared": part.prepared, "answer": part.answer,
     })
 }
 

@@ -41,16 +41,16 @@ fn about(verb: &StepVerb) -> (&CaseId, Option<&str>) {
         | StepVerb::Agree { case, why, .. }
         | StepVerb::Object { case, why, .. }
         | StepVerb::Embargo { case, why, .. }
+        | StepVerb::Scrub { case, why }
         | StepVerb::Send { case, why }
         | StepVerb::Lift { case, why, .. }
         | StepVerb::GiveUp { case, why }
         | StepVerb::Close { case, why, .. }
         | StepVerb::Reopen { case, why }
         | StepVerb::Suggest { case, why, .. } => (case, why.reason.as_deref()),
-        StepVerb::Start(case)
-        | StepVerb::Scrub(case)
-        | StepVerb::Handoff { case, .. }
-        | StepVerb::Uninvite { case, .. } => (case, None),
+        StepVerb::Start(case) | StepVerb::Handoff { case, .. } | StepVerb::Uninvite { case, .. } => {
+            (case, None)
+        }
     }
 }
 
@@ -85,7 +85,7 @@ fn command(verb: &StepVerb) -> Result<Command, Failure> {
             embargo(until.as_deref(), *restart, cause.clone())?
         }
         StepVerb::Start(_) => Box::new(|_| CaseCommand::StartWork),
-        StepVerb::Scrub(_) => Box::new(|_| CaseCommand::Scrub),
+        StepVerb::Scrub { .. } => Box::new(|reason| CaseCommand::Scrub { reason }),
         StepVerb::Send { .. } => Box::new(|reason| CaseCommand::SendPatches { reason }),
         StepVerb::Lift { early, already_public, leak, since, number, .. } => {
             let number = number.as_deref().map(typed::name::<NoticeNumber>).transpose()?;

@@ -307,7 +307,7 @@ fn patches(_policy: &Policy, letters: &mut Letters) {
         CaseCommand::FaultPatch { reason: None },
         "find a problem with a patch",
     );
-    letters.forward(Act::Scrub, Patches, CaseCommand::Scrub, "scrub");
+    letters.forward(Act::Scrub, Patches, CaseCommand::Scrub { reason: None }, "scrub");
 }
 
 fn fix(world: &World<'_>, letters: &mut Letters) {
@@ -498,7 +498,7 @@ fn parties(policy: &Policy, letters: &mut Letters) {
         }
     };
     pass(Act::AcceptTerms, PartyCommand::AcceptTerms { participant, reason: None }, "accept the terms");
-    let package = PartyCommand::Package { participant: 2, digest: RawDigest([9; 32]) };
+    let package = PartyCommand::Package { participant: 2, digest: RawDigest([9; 32]), reason: None };
     pass(Act::Prenotify, package, "give the party its package");
     let ready = PartyCommand::Answer { participant, answer: PartyAnswer::Ready, reason: None };
     pass(Act::AnswerPackage, ready, "say that the party is ready");
@@ -532,6 +532,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::DeclineCve { reason }
         | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
+        | CaseCommand::Scrub { reason }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
@@ -548,11 +549,13 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
             | TalkCommand::ReviewEmbargo { reason }
             | TalkCommand::ReviewPatch { reason, .. }
             | TalkCommand::WithdrawNotice { reason }
+            | TalkCommand::ReviseComment { reason, .. }
             | TalkCommand::CveInfo { reason },
         )
         | CaseCommand::Party(
             PartyCommand::AcceptTerms { reason, .. }
             | PartyCommand::TellStatus { reason, .. }
+            | PartyCommand::Package { reason, .. }
             | PartyCommand::Answer { reason, .. },
         ) => *reason = Some(TEXT),
         CaseCommand::FillReport { .. }
@@ -562,7 +565,6 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::AssignCve(_)
         | CaseCommand::StartWork
         | CaseCommand::AddPatch { .. }
-        | CaseCommand::Scrub
         | CaseCommand::Fix(_)
         | CaseCommand::Impact(_)
         | CaseCommand::DraftNotice { .. }
@@ -573,7 +575,6 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
             | TalkCommand::GiveInfo { .. }
             | TalkCommand::ReviewNotice,
         )
-        | CaseCommand::Party(PartyCommand::Package { .. })
         | CaseCommand::HandOff { .. } => return None,
     }
     Some(command)

@@ -148,7 +148,7 @@ impl Asking<'_> {
             Do::FaultPatch { reason } => {
                 Asked::Case(CaseCommand::FaultPatch { reason: why(reason.as_ref()) })
             }
-            Do::Scrub {} => Asked::Case(CaseCommand::Scrub),
+            Do::Scrub {} => Asked::Case(CaseCommand::Scrub { reason: None }),
             Do::SendPatches { reason } => {
                 Asked::Case(CaseCommand::SendPatches { reason: why(reason.as_ref()) })
             }
@@ -237,6 +237,7 @@ impl Asking<'_> {
             Do::Prenotify { participant } => party(PartyCommand::Package {
                 participant: self.number(participant)?,
                 digest: RawDigest([2; 32]),
+                reason: None,
             }),
             Do::AnswerPackage { participant, answer, reason } => party(PartyCommand::Answer {
                 participant: participant.as_ref().map(|who| self.number(who)).transpose()?,
