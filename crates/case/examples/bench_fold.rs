@@ -63,7 +63,7 @@ fn life(case: CaseId) -> Result<Vec<Event>, Box<dyn std::error::Error>> {
         CaseEvent::Confirmed { reason: None },
         CaseEvent::CveRequested {},
         CaseEvent::EmbargoAgreed { until, reason: Some(text(4)), warned: vec!["L29".to_owned()] },
-        CaseEvent::CveAssigned { cve: "CVE-2013-0170".parse()? },
+        CaseEvent::CveAssigned { cve: "CVE-2013-0170".parse()?, already: false, reason: None },
         CaseEvent::FixStaged { branch: master.clone(), commit: commit.clone() },
         CaseEvent::EmbargoRestarted { until, cause: None, reason: text(5), warned: Vec::new() },
         CaseEvent::IntroductionFound { commits: vec![commit.clone()] },

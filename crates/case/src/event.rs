@@ -525,7 +525,11 @@ events! {
             reason: Option<TextId>,
         }
         /// The reporter's private data is out of everything that becomes public.
-        Scrubbed = "case.scrubbed" v 1 {}
+        Scrubbed = "case.scrubbed" v 1 {
+            /// Why what still looks private may stand, where something did.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
         /// One of several people that an act takes asked for it.
         Seconded = "case.seconded" v 1 {
             /// The act, as the policy names it.
@@ -648,6 +652,28 @@ events! {
         CveAssigned = "case.cve_assigned" v 1 {
             /// The id.
             cve: CveId,
+            /// The problem had it already, from somebody else: the answer to a request may be that.
+            #[serde(default, skip_serializing_if = "is_false")]
+            already: bool,
+            /// Why, where somebody said so: as when another case has the same id.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// Whoever gives CVE ids counted several problems in the one request.
+        CveSplit = "case.cve_split" v 1 {
+            /// The ids that came with that answer, one a problem; none, where each problem is to be asked for apart.
+            #[serde(default, skip_serializing_if = "Vec::is_empty")]
+            cves: Vec<CveId>,
+            /// What was counted, where somebody said so.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
+        /// A CVE id was recorded that is not the case's: it has it no more.
+        CveTakenBack = "case.cve_taken_back" v 1 {
+            /// The id.
+            cve: CveId,
+            /// Why.
+            reason: TextId,
         }
         /// Whoever gives CVE ids declined to give one.
         CveDeclined = "case.cve_declined" v 1 {
@@ -784,6 +810,17 @@ events! {
             /// For whom.
             audience: CommentAudience,
         }
+        /// The words of a comment were replaced or taken back; the former ones are destroyed with this.
+        CommentRevised = "case.comment_revised" v 1 {
+            /// Its number in the case, from 1 in the order in which comments came.
+            comment: u16,
+            /// The new words; absent: it is taken back.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            text: Option<TextId>,
+            /// Why, where somebody said so.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
+        }
         /// The reporter was asked for more.
         InfoAsked = "case.info_asked" v 1 {
             /// What for.
@@ -846,6 +883,9 @@ events! {
             /// Their own name for the problem.
             #[serde(skip_serializing_if = "Option::is_none")]
             tracking: Option<TextId>,
+            /// What that rests on, where somebody said so.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
         }
         /// A participant was given what they need to prepare.
         PackageMade = "case.package_made" v 1 {
@@ -853,6 +893,9 @@ events! {
             participant: u16,
             /// Digest of its list of digests.
             digest: RawDigest,
+            /// Why what looks private in it may go out, where something did.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
         }
         /// A participant answered the package.
         PartyAnswered = "case.party_answered" v 1 {

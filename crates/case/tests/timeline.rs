@@ -168,15 +168,21 @@ fn every_fact_about_a_case_is_told() {
     case.became_public@1.since: became public: already public knowledge, since 2011-03-23T00:00:00Z, with a reason
     case.closed@1: closed: fixed, with a reason [Q34]
     case.closed@1.minimal: closed
+    case.comment_revised@1: comment 1 written anew, with a reason
+    case.comment_revised@1.minimal: comment 1 taken back
     case.commented@1: comment for the team, with a reason
     case.commented@1.participants: comment for everybody in the case, with a reason
     case.commented@1.public: comment for everybody, once the case is public, with a reason
     case.confirmed@1: confirmed as a security problem, with a reason
     case.confirmed@1.minimal: confirmed as a security problem
+    case.cve_assigned@1.already: CVE-2013-0170 recorded: the problem had it already, with a reason
     case.cve_assigned@1: CVE-2013-0170 assigned
     case.cve_declined@1: CVE declined, with a reason
     case.cve_info_asked@1: whoever gives CVE ids asks for more, with a reason
     case.cve_requested@1: CVE requested
+    case.cve_split@1: whoever gives CVE ids counts several problems: CVE-2013-0171, CVE-2013-0172 assigned, with a reason
+    case.cve_split@1.minimal: whoever gives CVE ids counts several problems: each is asked for apart
+    case.cve_taken_back@1: CVE-2013-0170 taken back: it is not its id, with a reason
     case.dismissed@1: found to be no security problem, with a reason [L19]
     case.dismissed@1.minimal: found to be no security problem
     case.effect_done@1.found: announcement done over mail: <0202@desk.test>, found there by a probe
@@ -240,6 +246,7 @@ fn every_fact_about_a_case_is_told() {
     case.owner_named@1: taken on by an owner
     case.owner_named@1.nobody: given up by its owner
     case.package_made@1: package made for participant 2
+    case.package_made@1.reason: package made for participant 2, with a reason
     case.participant_joined@1.expert: expert takes part
     case.participant_joined@1: reporter takes part
     case.participant_joined@1.minimal: reporter takes part
@@ -254,6 +261,7 @@ fn every_fact_about_a_case_is_told() {
     case.party_status_said@1.fixed: participant 2: Example Linux 12 is fixed
     case.party_status_said@1: participant 2: Example Linux 12 is affected
     case.party_status_said@1.not_affected: participant 2: Example Linux 12 is not affected
+    case.party_status_said@1.reason: participant 2: Example Linux 12 is affected, with a reason
     case.party_status_said@1.silent: participant 2: Example Linux 12 is asked about and not answered for
     case.party_status_said@1.unknown: participant 2: Example Linux 12 is not known to be affected or not
     case.patch_added@1.branch: private patch added for v0.9.11-maint
@@ -270,6 +278,7 @@ fn every_fact_about_a_case_is_told() {
     case.reopened@1: reopened, with a reason
     case.report_filled@1: report filled in: accelerator, declared tools, first seen, reproduced on latest, steps
     case.scrubbed@1: private data of the reporter scrubbed
+    case.scrubbed@1.reason: private data of the reporter scrubbed, with a reason
     case.seconded@1.erase: asked to erase; it takes more people, with a reason
     case.seconded@1: asked to lift; it takes more people, with a reason
     case.seconded@1.minimal: asked to find not eligible; it takes more people

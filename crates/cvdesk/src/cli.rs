@@ -15,7 +15,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::rehearsed::Rehearsed;
 
-pub use case::{BackportVerb, CaseVerb, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb};
+pub use case::{
+    BackportVerb, CaseVerb, Cve, Fix, ImpactVerb, Leak, Part, PatchVerb, ReportForm, Stage, StepVerb,
+};
 pub use notice::{
     NoticeDiff, NoticeFormat, NoticeImport, NoticeLint, NoticeNew, NoticeOne, NoticeRefresh, NoticeRender,
     NoticeVerb,

@@ -79,7 +79,7 @@ fn command(case: CaseId, said: Notable, answers: &[(String, String)]) -> Option<
         Notable::CveAssigned => {
             let id = answer(answers, CVE_ID).and_then(|words| words.trim().parse::<CveId>().ok());
             let id = id.map_or_else(|| "CVE-ID".to_owned(), |id| id.to_string());
-            format!("case cve {case} --id {id}")
+            format!("case cve {case} --already --id {id}")
         }
         Notable::CveRequested => format!("case cve {case}"),
         Notable::StaysUnnamed { before: true, .. } => format!("case notice {case} --file FILE"),

@@ -15,10 +15,10 @@ pub fn step(screen: Screen, case: CaseId, step: &StepDone) -> Done {
         text.push_str(&format!("{case}  {happened}\n"));
     }
     text.push_str(&warned(screen, &step.warnings));
+    text.push_str(&private(screen, &step.private));
     text.extend(step.notable.iter().map(|said| notable::line(screen, case, *said, &[])));
     let clauses: Vec<_> = step.warnings.iter().flat_map(|warning| warning.clauses.clone()).collect();
-    let result =
-        json!({ "case": case, "happened": step.happened, "warned": clauses, "notable": step.notable });
+    let result = json!({ "case": case, "happened": step.happened, "warned": clauses, "notable": step.notable, "private": step.private });
     Done { owed: step.owed.clone(), see: Some(format!("cvdesk case next {case}")), ..Done::new(text, result) }
 }
 
@@ -35,6 +35,14 @@ pub fn desk_step(screen: Screen, step: &DeskStepDone, mut result: Value) -> Done
         fields.insert("warned".to_owned(), json!(clauses));
     }
     Done::new(text, result)
+}
+
+/// Words that leave, or are about to, and look private.
+fn private(screen: Screen, places: &[String]) -> String {
+    let told = places
+        .iter()
+        .map(|place| format!("  {} {}\n", screen.paint(Look::Red, "looks private:"), safe_line(place)));
+    told.collect()
 }
 
 fn warned(screen: Screen, warnings: &[Warning]) -> String {

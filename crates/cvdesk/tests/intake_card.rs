@@ -57,7 +57,7 @@ fn what_the_reporter_says_is_told_until_the_case_says_so_too() {
         &format!("`cvdesk case exploited {case} --reason"),
         "it is public already: a talk at foo.test",
         &format!("`cvdesk case lift {case} --already-public --reason"),
-        &format!("`cvdesk case cve {case} --id CVE-2026-1234`"),
+        &format!("`cvdesk case cve {case} --already --id CVE-2026-1234`"),
         &format!("`cvdesk case patch add {case} FILE`"),
     ] {
         assert!(text.contains(told), "{told}: {text}");

@@ -536,7 +536,10 @@ fn programs_read_one_object_of_a_stable_shape() {
     assert_eq!((&duty["clauses"], &duty["due"]), (&json!(["L19"]), &json!("2026-03-05T09:00:00Z")));
     let case = string(&approved["result"]["case"]);
     let confirmed = object(&desk.run(&["--json", "case", "confirm", &case]));
-    assert_eq!(members(&confirmed["result"]), ["case", "effects", "happened", "notable", "warned"]);
+    assert_eq!(
+        members(&confirmed["result"]),
+        ["case", "effects", "happened", "notable", "private", "warned"]
+    );
     let shown = desk.json(&["case", "show", &case]);
     assert_eq!(
         members(&shown),
@@ -548,6 +551,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "closed",
             "comments",
             "cve",
+            "cve_how",
             "cves",
             "eligibility",
             "embargo",
@@ -556,6 +560,7 @@ fn programs_read_one_object_of_a_stable_shape() {
             "fixes",
             "hand_offs",
             "impact_proposed",
+            "issue_comments",
             "kin",
             "labels",
             "legal",
@@ -564,7 +569,6 @@ fn programs_read_one_object_of_a_stable_shape() {
             "number",
             "owner",
             "participants",
-            "patch_branches",
             "patches",
             "proposal",
             "public_since",

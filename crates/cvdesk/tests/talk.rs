@@ -111,6 +111,22 @@ fn patches_are_judged_by_number_and_given_out_as_they_were_kept() {
     );
     desk.run(&["case", "patch", "reject", &case, "1", "--reason", "misses the other caller"]).done();
     desk.run(&["case", "patch", "accept", &case, "1"]).done();
+    let stable = ["case", "patch", "add", &case, &desk.file("b.patch", "other"), "--branch", "v1-maint"];
+    desk.run(&stable).done();
+    let listed = desk.json(&["case", "patch", "list", &case]);
+    assert_eq!(
+        (&listed[0]["branch"], &listed[0]["by"]),
+        (&json!("master"), &json!("Ada Founder")),
+        "{listed}"
+    );
+    assert_eq!((&listed[0]["judged"]["verdict"], &listed[1]["judged"]), (&json!("accepted"), &Value::Null));
+    assert_eq!((&listed[1]["number"], &listed[1]["branch"]), (&json!(2), &json!("v1-maint")));
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(
+        shown.contains("2 for v1-maint, 2026-03-02") && shown.contains("accepted by Ada Founder"),
+        "{shown}"
+    );
+    assert_eq!(desk.run(&["--as", "Exa Expert", "case", "patch", "list", &case]).code, 6);
     let shown = desk.run(&["case", "patch", "show", &case, "1"]).done();
     assert!(shown.contains("Subject: [PATCH] check\n\n---\n a.c | 1 +\n"), "{shown}");
     assert_eq!(desk.run(&["--as", "Exa Expert", "case", "patch", "show", &case, "1"]).code, 6);
@@ -175,7 +191,21 @@ fn a_party_says_its_status_and_the_team_passes_on_what_it_heard() {
     let said = [&early[..], &["--tracking", "ACME-77", "--reason", "their mail"]].concat();
     desk.run(&said).done();
     let shown = desk.run(&["case", "show", &case]).done();
-    assert!(shown.contains("Acme OS 3 affected"), "{shown}");
+    assert!(shown.contains("Acme OS 3 affected (their mail); they call it ACME-77"), "{shown}");
+    let part = &desk.json(&["case", "show", &case])["participants"][1];
+    assert_eq!((&part["tracking"], &part["bases"]["Acme OS 3"]), (&json!("ACME-77"), &json!("their mail")));
+    // Another party learns neither, and the party itself its own.
+    desk.run(&["case", "invite", &case, "--role", "vendor", "--person", "Vic Vendor"]).done();
+    desk.run(&["--as", "Vic Vendor", "case", "terms", &case]).done();
+    let own = ["case", "status", &case, "--product", "Vic OS", "--is", "fixed", "--tracking", "VIC-1"];
+    desk.run(&[&["--as", "Vic Vendor"], &own[..]].concat()).done();
+    let shown = desk.run(&["--as", "Vic Vendor", "case", "show", &case]).done();
+    assert!(
+        shown.contains("VIC-1") && !shown.contains("ACME-77") && !shown.contains("their mail"),
+        "{shown}"
+    );
+    let told = desk.run(&["--as", "Vic Vendor", "case", "timeline", &case]).done();
+    assert!(!told.contains("their mail"), "{told}");
     let nothing = desk.run(&["case", "answer", &case, "ready", "--for", "2", "--reason", "phone"]).failed(3);
     assert!(nothing.contains("no package to answer"), "{nothing}");
 }
@@ -203,7 +233,8 @@ fn what_would_become_readable_is_listed_with_what_looks_private_in_it() {
         assert!(told.contains(expected), "{expected} in {told}");
     }
     assert!(!told.contains("zebra") && told.contains("comment 2"), "{told}");
-    desk.run(&["case", "scrub", &case]).done();
+    desk.run(&["case", "scrub", &case]).failed(3);
+    desk.run(&["case", "scrub", &case, "--reason", "Rita says that all of it may be read"]).done();
     desk.run(&["case", "comment", &case, "one more word", "--for", "public"]).done();
     let again = desk.run(&["case", "public", &case, "--preview"]).done();
     assert!(again.contains("Nobody has said"), "a later word is looked through anew: {again}");
@@ -290,9 +321,8 @@ fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
     let added = desk.run(&[&["case", "patch", "add", &case, &bare][..], &stable].concat()).done();
     assert!(added.contains("`git am` does not take `"), "{added}");
     assert!(added.contains("it is a bare change, without author and message"), "{added}");
-    assert!(
-        desk.run(&["case", "show", &case]).done().contains("4 kept in confidence, of them for v1.0-maint")
-    );
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("Patch  1 for master") && shown.contains("Patch  4 for v1.0-maint"), "{shown}");
     let nowhere = desk.run(&[&prenotify[..], &["--zone", "Nowhere/Bad"]].concat()).failed(4);
     assert!(nowhere.contains("`Nowhere/Bad` is no time zone"), "{nowhere}");
     desk.run(&[&prenotify[..], &["--zone", "Asia/Tokyo"]].concat()).done();

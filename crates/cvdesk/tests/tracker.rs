@@ -88,6 +88,37 @@ fn the_affected_code_decides_and_sending_the_patches_is_the_lift() {
     assert_eq!(desk.json(&["case", "show", &case])["closed"]["outcome"], "fixed");
 }
 
+// req Q28
+#[test]
+fn a_recorded_cve_swaps_its_label_and_is_told_in_a_comment_and_both_are_told_over_time() {
+    let desk = desk();
+    let case = reported(&desk);
+    let reach = ["machine=x86-q35", "accelerator=kvm", "entry=guest"];
+    let reach = reach.iter().flat_map(|value| ["--affected", value]);
+    let reach: Vec<_> = ["case", "reach", &case].into_iter().chain(reach).collect();
+    desk.json(&reach);
+    desk.at("2026-03-02T10:00:00Z");
+    desk.json(&["case", "confirm", &case]);
+    desk.at("2026-03-02T11:00:00Z");
+    desk.json(&["case", "cve", &case, "--id", "CVE-2026-1001"]);
+    let comment = "CVE-2026-1001 is assigned to this issue.";
+    assert_eq!(desk.json(&["case", "show", &case])["issue_comments"], json!([comment]));
+    assert!(desk.run(&["case", "show", &case]).done().contains(comment));
+    assert!(desk.run(&["case", "public", &case, "--preview"]).done().contains(comment), "all would read it");
+    let told = desk.run(&["case", "timeline", &case, "--labels"]).done();
+    let last = told.split("2026-03-02 11:00").nth(1).unwrap();
+    for line in ["+ CVE::Assigned", "- CVE::Required", "+ comment: CVE-2026-1001 is assigned to this issue."]
+    {
+        assert!(last.contains(line), "{line} in {told}");
+    }
+    let stood = desk.json(&["case", "timeline", &case, "--labels"]);
+    let stood = stood.as_array().unwrap();
+    assert_eq!(stood.len(), 3, "{stood:?}");
+    assert_eq!((&stood[0]["public"], &stood[1]["labels"][2]), (&json!(false), &json!("CVE::Required")));
+    desk.json(&["case", "cve", &case, "--take-back", "CVE-2026-1001", "--reason", "another issue's"]);
+    assert_eq!(desk.json(&["case", "show", &case])["issue_comments"], json!([]), "a view of the case");
+}
+
 // req Q10 Q17
 #[test]
 fn what_the_reports_words_say_of_the_code_is_shown_and_decides_nothing() {

@@ -111,7 +111,7 @@ fn a_private_patch_is_kept_faulted_and_only_its_number_told() {
     assert!(desk.run(&["case", "patch", "fault", &case]).failed(3).contains("say what is wrong"));
     desk.json(&["case", "patch", "fault", &case, "--reason", "it leaks"]);
     let shown = desk.run(&["case", "show", &case]).done();
-    assert!(shown.contains("Patches  1 kept in confidence") && !shown.contains("zebra"), "{shown}");
+    assert!(shown.contains("Patch  1 for master") && !shown.contains("zebra"), "{shown}");
 }
 
 // req L31

@@ -50,6 +50,20 @@ impl Desk<'_> {
         id: CaseId,
         draft: &DraftText,
     ) -> Result<bool, DeskError> {
+        let (unnamed, wished) = self.unnamed(actor, id)?;
+        let credits = draft.reporters.iter().chain(&draft.patchers);
+        let lines = credits.flat_map(|credit| [credit.name.as_ref(), credit.email.as_ref()]).flatten();
+        let lines = lines.filter(|line| !wished.contains(&spaced_once(line)));
+        let bugs = draft.bugs.iter().flat_map(|bug| [&bug.tracker, &bug.id]);
+        let prose = [Some(&draft.summary), Some(&draft.description), draft.impact.as_ref()];
+        let prose = prose.into_iter().chain([draft.workaround.as_ref()]).flatten();
+        let mut texts = lines.chain(bugs).chain(prose);
+        Ok(texts.any(|text| unnamed.iter().any(|word| mentions(text, word))))
+    }
+
+    /// Names and addresses of reporters who asked to stay unnamed, with the words that they may be credited in all the
+    /// same.
+    pub(crate) fn unnamed(&self, actor: Actor, id: CaseId) -> Result<(Vec<String>, Vec<String>), DeskError> {
         let (_, case) = self.case(actor, id)?;
         let sight = self.sight_of_case(actor, &case, id)?;
         let facts = case.peek(&sight)?;
@@ -57,13 +71,7 @@ impl Desk<'_> {
         for of in [id].iter().chain(facts.merged_in.keys()) {
             wished.extend(self.wished(actor, *of)?.map(|(_, credit)| credit));
         }
-        let credits = draft.reporters.iter().chain(&draft.patchers);
-        let lines = credits.flat_map(|credit| [credit.name.as_ref(), credit.email.as_ref()]).flatten();
-        let lines = lines.filter(|line| !wished.contains(&spaced_once(line)));
-        let bugs = draft.bugs.iter().flat_map(|bug| [&bug.tracker, &bug.id]);
-        let prose = [Some(&draft.summary), Some(&draft.description), draft.impact.as_ref()];
-        let prose = prose.into_iter().chain([draft.workaround.as_ref()]).flatten();
-        self.names_unnamed(&case, facts, lines.chain(bugs).chain(prose).map(String::as_str))
+        Ok((self.unnamed_words(&case, facts)?, wished))
     }
 
     /// Whether any of these words names a reporter who stays unnamed.
@@ -73,6 +81,11 @@ impl Desk<'_> {
         facts: &Case,
         texts: impl IntoIterator<Item = &'t str>,
     ) -> Result<bool, DeskError> {
+        let words = self.unnamed_words(case, facts)?;
+        Ok(texts.into_iter().any(|text| words.iter().any(|word| mentions(text, word))))
+    }
+
+    fn unnamed_words(&self, case: &Confidential<Case>, facts: &Case) -> Result<Vec<String>, DeskError> {
         let mut words = Vec::new();
         let system = Viewer::System(Purpose::Unname);
         for part in facts.participants.iter().filter(|part| is_unnamed(facts, part)) {
@@ -92,12 +105,8 @@ impl Desk<'_> {
                 words.extend(self.text(Subject::Desk, system, Owner::Person(person), name)?);
             }
         }
-        let words: Vec<_> = words.iter().map(|word| spaced_once(word)).collect();
-        Ok(!words.is_empty()
-            && texts.into_iter().any(|text| {
-                let text = spaced_once(text);
-                words.iter().any(|word| mentions(&text, word))
-            }))
+        let words = words.iter().map(|word| spaced_once(word)).filter(|word| !word.is_empty());
+        Ok(words.collect())
     }
 
     /// The name to show for somebody in a case; a reporter who stays unnamed has none for whoever may not learn it.
@@ -121,15 +130,18 @@ impl Desk<'_> {
 }
 
 /// A text on one line, its words apart by one space.
-fn spaced_once(text: &str) -> String {
+pub(crate) fn spaced_once(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Whether a text holds a word or words as such, and not as a part of longer ones. A name of one word is often a word
 /// of the language too, so that it counts as it is written; several words and addresses count in any case.
-fn mentions(text: &str, word: &str) -> bool {
+pub(crate) fn mentions(text: &str, word: &str) -> bool {
     let one_word = !word.contains([' ', '@']);
-    let as_meant = |words: &str| if one_word { words.to_owned() } else { words.to_lowercase() };
+    let as_meant = |words: &str| {
+        let words = spaced_once(words);
+        if one_word { words } else { words.to_lowercase() }
+    };
     let (text, word) = (as_meant(text), as_meant(word));
     let apart = |char: Option<char>| char.is_none_or(|char| !char.is_alphanumeric());
     !word.is_empty()

@@ -75,7 +75,9 @@ impl Desk<'_> {
             patchers: credits(&draft.patchers, &mut add),
             bugs: draft.bugs.iter().map(|bug| Bug { tracker: add(&bug.tracker), id: add(&bug.id) }).collect(),
         };
-        self.step_with(request, case, &texts, &CaseCommand::DraftNotice { draft: sealed, names_reporter })
+        let command = CaseCommand::DraftNotice { draft: sealed, names_reporter };
+        let done = self.step_with(request, case, &texts, &command)?;
+        Ok(StepDone { private: self.looks_private_in_draft(request.actor, case)?, ..done })
     }
 }
 

@@ -1,14 +1,15 @@
-//! How a case stood over time: its state, labels and marker after each fact, where one of them changed.
+//! How a case stood over time: its state, labels, marker and the comments that it has by the policy after each fact, where one of them changed.
 
 use cvdesk_case::{Case, CaseId, StreamId};
 use cvdesk_policy::{Actor, Confidential, Item, Subject, Viewer};
 use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::desk::Desk;
 use crate::error::DeskError;
 
 /// How a case stood from an instant on.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct StoodFrom {
     /// Since when.
     pub at: Timestamp,
@@ -16,7 +17,9 @@ pub struct StoodFrom {
     pub state: String,
     /// Labels of its issue.
     pub labels: Vec<String>,
-    /// Whether it was public.
+    /// Comments that its issue has by the policy itself.
+    pub comments: Vec<String>,
+    /// Whether it was public: the marker is off.
     pub public: bool,
 }
 
@@ -44,6 +47,7 @@ impl Desk<'_> {
                 at: fact.at,
                 state: case.state(policy, &self.facts),
                 labels: case.labels(policy, &self.facts),
+                comments: case.cve_comments(policy),
                 public: case.is_public(),
             };
             let same = |before: &StoodFrom| StoodFrom { at: now.at, ..before.clone() } == now;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cvdesk_case::{BranchName, Case, CaseId, CommandId, PatchVerdict};
+use cvdesk_case::{BranchName, Case, CaseId, CommandId};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -20,8 +20,7 @@ impl Desk<'_> {
         let mut files = Vec::new();
         let mut mailboxes: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
         let count = u16::try_from(facts.patches.len()).unwrap_or(u16::MAX);
-        let kept =
-            (1..=count).filter(|number| facts.patch_verdicts.get(number) != Some(&PatchVerdict::Rejected));
+        let kept = (1..=count).filter(|number| !facts.is_rejected(*number));
         for number in kept {
             let own = Request { command: CommandId(self.ports.ids.draw()), ..request };
             let patch = self.patch(own, id, number)?;

@@ -116,9 +116,13 @@ impl Desk<'_> {
         request: Request,
         id: CaseId,
         package: &Package,
+        reason: Option<&str>,
     ) -> Result<StepDone, DeskError> {
-        let command = PartyCommand::Package { participant: package.participant, digest: package.digest };
-        self.step_with(request, id, &Texts::default(), &CaseCommand::Party(command))
+        let mut texts = Texts::default();
+        let reason = reason.map(|reason| texts.add(self, StreamId::case(id), reason));
+        let (participant, digest) = (package.participant, package.digest);
+        let command = PartyCommand::Package { participant, digest, reason };
+        self.step_with(request, id, &texts, &CaseCommand::Party(command))
     }
 }
 

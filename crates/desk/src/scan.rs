@@ -3,10 +3,12 @@
 
 use serde::Serialize;
 
+use crate::credit::mentions;
+
 /// Something that looks private.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Hit {
-    /// What kind: `token`, `key`, `address`, `home path`, `private host`, `other case`.
+    /// What kind: `token`, `key`, `address`, `home path`, `private host`, `other case`, `unnamed reporter`.
     pub kind: &'static str,
     /// The line it stands in, from 1.
     pub line: usize,
@@ -33,21 +35,40 @@ const PRIVATE_HOSTS: [&str; 5] = [".internal", ".corp", ".lan", ".local", ".intr
 /// As much of a token as tells which it is.
 const SHOWN: usize = 8;
 
-/// Everything that looks private, in the text's order; `others` are ids of cases that nobody knows of.
-pub(crate) fn scan(text: &str, others: &[String]) -> Vec<Hit> {
-    let lines = text.lines().zip(1_usize..);
-    lines.flat_map(|(line, number)| hits(line, number, others)).collect()
+/// What is looked for beside what looks private by itself.
+#[derive(Debug, Default)]
+pub(crate) struct Looked {
+    /// Ids of cases that nobody knows of.
+    pub(crate) others: Vec<String>,
+    /// Names and addresses of a reporter who stays unnamed.
+    pub(crate) unnamed: Vec<String>,
 }
 
-fn hits(line: &str, number: usize, others: &[String]) -> Vec<Hit> {
+/// Kinds that do harm whoever reads them: a secret that opens something, a case that nobody knows of.
+pub(crate) const GRAVE: [&str; 3] = ["token", "key", "other case"];
+/// The kind of the name or address of a reporter who stays unnamed.
+pub(crate) const UNNAMED: &str = "unnamed reporter";
+/// The kind of mail addresses.
+pub(crate) const ADDRESS: &str = "address";
+
+/// Everything that looks private, in the text's order.
+pub(crate) fn scan(text: &str, looked: &Looked) -> Vec<Hit> {
+    let lines = text.lines().zip(1_usize..);
+    lines.flat_map(|(line, number)| hits(line, number, looked)).collect()
+}
+
+fn hits(line: &str, number: usize, looked: &Looked) -> Vec<Hit> {
     let mut found = Vec::new();
+    for name in looked.unnamed.iter().filter(|name| mentions(line, name)) {
+        found.push(Hit { kind: UNNAMED, line: number, word: name.clone() });
+    }
     if line.contains("-----BEGIN") && line.contains("PRIVATE KEY") {
         found.push(Hit { kind: "key", line: number, word: "a private key".to_owned() });
     }
     let is_end = |char: char| char.is_whitespace() || "<>()[]{}\"',;`".contains(char);
     let words = line.split(is_end).map(|word| word.trim_end_matches(['.', ':', '!', '?']));
     for word in words.filter(|word| !word.is_empty()) {
-        if let Some(kind) = kind(word, others) {
+        if let Some(kind) = kind(word, &looked.others) {
             let word = if kind == "token" {
                 word.chars().take(SHOWN).chain("…".chars()).collect()
             } else {
@@ -78,7 +99,7 @@ fn kind(word: &str, others: &[String]) -> Option<&'static str> {
     if is_private_host(word) {
         return Some("private host");
     }
-    crate::address::normalised(word).map(|_| "address")
+    crate::address::normalised(word).map(|_| ADDRESS)
 }
 
 /// A host that nobody outside reaches, by its name or by its address (RFC 1918).
@@ -100,8 +121,18 @@ fn is_private_host(word: &str) -> bool {
 mod tests {
     use super::*;
 
+    fn looked() -> Looked {
+        Looked { others: vec!["C-7K3M-9QXP".to_owned()], unnamed: vec!["Rui Secret".to_owned()] }
+    }
+
+    #[test]
+    fn the_name_of_a_reporter_who_stays_unnamed_is_found_as_words() {
+        assert_eq!(kinds("thanks rui secret, and Rui"), [UNNAMED]);
+        assert_eq!(kinds("rui secrets"), [""; 0]);
+    }
+
     fn kinds(text: &str) -> Vec<&'static str> {
-        scan(text, &["C-7K3M-9QXP".to_owned()]).into_iter().map(|hit| hit.kind).collect()
+        scan(text, &looked()).into_iter().map(|hit| hit.kind).collect()
     }
 
     // req Q8 Q9 Q21
@@ -125,7 +156,7 @@ mod tests {
 
     #[test]
     fn a_token_is_not_told_whole() {
-        let hits = scan("glpat-aaaaaaaaaaaaaaaaaaaaaaaa", &[]);
+        let hits = scan("glpat-aaaaaaaaaaaaaaaaaaaaaaaa", &Looked::default());
         assert_eq!(hits, [Hit { kind: "token", line: 1, word: "glpat-aa…".to_owned() }]);
     }
 }

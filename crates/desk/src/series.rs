@@ -1,6 +1,6 @@
 //! What a case knows of the series that fixes it: its CVE ids, and the patches that the team keeps.
 
-use cvdesk_case::{CaseId, CommandId, Cve, CveId, PatchVerdict, PolicyVersion, StreamId};
+use cvdesk_case::{CaseId, CommandId, Cve, CveId, PolicyVersion, StreamId};
 use cvdesk_policy::series::{Patches, refuse_without_cve};
 use cvdesk_policy::{Item, Subject, Viewer};
 
@@ -46,8 +46,7 @@ impl Desk<'_> {
             }
         }
         let count = u16::try_from(facts.patches.len()).unwrap_or(u16::MAX);
-        let kept =
-            (1..=count).filter(|number| facts.patch_verdicts.get(number) != Some(&PatchVerdict::Rejected));
+        let kept = (1..=count).filter(|number| !facts.is_rejected(*number));
         let mut patches = Vec::new();
         for number in kept {
             let own = Request { command: CommandId(self.ports.ids.draw()), ..request };

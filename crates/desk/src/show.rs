@@ -1,10 +1,10 @@
 //! Showing a report or a case to somebody who may see it, and recording that they were shown it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, Case, CaseId, CommentAudience, Cve, Door, Event, HandOff, HeldBecause, Identity, IntakeId,
-    NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
+    ActorId, Case, CaseId, CommentAudience, Cve, CveHow, Door, Event, HandOff, HeldBecause, Identity,
+    IntakeId, NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
 };
 use cvdesk_policy::card::{Notable, is_of_card, notable};
 use cvdesk_policy::{
@@ -16,6 +16,7 @@ use jiff::tz::TimeZone;
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
+use crate::patches::PatchLine;
 use crate::port::Batch;
 use crate::standing::{
     EligibilityView, ParticipantLine, ProposalView, asked, eligibility, named, told_answers,
@@ -80,9 +81,7 @@ pub struct CaseView {
     /// Whether that code is a security boundary.
     pub eligibility: Option<EligibilityView>,
     /// Private patches kept with the case.
-    pub patches: usize,
-    /// Other branches than the main one that some of them are for.
-    pub patch_branches: BTreeSet<String>,
+    pub patches: Vec<PatchLine>,
     /// Labels in an outside tracker.
     pub labels: Vec<String>,
     /// How far each hand-off is.
@@ -91,6 +90,8 @@ pub struct CaseView {
     pub closed: Option<(Timestamp, Option<String>)>,
     /// CVE ids.
     pub cves: Vec<String>,
+    /// Of ids that were not simply assigned, how they came: `already`, `split`.
+    pub cve_how: BTreeMap<String, &'static str>,
     /// Where the CVE stands while there is no id: `requested`, `declined` or nothing.
     pub cve_standing: Option<&'static str>,
     /// Fixes: branch, `staged` or `landed`, commits, releases.
@@ -109,6 +110,8 @@ pub struct CaseView {
     pub report: Option<String>,
     /// Who has it in hand.
     pub owner: Option<String>,
+    /// Comments that the issue has by the policy itself, such as the one that tells the CVE id.
+    pub issue_comments: Vec<String>,
     /// What people wrote: number, when, who, for whom, text; what is not for the viewer is left out.
     pub comments: Vec<CommentLine>,
     /// What the reporter was asked and has not answered.
@@ -262,6 +265,7 @@ impl Desk<'_> {
         };
         let title = open(facts.title)?.unwrap_or_default();
         let title = if case.is_erased() { crate::write::ERASED.to_owned() } else { title };
+        let patches = self.patch_lines(request.actor, policy, facts, &mut open)?;
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
         let comments = self.comments(request.actor, &case, facts, &mut open)?;
@@ -287,9 +291,9 @@ impl Desk<'_> {
             answers,
             reach: facts.reach.clone(),
             eligibility: eligibility(policy, facts, &words),
-            patches: facts.patches.len(),
-            patch_branches: facts.patch_branches.values().map(ToString::to_string).collect(),
+            patches,
             labels: case.labels(policy, &self.facts),
+            issue_comments: case.cve_comments(policy),
             hand_offs: facts.hand_offs.clone(),
             closed: facts.closed.clone(),
             cve_standing: match facts.cve {
@@ -298,6 +302,11 @@ impl Desk<'_> {
                 Cve::None | Cve::Assigned(_) => None,
             },
             cves: facts.cves().iter().map(ToString::to_string).collect(),
+            cve_how: facts
+                .cve_how
+                .iter()
+                .filter_map(|(cve, how)| Some((cve.to_string(), how_word(*how)?)))
+                .collect(),
             fixes: facts.fixes.iter().map(|(branch, fix)| told_fix(branch, fix)).collect(),
             number: facts.number,
             versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
@@ -468,6 +477,15 @@ fn kin(facts: &Case) -> Vec<CaseId> {
 
 fn lines_of(history: &History, sight: &cvdesk_policy::Sight) -> Result<Vec<TimelineLine>, DeskError> {
     Ok(timeline(history.peek(sight)?))
+}
+
+/// How an id came, where that is not the ordinary way.
+fn how_word(how: CveHow) -> Option<&'static str> {
+    match how {
+        CveHow::Assigned => None,
+        CveHow::Already => Some("already"),
+        CveHow::Split => Some("split"),
+    }
 }
 
 fn told_fix(

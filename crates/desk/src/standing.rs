@@ -23,6 +23,10 @@ pub struct ParticipantLine {
     pub accepted: bool,
     /// What it means for each of their products.
     pub products: BTreeMap<String, PartyStatus>,
+    /// What the word on each of those rests on, as far as the viewer may know.
+    pub bases: BTreeMap<String, String>,
+    /// Their own name for the problem, as far as the viewer may know.
+    pub tracking: Option<String>,
     /// They were given their package.
     pub prepared: bool,
     /// Their answer to it.
@@ -72,6 +76,11 @@ impl Desk<'_> {
             }
             let name = open(part.contact.as_ref().and_then(|contact| contact.name))?;
             let address = open(part.contact.as_ref().map(|contact| contact.address))?;
+            let tracking = open(part.tracking)?;
+            let mut bases = BTreeMap::new();
+            for (product, basis) in &part.bases {
+                bases.extend(open(Some(*basis))?.map(|basis| (product.clone(), basis)));
+            }
             let person = part.person.filter(|_| known);
             let person = person.map(|person| self.name_of(viewer, person)).transpose()?;
             let who = person.or(named(name, address)).unwrap_or_default();
@@ -81,6 +90,8 @@ impl Desk<'_> {
                 who,
                 accepted: part.accepted,
                 products: part.products.clone(),
+                bases,
+                tracking,
                 prepared: part.package.is_some(),
                 answer: part.answer,
             });

@@ -26,6 +26,8 @@ pub struct StepDone {
     pub owed: Vec<Duty>,
     /// What the reporter said that bears on this step.
     pub notable: Vec<Notable>,
+    /// Places that look private in words that leave, or are about to.
+    pub private: Vec<String>,
 }
 
 /// A rule that warned.
@@ -121,6 +123,7 @@ impl Desk<'_> {
         {
             return Err(DeskError::Clock(why));
         }
+        let private = self.look_at_leaving(request.actor, id, &case, command, &decision)?;
         let warned = decision.warned.clone();
         let events: Vec<_> = decision.case.iter().map(|event| event.clone().into()).collect();
         let change = Change {
@@ -139,7 +142,7 @@ impl Desk<'_> {
         let happened = cvdesk_case::told(&events);
         let after = after.case.as_ref().unwrap_or(&case);
         let told = self.told(after, happened, &warned)?;
-        Ok(StepDone { notable: self.beside_end(request.actor, command, after)?, ..told })
+        Ok(StepDone { notable: self.beside_end(request.actor, command, after)?, private, ..told })
     }
 
     /// The case that a command is about: for whoever sees it, and for who was invited and accepts the terms.
@@ -169,7 +172,7 @@ impl Desk<'_> {
         let (_, policy) = self.policy_of(case)?;
         let warnings = warnings(policy, warned);
         let owed = duties(policy, &self.facts, case, self.now());
-        Ok(StepDone { happened, warnings, owed, notable: Vec::new() })
+        Ok(StepDone { happened, warnings, owed, notable: Vec::new(), private: Vec::new() })
     }
 
     /// Beside an embargo's end, what the reporter plans that comes before it.

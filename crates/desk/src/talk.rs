@@ -17,6 +17,8 @@ pub enum Said {
     Owner(Option<ActorId>),
     /// Something for somebody to read.
     Comment(String, CommentAudience),
+    /// Other words for a comment, by its number from 1; none, where it is taken back.
+    Revised(u16, Option<String>),
     /// What the reporter is asked.
     Question(String),
     /// What came; nothing, where nobody waits for it any more.
@@ -62,6 +64,11 @@ impl Desk<'_> {
         let command = match said {
             Said::Owner(owner) => TalkCommand::NameOwner { owner: *owner },
             Said::Comment(text, audience) => TalkCommand::Comment { text: seal(text)?, audience: *audience },
+            Said::Revised(comment, text) => TalkCommand::ReviseComment {
+                comment: *comment,
+                text: text.as_deref().map(seal).transpose()?,
+                reason,
+            },
             Said::Question(question) => TalkCommand::AskInfo { question: seal(question)? },
             Said::Given(answer) => TalkCommand::GiveInfo { answer: answer.as_deref().map(seal).transpose()? },
             Said::Exploited => TalkCommand::ReportExploitation { reason },

@@ -1,6 +1,8 @@
 //! Turns a decision into one atomic change: events, texts, summaries, and the effects that became wanted.
 
-use cvdesk_case::{Case, CaseId, DeskEvent, Event, Intake, IntakeId, PolicyVersion, Stamped, StreamId};
+use cvdesk_case::{
+    Case, CaseEvent, CaseId, DeskEvent, Event, Intake, IntakeId, PolicyVersion, Stamped, StreamId,
+};
 use cvdesk_policy::{
     Confidential, Decision, Item, Purpose, Subject, Summary, Viewer, Wanted, summarise_case,
     summarise_intake, wanted_of_case, wanted_of_intake,
@@ -83,7 +85,7 @@ impl Desk<'_> {
         change: &Change<'_>,
         id: CaseId,
         before: &Confidential<Case>,
-        events: &[cvdesk_case::CaseEvent],
+        events: &[CaseEvent],
         title: Option<&str>,
     ) -> Result<Confidential<Case>, DeskError> {
         let stream = StreamId::case(id);
@@ -91,6 +93,11 @@ impl Desk<'_> {
         let mut case = before.clone();
         case.evolve(&stamp(change, stream, before.version(), events));
         self.destroy_words(batch, &case, events)?;
+        // What is replaced or taken back is destroyed in the same transaction.
+        batch.forget.extend(events.iter().filter_map(|event| {
+            let CaseEvent::CommentRevised { comment, .. } = event else { return None };
+            Some((stream.into(), before.comment_text(*comment)?))
+        }));
         if !events.is_empty() {
             batch.summaries.push((stream, self.case_summary(&case, title)?));
         }

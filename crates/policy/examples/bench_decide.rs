@@ -11,8 +11,8 @@ use cvdesk_case::{
     PolicyVersion, Stamped, StreamId, TextId,
 };
 use cvdesk_policy::{
-    Actor, Ask, CaseCommand, Confidential, FixCommand, History, Item, LiftGround, Policy, PolicyError,
-    decide, duties,
+    Actor, Ask, CaseCommand, Confidential, CveAnswer, FixCommand, History, Item, LiftGround, Policy,
+    PolicyError, decide, duties,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -78,7 +78,7 @@ fn cases() -> Result<[Confidential<Case>; 2], Box<dyn Error>> {
         proposed.clone(),
         CaseEvent::Confirmed { reason: None },
         CaseEvent::EmbargoAgreed { until, reason: None, warned: Vec::new() },
-        CaseEvent::CveAssigned { cve: "CVE-2013-0170".parse()? },
+        CaseEvent::CveAssigned { cve: "CVE-2013-0170".parse()?, already: false, reason: None },
         CaseEvent::FixLanded { branch: "master".parse()?, commit, since: None },
         CaseEvent::NoticeDrafted { draft: draft() },
     ];
@@ -101,7 +101,7 @@ fn asks() -> Result<Vec<Asked>, Box<dyn Error>> {
         CaseCommand::AgreeEmbargo { until: later(60), reason: WHY },
         CaseCommand::RestartEmbargo { until: None, cause: None, reason: WHY },
         CaseCommand::RequestCve,
-        CaseCommand::AssignCve { cve: "CVE-2013-0171".parse()? },
+        CaseCommand::AssignCve(CveAnswer::assigned("CVE-2013-0171".parse()?)),
         CaseCommand::Fix(FixCommand::Land {
             branch: "v1-maint".parse()?,
             commit: "a".repeat(40).parse()?,

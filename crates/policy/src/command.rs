@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use cvdesk_case::{
     Account, ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel,
-    CommentAudience, CommitHash, CveId, Exposure, HandOff, Identity, ImpactSource, NoticeDraft, NoticeNumber,
-    PartyAnswer, PartyStatus, PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
+    CommentAudience, CommitHash, CveHow, CveId, Exposure, HandOff, Identity, ImpactSource, NoticeDraft,
+    NoticeNumber, PartyAnswer, PartyStatus, PatchVerdict, RawDigest, Role, Sender, TagName, TextId,
 };
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -258,10 +258,14 @@ pub enum CaseCommand {
     },
     /// Ask for a CVE id.
     RequestCve,
-    /// Record a CVE id.
-    AssignCve {
+    /// Record what whoever gives CVE ids answered: one or several.
+    AssignCve(CveAnswer),
+    /// Take back an id that is not the case's.
+    TakeBackCve {
         /// The id.
         cve: CveId,
+        /// Why.
+        reason: Option<TextId>,
     },
     /// Record that no CVE id is given.
     DeclineCve {
@@ -283,7 +287,10 @@ pub enum CaseCommand {
         reason: Option<TextId>,
     },
     /// Say that the reporter's private data is out of what becomes public.
-    Scrub,
+    Scrub {
+        /// Why what still looks private may stand.
+        reason: Option<TextId>,
+    },
     /// Send the patches to the development list.
     SendPatches {
         /// Why, where a rule asks.
@@ -385,6 +392,38 @@ pub enum CaseCommand {
     },
 }
 
+/// An answer with CVE ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CveAnswer {
+    /// The ids; none only where the answer is to ask for each problem apart.
+    pub cves: Vec<CveId>,
+    /// Which answer it was.
+    pub how: CveHow,
+    /// Whether another case has one of them.
+    pub elsewhere: Elsewhere,
+    /// Why, or what was counted.
+    pub reason: Option<TextId>,
+}
+
+impl CveAnswer {
+    /// One id, assigned to this case and to no other.
+    #[must_use]
+    pub fn assigned(cve: CveId) -> Self {
+        Self { cves: vec![cve], how: CveHow::Assigned, elsewhere: Elsewhere::Nowhere, reason: None }
+    }
+}
+
+/// Whether another case of the desk has a CVE id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Elsewhere {
+    /// None has.
+    Nowhere,
+    /// That one has, and the actor sees it.
+    Seen(CveId, CaseId),
+    /// One has that the actor does not see.
+    Unseen(CveId),
+}
+
 /// Something said in a case or about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TalkCommand {
@@ -399,6 +438,15 @@ pub enum TalkCommand {
         text: TextId,
         /// For whom.
         audience: CommentAudience,
+    },
+    /// Replace a comment's words, or take it back.
+    ReviseComment {
+        /// Its number in the case, from 1.
+        comment: u16,
+        /// The new words; absent: it is taken back.
+        text: Option<TextId>,
+        /// Why, where it is somebody else's.
+        reason: Option<TextId>,
     },
     /// Ask the reporter for more.
     AskInfo {
@@ -472,6 +520,8 @@ pub enum PartyCommand {
         participant: u16,
         /// Digest of its list of digests.
         digest: RawDigest,
+        /// Why what looks private in it may go out.
+        reason: Option<TextId>,
     },
     /// Answer the package.
     Answer {

@@ -4,12 +4,14 @@
 mod close;
 mod consent;
 mod context;
+mod cve;
 mod embargo;
 mod erase;
 mod fix;
 mod impact;
 mod intake;
 mod kin;
+mod leaving;
 mod lift;
 mod link;
 mod membership;
@@ -26,6 +28,7 @@ use jiff::Timestamp;
 
 use self::context::Context;
 pub(crate) use self::context::{counts_from, goes_on_after_closing};
+pub use self::leaving::{Leaving, refuse_leaving};
 pub(crate) use self::report::unanswered;
 use crate::act::Act;
 use crate::actor::Actor;
@@ -134,12 +137,12 @@ fn act_of(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Act {
         CaseCommand::ObjectEmbargo { .. } => Act::ObjectEmbargo,
         CaseCommand::RestartEmbargo { .. } => Act::RestartEmbargo,
         CaseCommand::RequestCve => Act::RequestCve,
-        CaseCommand::AssignCve { .. } => Act::AssignCve,
+        CaseCommand::AssignCve(_) | CaseCommand::TakeBackCve { .. } => Act::AssignCve,
         CaseCommand::DeclineCve { .. } => Act::DeclineCve,
         CaseCommand::StartWork => Act::StartWork,
         CaseCommand::AddPatch { .. } => Act::AddPatch,
         CaseCommand::FaultPatch { .. } => Act::FaultPatch,
-        CaseCommand::Scrub => Act::Scrub,
+        CaseCommand::Scrub { .. } => Act::Scrub,
         CaseCommand::SendPatches { .. } => Act::SendPatches,
         CaseCommand::Fix(_) => Act::RecordFix,
         CaseCommand::Impact(command) => impact::act(command),
@@ -178,7 +181,9 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::ObjectEmbargo { reason, .. }
         | CaseCommand::RestartEmbargo { reason, .. }
         | CaseCommand::DeclineCve { reason }
+        | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
+        | CaseCommand::Scrub { reason }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
@@ -190,6 +195,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::AdoptPolicy { reason }
         | CaseCommand::Split { reason, .. }
         | CaseCommand::Propose { reason, .. } => *reason,
+        CaseCommand::AssignCve(answer) => answer.reason,
         CaseCommand::Talk(command) => talk::reason_of(command),
         CaseCommand::Party(command) => party::reason_of(command),
         CaseCommand::Impact(command) => impact::reason(command),
@@ -197,10 +203,8 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
         | CaseCommand::RequestCve
-        | CaseCommand::AssignCve { .. }
         | CaseCommand::StartWork
         | CaseCommand::AddPatch { .. }
-        | CaseCommand::Scrub
         | CaseCommand::Fix(_)
         | CaseCommand::DraftNotice { .. }
         | CaseCommand::HandOff { .. } => None,
@@ -238,13 +242,14 @@ fn permitted(
         CaseCommand::RestartEmbargo { until, cause, .. } => {
             embargo::restart(context, case, *until, cause.as_deref(), reason)
         }
-        CaseCommand::RequestCve => record::request_cve(context, case),
-        CaseCommand::AssignCve { cve } => record::assign_cve(context, case, cve),
-        CaseCommand::DeclineCve { .. } => record::decline_cve(context, case, reason),
+        CaseCommand::RequestCve => cve::request(context, case),
+        CaseCommand::AssignCve(answer) => cve::assign(context, case, answer),
+        CaseCommand::TakeBackCve { cve, .. } => cve::take_back(context, case, cve, reason),
+        CaseCommand::DeclineCve { .. } => cve::decline(context, case, reason),
         CaseCommand::StartWork => patch::start_work(context, case),
         CaseCommand::AddPatch { patch, branch } => patch::add(context, case, *patch, branch.as_ref()),
         CaseCommand::FaultPatch { .. } => patch::fault(context, case, reason),
-        CaseCommand::Scrub => patch::scrub(context, case),
+        CaseCommand::Scrub { .. } => patch::scrub(context, case, reason),
         CaseCommand::SendPatches { .. } => patch::send(context, case, reason),
         CaseCommand::Fix(command) => fix::fix(context, case, command),
         CaseCommand::Impact(command) => impact::decide(context, case, command),

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use cvdesk_case::{Case, CveId};
+
 use crate::fact::Standing;
+use crate::schema::Policy;
 
 /// The labels that a case has now, in the policy's order: of one scope the first, since a tracker shows one.
 pub(crate) fn labels<'a>(standing: &Standing<'a>) -> Vec<&'a str> {
@@ -15,6 +18,16 @@ pub(crate) fn labels<'a>(standing: &Standing<'a>) -> Vec<&'a str> {
     })
     .map(|label| label.name.as_str())
     .collect()
+}
+
+/// The comments that its issue has by the policy: one for each CVE id, where the process tells it so (Q28). A view like
+/// the labels: an id that is taken back is told no more.
+pub(crate) fn cve_comments(policy: &Policy, case: &Case) -> Vec<(CveId, String)> {
+    if policy.cve.comment_rule.is_none() {
+        return Vec::new();
+    }
+    let words = policy.cve.comment.as_deref().unwrap_or("{cve}");
+    case.cves().iter().map(|cve| (cve.clone(), words.replace("{cve}", &cve.to_string()))).collect()
 }
 
 /// Two labels of one scope that a case has at once: a fault of the policy.

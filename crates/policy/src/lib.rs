@@ -47,10 +47,10 @@ pub use act::Act;
 pub use actor::{Actor, founder_roles};
 pub use branch::{BranchStanding, BranchState, branch_standings};
 pub use command::{
-    CaseCommand, DeskCommand, FixCommand, FoundBackport, ImpactCommand, IntakeCommand, Joining, LiftGround,
-    MergeCommand, PartyCommand, Receive, TalkCommand,
+    CaseCommand, CveAnswer, DeskCommand, Elsewhere, FixCommand, FoundBackport, ImpactCommand, IntakeCommand,
+    Joining, LiftGround, MergeCommand, PartyCommand, Receive, TalkCommand,
 };
-pub use decide::{Ask, Decision, decide};
+pub use decide::{Ask, Decision, Leaving, decide, refuse_leaving};
 pub use diff::{About, CaseChange, Change, diff, diff_case};
 pub use duties::{Duty, duties, next_timer};
 pub use explain::{Block, Chapter, Page, Section, SecurityTxt, SecurityTxtError, Statement, explain};

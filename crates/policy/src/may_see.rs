@@ -80,6 +80,7 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
         Subject::Case(case) => {
             let case = case.inner();
             belongs_to_case(case, item)
+                && !is_forgotten(case, item)
                 && (sees_cases(policy, desk, actor)
                     || agent_sees(policy, desk, actor)
                     || (takes_part(policy, case, actor) && is_for_participants(case, actor, item)))
@@ -146,10 +147,12 @@ fn knows(case: &Case, actor: Actor, part: &Participant) -> bool {
     is_me || (part.role == Role::Reporter && !card::is_unnamed(case, part))
 }
 
-/// Whether a text is a participant's name or address, or their own name for the problem.
+/// Whether a text is a participant's name or address, their own name for the problem, or what their word rests on.
 fn introduced_by(part: &Participant, text: TextId) -> bool {
     let contact = |contact: &Sender| contact.address == text || contact.name == Some(text);
-    part.tracking == Some(text) || part.contact.as_ref().is_some_and(contact)
+    part.contact.as_ref().is_some_and(contact)
+        || part.tracking == Some(text)
+        || part.bases.values().any(|basis| *basis == text)
 }
 
 fn reported(case: &Case, actor: Actor) -> bool {
@@ -283,6 +286,11 @@ fn belongs_to_intake(intake: &Intake, item: Item) -> bool {
             Part::Text(text) => intake.texts().contains(&text),
             Part::Blob(blob) => intake.raw == Some(blob),
         }
+}
+
+/// Whether it is a text that was replaced or taken back.
+fn is_forgotten(case: &Case, item: Item) -> bool {
+    matches!(item.part, Part::Text(text) if case.forgotten.contains(&text))
 }
 
 /// A case's own parts; and why it was erased, which the desk keeps.

@@ -1,8 +1,8 @@
 //! What is legal now: each act of a case with the rule that grants or forbids it, so that nobody hunts for it.
 
 use cvdesk_case::{
-    ActorId, Case, CaseId, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion, StreamId,
-    TextId,
+    ActorId, Case, CaseId, CveId, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion,
+    StreamId, TextId,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -11,7 +11,7 @@ use crate::act::Act;
 use crate::actor::Actor;
 use crate::card;
 use crate::fact::{Fact, Standing, notice_is_current};
-use crate::labels::labels;
+use crate::labels::{cve_comments, labels};
 use crate::schema::{Missing, Policy};
 use crate::sight::{Confidential, Item, Sight};
 use crate::state::state;
@@ -150,6 +150,12 @@ impl Confidential<Case> {
         labels(&self.standing(policy, desk)).into_iter().map(ToOwned::to_owned).collect()
     }
 
+    /// The comments that its issue has by the policy, with the words that the policy has for them.
+    #[must_use]
+    pub fn cve_comments(&self, policy: &Policy) -> Vec<String> {
+        cve_comments(policy, self.inner()).into_iter().map(|(_, words)| words).collect()
+    }
+
     fn standing<'a>(&'a self, policy: &'a Policy, desk: &'a Confidential<Desk>) -> Standing<'a> {
         let case = self.inner();
         let at = case.last.unwrap_or(Timestamp::UNIX_EPOCH);
@@ -171,6 +177,18 @@ impl Confidential<Case> {
             && case.public().is_some()
             && case.draft.is_some()
             && !notice_is_current(policy, case)
+    }
+
+    /// Whether a CVE id is the case's: asked of every case before one is recorded, told to nobody who may not see it.
+    #[must_use]
+    pub fn has_cve(&self, cve: &CveId) -> bool {
+        self.inner().cves().contains(cve)
+    }
+
+    /// The text of a comment, by its number: what is destroyed where it is replaced or taken back.
+    #[must_use]
+    pub fn comment_text(&self, number: u16) -> Option<TextId> {
+        self.inner().comments.iter().find(|comment| comment.number == number).map(|comment| comment.text)
     }
 
     /// The policy version the case is pinned to.

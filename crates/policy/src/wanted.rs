@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
 use crate::fact::{Standing, landed_on_main};
-use crate::labels::labels;
+use crate::labels::{cve_comments, labels};
 use crate::schema::Policy;
 use crate::sight::Confidential;
 
@@ -54,8 +54,8 @@ pub struct IssueWanted {
     pub labels: Vec<String>,
     /// Whether it has the confidential marker.
     pub confidential: bool,
-    /// CVE ids that a comment tells (Q28).
-    pub cve_comments: Vec<CveId>,
+    /// CVE ids that a comment tells, each with its words (Q28).
+    pub cve_comments: Vec<(CveId, String)>,
     /// Whether it is closed.
     pub closed: bool,
 }
@@ -128,12 +128,11 @@ pub fn wanted_issue(
     // No clock: a view of the facts is told as of the last of them.
     let at = case.last.unwrap_or(Timestamp::UNIX_EPOCH);
     let standing = Standing { policy, desk: desk.inner(), case, at };
-    let told = policy.cve.comment_rule.is_some();
     Some(IssueWanted {
         case: case.id,
         labels: labels(&standing).into_iter().map(ToOwned::to_owned).collect(),
         confidential: case.public().is_none(),
-        cve_comments: case.cves().iter().filter(|_| told).cloned().collect(),
+        cve_comments: cve_comments(policy, case),
         closed: case.closed.is_some(),
     })
 }

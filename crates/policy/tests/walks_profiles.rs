@@ -12,8 +12,8 @@ use cvdesk_case::{
     PolicyVersion, RawDigest, Role, Sender, Stamped, StreamId, TextId,
 };
 use cvdesk_policy::{
-    Act, Actor, Ask, CaseCommand, Confidential, Decision, FieldKind, FixCommand, IntakeCommand, Item,
-    LiftGround, Policy, Receive, Subject, Viewer, decide, duties, may_see, wanted_of_case,
+    Act, Actor, Ask, CaseCommand, Confidential, CveAnswer, Decision, FieldKind, FixCommand, IntakeCommand,
+    Item, LiftGround, Policy, Receive, Subject, Viewer, decide, duties, may_see, wanted_of_case,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -238,7 +238,7 @@ fn about_the_fix(random: &mut Random, policy: &Policy) -> CaseCommand {
         0 => CaseCommand::StartWork,
         1 => CaseCommand::AddPatch { patch: BlobId([4; 16]), branch: None },
         2 => CaseCommand::FaultPatch { reason: random.reason() },
-        3 => CaseCommand::Scrub,
+        3 => CaseCommand::Scrub { reason: None },
         4 if random.one_in(3) => CaseCommand::SendPatches { reason: random.reason() },
         _ => CaseCommand::Fix(fix(random, policy)),
     }
@@ -249,9 +249,9 @@ fn about_the_notice(random: &mut Random, policy: &Policy) -> CaseCommand {
     let reason = random.reason();
     match random.below(12) {
         0 => CaseCommand::RequestCve,
-        1 => {
-            CaseCommand::AssignCve { cve: random.pick(&["CVE-2026-0001", "CVE-2026-0002"]).parse().unwrap() }
-        }
+        1 => CaseCommand::AssignCve(CveAnswer::assigned(
+            random.pick(&["CVE-2026-0001", "CVE-2026-0002"]).parse().unwrap(),
+        )),
         2 => CaseCommand::DeclineCve { reason },
         3 | 4 => {
             let (summary, description) = (random.text(), random.text());

@@ -6,7 +6,7 @@ use cvdesk_case::{
     BranchFacts, BranchName, CommitHash, Exposure, HandOff, ImpactSource, NoticeNumber, Role, TextId,
 };
 use cvdesk_desk::{DraftText, GivenAnswer, Invited};
-use cvdesk_policy::{Act, CaseCommand, FieldKind, FixCommand, LiftGround, Policy};
+use cvdesk_policy::{Act, CaseCommand, CveAnswer, FieldKind, FixCommand, LiftGround, Policy};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::canary::canary;
@@ -94,7 +94,7 @@ impl Asking<'_> {
             5 => self.assign_cve(),
             6 => self.draft(),
             7 => self.patch(random),
-            8 => known(CaseCommand::Scrub),
+            8 => step(|reason| CaseCommand::Scrub { reason }),
             9 => known(CaseCommand::Fix(FixCommand::Stage {
                 branch: self.branches()[0].clone(),
                 commit: Self::commit(random),
@@ -178,7 +178,7 @@ impl Asking<'_> {
             0 => known(CaseCommand::StartWork),
             1 => self.patch(random),
             2 => step(|reason| CaseCommand::FaultPatch { reason }),
-            3 => known(CaseCommand::Scrub),
+            3 => step(|reason| CaseCommand::Scrub { reason }),
             4 => known(CaseCommand::Fix(FixCommand::FindIntroduction { commits: vec![commit] })),
             5 => known(CaseCommand::Fix(FixCommand::Stage { branch, commit })),
             6 => known(CaseCommand::Fix(FixCommand::Land { branch, commit, since: None })),
@@ -253,7 +253,7 @@ impl Asking<'_> {
 
     fn assign_cve(&self) -> Asked {
         let cve = format!("CVE-2026-{:04}", 1_000 + self.canary % 9_000).parse().unwrap();
-        known(CaseCommand::AssignCve { cve })
+        known(CaseCommand::AssignCve(CveAnswer::assigned(cve)))
     }
 
     fn patch(&self, random: &mut Random) -> Asked {

@@ -164,6 +164,11 @@ impl Image {
             self.erased.insert(key);
             self.texts.retain(|(sealed_by, _), _| *sealed_by != key);
         }
+        for (owner, text) in &batch.forget {
+            if let Some(key) = self.keys.get(owner).copied() {
+                self.texts.remove(&(key, *text));
+            }
+        }
         let row = |stream, place, state| Row {
             stream,
             since: first,

@@ -103,6 +103,7 @@ fn batch(number: u64, appends: Vec<Append>) -> Batch {
         wanted: Vec::new(),
         done: Vec::new(),
         erase: Vec::new(),
+        forget: Vec::new(),
         fence: None,
     }
 }

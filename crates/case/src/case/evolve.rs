@@ -1,5 +1,6 @@
 //! What each fact does to a case, one line a kind; the families next door say how.
 
+use super::cve::CveHow;
 use super::embargo::embargo_reason;
 use super::kin::{History, Imported};
 use super::notice::SinceDraft;
@@ -32,10 +33,10 @@ impl Case {
             CaseEvent::Dismissed { reason: _, warned: _ } => self.dismiss(at),
             CaseEvent::Confirmed { reason: _ } => self.confirm(at),
             CaseEvent::WorkStarted {} => self.work_started = Some(at),
-            CaseEvent::PatchAdded { patch, branch } => self.add_patch(*patch, branch.as_ref()),
+            CaseEvent::PatchAdded { patch, branch } => self.add_patch(*patch, branch.as_ref(), stamped),
             CaseEvent::PatchFaulted { reason: _ } => self.patch_faulted = Some(at),
             CaseEvent::PatchesSent { warned: _, reason: _ } => self.patches_sent = Some(at),
-            CaseEvent::Scrubbed {} => self.scrubbed = Some(at),
+            CaseEvent::Scrubbed { reason: _ } => self.scrubbed = Some(at),
             CaseEvent::Seconded { act, reason } => self.second(act, *reason, stamped.actor),
             CaseEvent::Erased { reason, warned: _ } => self.erase(*reason, stamped),
             CaseEvent::HandedOff { contact, stage } => {
@@ -64,7 +65,11 @@ impl Case {
             }
             CaseEvent::CveRequested {} => self.request_cve(),
             CaseEvent::CveDeclined { reason: _ } => self.decline_cve(),
-            CaseEvent::CveAssigned { cve } => self.assign_cve(cve),
+            CaseEvent::CveAssigned { cve, already, reason: _ } => {
+                self.assign_cve(cve, if *already { CveHow::Already } else { CveHow::Assigned });
+            }
+            CaseEvent::CveSplit { cves, reason: _ } => self.split_cve(cves),
+            CaseEvent::CveTakenBack { cve, reason: _ } => self.take_back_cve(cve),
             CaseEvent::IntroductionFound { commits } => self.introduced.clone_from(commits),
             CaseEvent::FixStaged { branch, commit } => self.stage(branch, commit),
             CaseEvent::FixLanded { branch, commit, since } => {
@@ -98,18 +103,23 @@ impl Case {
             }
             CaseEvent::OwnerNamed { owner } => self.owner = *owner,
             CaseEvent::Commented { text, audience } => self.comment(*text, *audience, stamped),
+            CaseEvent::CommentRevised { comment, text, reason: _ } => self.revise_comment(*comment, *text),
             CaseEvent::InfoAsked { question } => self.ask(*question, at),
             CaseEvent::InfoGiven { answer: _ } => self.info_asked = None,
             CaseEvent::ExploitationSeen { reason: _ } => self.see_exploited(at),
             CaseEvent::EmbargoReviewed { reason: _ } => self.embargo_reviewed = Some(at),
-            CaseEvent::PatchReviewed { patch, verdict, reason: _ } => self.judge_patch(*patch, *verdict),
+            CaseEvent::PatchReviewed { patch, verdict, reason } => {
+                self.judge_patch(*patch, *verdict, *reason, stamped);
+            }
             CaseEvent::NoticeReviewed {} => self.notice_reviewed = Some((at, stamped.actor)),
             CaseEvent::NoticeWithdrawn { reason } => self.withdrawn = Some((at, *reason)),
             CaseEvent::TermsAccepted { participant, reason: _ } => self.accept_terms(*participant),
-            CaseEvent::PartyStatusSaid { participant, product, status, tracking } => {
-                self.say_status(*participant, product, *status, *tracking);
+            CaseEvent::PartyStatusSaid { participant, product, status, tracking, reason } => {
+                self.say_status(*participant, product, *status, *tracking, *reason);
             }
-            CaseEvent::PackageMade { participant, digest } => self.give_package(*participant, *digest),
+            CaseEvent::PackageMade { participant, digest, reason: _ } => {
+                self.give_package(*participant, *digest);
+            }
             CaseEvent::PartyAnswered { participant, answer, reason: _ } => {
                 self.take_answer(*participant, *answer);
             }

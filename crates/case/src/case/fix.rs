@@ -8,6 +8,7 @@ use super::{Case, push_new};
 use crate::event::BranchFacts;
 use crate::id::BlobId;
 use crate::name::{BranchName, CommitHash, TagName};
+use crate::stamped::Stamped;
 
 /// How far a fix has come on one branch.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,10 +35,11 @@ pub struct Fix {
 
 impl Case {
     /// The same patch is kept once; said again for another branch, the last word counts.
-    pub(super) fn add_patch(&mut self, patch: BlobId, branch: Option<&BranchName>) {
+    pub(super) fn add_patch(&mut self, patch: BlobId, branch: Option<&BranchName>, stamped: &Stamped) {
         push_new(&mut self.patches, &patch);
         let index = self.patches.iter().position(|known| *known == patch).unwrap_or_default();
         let number = u16::try_from(index).unwrap_or(u16::MAX).saturating_add(1);
+        self.patches_added.entry(number).or_insert((stamped.at, stamped.actor));
         match branch {
             Some(branch) => self.patch_branches.insert(number, branch.clone()),
             None => self.patch_branches.remove(&number),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::cve::CveHow;
 use super::{Case, PublicBy, PublishedNotice};
 use crate::event::{BranchFacts, NoticeDraft};
 use crate::id::{CaseId, TextId};
@@ -80,7 +81,7 @@ impl Case {
         self.confirm(history.reported);
         self.number = Some(history.number);
         for cve in history.cves {
-            self.assign_cve(cve);
+            self.assign_cve(cve, CveHow::Assigned);
         }
         self.draft = Some(history.draft.clone());
         self.branches = history.branches.to_vec();

@@ -20,19 +20,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, PatchVerdict, Receipt};
+use crate::event::{Answer, BranchFacts, HandOff, NoticeDraft, Receipt};
 use crate::id::{ActorId, BlobId, CaseId, EffectKey, IntakeId, PolicyVersion, TextId};
-use crate::name::{BranchName, CommitHash, NoticeNumber};
+use crate::name::{BranchName, CommitHash, CveId, NoticeNumber};
 use crate::stamped::Stamped;
 
-pub use cve::Cve;
+pub use cve::{Cve, CveHow};
 pub use embargo::{Embargo, Opening, Proposal, PublicBy};
 pub use fix::{Fix, FixStage};
 pub use impact::{Backport, BackportStanding};
 pub use kin::{Imported, MergedCase};
 pub use notice::{PublishedNotice, SinceDraft};
 pub use people::Participant;
-pub use talk::Comment;
+pub use talk::{Comment, PatchJudged};
 
 /// Everything that was agreed or happened in one case.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,6 +88,10 @@ pub struct Case {
     pub seconded: BTreeMap<String, BTreeSet<ActorId>>,
     /// Where the CVE stands.
     pub cve: Cve,
+    /// Whether a CVE was ever asked for.
+    pub cve_asked: bool,
+    /// Which answer each CVE id came with.
+    pub cve_how: BTreeMap<CveId, CveHow>,
     /// Commits that brought the flaw in.
     pub introduced: Vec<CommitHash>,
     /// Fixes by branch.
@@ -120,8 +124,12 @@ pub struct Case {
     pub participants: Vec<Participant>,
     /// Who has taken it on.
     pub owner: Option<ActorId>,
-    /// What people wrote about it, oldest first.
+    /// What people wrote about it and did not take back, oldest first.
     pub comments: Vec<Comment>,
+    /// How many comments were written, taken back or not: numbers are never given again.
+    pub comments_written: u16,
+    /// Words that were replaced or taken back: nobody reads them again.
+    pub forgotten: BTreeSet<TextId>,
     /// Since when the reporter is asked for more.
     pub info_asked: Option<Timestamp>,
     /// What the reporter was asked last.
@@ -138,8 +146,10 @@ pub struct Case {
     pub erasure_reasons: Vec<TextId>,
     /// Branches that private patches are for, by number from 1, where it is not the main branch.
     pub patch_branches: BTreeMap<u16, BranchName>,
-    /// How private patches were judged, by number from 1.
-    pub patch_verdicts: BTreeMap<u16, PatchVerdict>,
+    /// When and by whom private patches were first added, by number from 1.
+    pub patches_added: BTreeMap<u16, (Timestamp, ActorId)>,
+    /// How private patches were last judged, by number from 1.
+    pub patch_verdicts: BTreeMap<u16, PatchJudged>,
     /// When the notice as it stands was found right, and by whom.
     pub notice_reviewed: Option<(Timestamp, ActorId)>,
     /// When the published notice was withdrawn, and why.
@@ -192,6 +202,8 @@ impl Case {
             proposal: None,
             seconded: BTreeMap::new(),
             cve: Cve::None,
+            cve_asked: false,
+            cve_how: BTreeMap::new(),
             introduced: Vec::new(),
             fixes: BTreeMap::new(),
             branches: Vec::new(),
@@ -209,6 +221,8 @@ impl Case {
             participants: Vec::new(),
             owner: None,
             comments: Vec::new(),
+            comments_written: 0,
+            forgotten: BTreeSet::new(),
             info_asked: None,
             question: None,
             embargo_reasons: BTreeSet::new(),
@@ -217,6 +231,7 @@ impl Case {
             erased: None,
             erasure_reasons: Vec::new(),
             patch_branches: BTreeMap::new(),
+            patches_added: BTreeMap::new(),
             patch_verdicts: BTreeMap::new(),
             notice_reviewed: None,
             withdrawn: None,

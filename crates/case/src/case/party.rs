@@ -17,9 +17,15 @@ impl Case {
         product: &str,
         status: PartyStatus,
         tracking: Option<TextId>,
+        basis: Option<TextId>,
     ) {
         self.of(participant, |part| {
             part.products.insert(product.to_owned(), status);
+            // What an earlier word rested on says nothing of this one.
+            match basis {
+                Some(basis) => part.bases.insert(product.to_owned(), basis),
+                None => part.bases.remove(product),
+            };
             part.tracking = tracking.or(part.tracking);
         });
     }

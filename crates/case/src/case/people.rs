@@ -27,6 +27,8 @@ pub struct Participant {
     pub accepted: bool,
     /// What the flaw means for each of their products.
     pub products: BTreeMap<String, PartyStatus>,
+    /// What the word on each of those rests on, where somebody said so.
+    pub bases: BTreeMap<String, TextId>,
     /// Their own name for the problem.
     pub tracking: Option<TextId>,
     /// Digest of the last package that they were given.
@@ -58,6 +60,7 @@ impl Case {
             unnamed,
             accepted: role == Role::Reporter,
             products: BTreeMap::new(),
+            bases: BTreeMap::new(),
             tracking: None,
             package: None,
             answer: None,

@@ -22,12 +22,49 @@ pub struct Comment {
     pub audience: CommentAudience,
 }
 
+/// The last word on a private patch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PatchJudged {
+    /// How.
+    pub verdict: PatchVerdict,
+    /// When.
+    pub at: Timestamp,
+    /// By whom.
+    pub by: ActorId,
+    /// Why.
+    pub reason: Option<TextId>,
+}
+
 impl Case {
+    /// Whether a private patch, by its number from 1, was rejected.
+    #[must_use]
+    pub fn is_rejected(&self, patch: u16) -> bool {
+        self.patch_verdicts.get(&patch).is_some_and(|judged| judged.verdict == PatchVerdict::Rejected)
+    }
+
     pub(super) fn comment(&mut self, text: TextId, audience: CommentAudience, stamped: &Stamped) {
-        let number = u16::try_from(self.comments.len()).unwrap_or(u16::MAX).saturating_add(1);
+        self.comments_written = self.comments_written.saturating_add(1);
+        let number = self.comments_written;
         self.comments.push(Comment { number, at: stamped.at, by: stamped.actor, text, audience });
         // What was looked through for private data was what stood there then.
         self.scrubbed = None;
+    }
+
+    /// The former words are forgotten; of a comment that is taken back its number stays.
+    pub(super) fn revise_comment(&mut self, number: u16, text: Option<TextId>) {
+        let Some(place) = self.comments.iter().position(|comment| comment.number == number) else { return };
+        match text {
+            Some(text) => {
+                if let Some(comment) = self.comments.get_mut(place) {
+                    self.forgotten.insert(comment.text);
+                    comment.text = text;
+                }
+                self.scrubbed = None;
+            }
+            None => {
+                self.forgotten.insert(self.comments.remove(place).text);
+            }
+        }
     }
 
     pub(super) fn ask(&mut self, question: TextId, at: Timestamp) {
@@ -44,9 +81,16 @@ impl Case {
     }
 
     /// A word on a patch that is not there changes nothing.
-    pub(super) fn judge_patch(&mut self, patch: u16, verdict: PatchVerdict) {
+    pub(super) fn judge_patch(
+        &mut self,
+        patch: u16,
+        verdict: PatchVerdict,
+        reason: Option<TextId>,
+        stamped: &Stamped,
+    ) {
         if patch >= 1 && usize::from(patch) <= self.patches.len() {
-            self.patch_verdicts.insert(patch, verdict);
+            let judged = PatchJudged { verdict, at: stamped.at, by: stamped.actor, reason };
+            self.patch_verdicts.insert(patch, judged);
         }
     }
 

@@ -32,7 +32,7 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::PatchAdded { branch: Some(branch), .. } => format!("private patch added for {branch}"),
         CaseEvent::PatchFaulted { .. } => "a problem was found with the proposed patch".to_owned(),
         CaseEvent::PatchesSent { .. } => "patches sent to the development list".to_owned(),
-        CaseEvent::Scrubbed {} => "private data of the reporter scrubbed".to_owned(),
+        CaseEvent::Scrubbed { .. } => "private data of the reporter scrubbed".to_owned(),
         CaseEvent::Seconded { act, .. } => format!("asked to {}; it takes more people", spaced(act)),
         CaseEvent::ActProposed { act, .. } => format!("an agent proposes to {}", spaced(act)),
         CaseEvent::HandedOff { contact, stage } => format!("{contact} {}", handed_off(*stage)),
@@ -56,7 +56,18 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::EmbargoLifted { by, .. } => lifted(*by).to_owned(),
         CaseEvent::CveDeclined { .. } => "CVE declined".to_owned(),
         CaseEvent::CveRequested {} => "CVE requested".to_owned(),
-        CaseEvent::CveAssigned { cve } => format!("{cve} assigned"),
+        CaseEvent::CveAssigned { cve, already: false, .. } => format!("{cve} assigned"),
+        CaseEvent::CveAssigned { cve, already: true, .. } => {
+            format!("{cve} recorded: the problem had it already")
+        }
+        CaseEvent::CveSplit { cves, .. } if cves.is_empty() => {
+            "whoever gives CVE ids counts several problems: each is asked for apart".to_owned()
+        }
+        CaseEvent::CveSplit { cves, .. } => {
+            let ids: Vec<_> = cves.iter().map(ToString::to_string).collect();
+            format!("whoever gives CVE ids counts several problems: {} assigned", ids.join(", "))
+        }
+        CaseEvent::CveTakenBack { cve, .. } => format!("{cve} taken back: it is not its id"),
         CaseEvent::IntroductionFound { commits } => {
             format!("{} identified", counted(commits.len(), "introducing commit", "introducing commits"))
         }
@@ -95,6 +106,8 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::OwnerNamed { owner: Some(_) } => "taken on by an owner".to_owned(),
         CaseEvent::OwnerNamed { owner: None } => "given up by its owner".to_owned(),
         CaseEvent::Commented { audience, .. } => format!("comment for {}", audience_word(*audience)),
+        CaseEvent::CommentRevised { comment, text: Some(_), .. } => format!("comment {comment} written anew"),
+        CaseEvent::CommentRevised { comment, text: None, .. } => format!("comment {comment} taken back"),
         CaseEvent::InfoAsked { .. } => "the reporter is asked for more".to_owned(),
         CaseEvent::InfoGiven { .. } => "what was asked for came".to_owned(),
         CaseEvent::ExploitationSeen { .. } => "seen to be exploited in the wild".to_owned(),

@@ -58,6 +58,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::EmbargoReviewed { reason }
         | CaseEvent::NoticeWithdrawn { reason }
         | CaseEvent::CveInfoAsked { reason }
+        | CaseEvent::CveTakenBack { reason, .. }
         | CaseEvent::InfoAsked { question: reason }
         | CaseEvent::Commented { text: reason, .. }
         | CaseEvent::ImpactRejected { reason }
@@ -74,11 +75,17 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::PatchReviewed { reason, .. }
         | CaseEvent::TermsAccepted { reason, .. }
         | CaseEvent::PartyAnswered { reason, .. }
+        | CaseEvent::PartyStatusSaid { reason, .. }
         | CaseEvent::Split { reason, .. }
         | CaseEvent::MergedInto { reason, .. }
         | CaseEvent::Unmerged { reason, .. }
         | CaseEvent::InfoGiven { answer: reason }
         | CaseEvent::BackportConfirmed { reason, .. }
+        | CaseEvent::CveAssigned { reason, .. }
+        | CaseEvent::Scrubbed { reason }
+        | CaseEvent::CommentRevised { reason, .. }
+        | CaseEvent::PackageMade { reason, .. }
+        | CaseEvent::CveSplit { reason, .. }
         | CaseEvent::NoticeNumbered { reason, .. } => (*reason, Vec::new()),
         CaseEvent::Opened { .. }
         | CaseEvent::ParticipantJoined { .. }
@@ -86,10 +93,8 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::ReportFilled { .. }
         | CaseEvent::WorkStarted {}
         | CaseEvent::PatchAdded { .. }
-        | CaseEvent::Scrubbed {}
         | CaseEvent::HandedOff { .. }
         | CaseEvent::CveRequested {}
-        | CaseEvent::CveAssigned { .. }
         | CaseEvent::IntroductionFound { .. }
         | CaseEvent::FixStaged { .. }
         | CaseEvent::FixLanded { .. }
@@ -101,8 +106,6 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::NoticeDrafted { .. }
         | CaseEvent::OwnerNamed { .. }
         | CaseEvent::NoticeReviewed {}
-        | CaseEvent::PartyStatusSaid { .. }
-        | CaseEvent::PackageMade { .. }
         | CaseEvent::SplitOff { .. }
         | CaseEvent::MergedIn { .. }
         | CaseEvent::HistoryImported { .. }

@@ -1,6 +1,6 @@
 //! Fixes and CVE ids.
 
-use cvdesk_case::{Case, CaseEvent, Cve, Event, FixStage, TagName};
+use cvdesk_case::{Case, CaseEvent, Cve, CveHow, Event, FixStage, TagName};
 
 use super::case;
 use crate::support::{ALICE, CASE, fixture, history, hour};
@@ -69,6 +69,23 @@ fn a_declined_cve_may_be_asked_for_again_and_an_assigned_one_is_not_declined() {
     let given = case(&["case.cve_declined@1", "case.cve_assigned@1"]);
     assert_eq!(given.cves().len(), 1, "another authority may give one");
     assert_eq!(case(&["case.cve_assigned@1", "case.cve_declined@1"]).cve, given.cve);
+}
+
+#[test]
+fn an_id_keeps_the_answer_it_came_with_and_one_taken_back_leaves_the_request_open() {
+    let already = case(&["case.cve_requested@1", "case.cve_assigned@1.already", "case.cve_assigned@1"]);
+    let how: Vec<_> = already.cve_how.values().copied().collect();
+    assert_eq!((already.cves().len(), how), (1, vec![CveHow::Already]), "the first word on it counts");
+    let split = case(&["case.cve_requested@1", "case.cve_split@1"]);
+    assert_eq!(split.cves().len(), 2);
+    assert!(split.cve_how.values().all(|how| *how == CveHow::Split));
+    assert_eq!(case(&["case.cve_requested@1", "case.cve_split@1.minimal"]).cve, Cve::Requested, "none came");
+    let asked = case(&["case.cve_requested@1", "case.cve_assigned@1", "case.cve_taken_back@1"]);
+    assert_eq!((asked.cve.clone(), asked.cve_how.len()), (Cve::Requested, 0));
+    let unasked = case(&["case.cve_assigned@1", "case.cve_taken_back@1"]);
+    assert_eq!(unasked.cve, Cve::None);
+    let other = case(&["case.cve_split@1", "case.cve_taken_back@1"]);
+    assert_eq!(other.cves(), split.cves(), "another id stays");
 }
 
 #[test]

@@ -17,7 +17,13 @@ pub enum CaseVerb {
     /// Show a case
     Show(CaseId),
     /// Tell a case's story
-    Timeline(CaseId),
+    Timeline {
+        #[command(flatten)]
+        case: CaseId,
+        /// Instead, how its state, labels, marker and the comments that the policy wants were from when on
+        #[arg(long)]
+        labels: bool,
+    },
     /// Say what is owed, by whom, by when, under which rule, and what is legal now
     Next(CaseId),
     #[command(flatten)]
@@ -67,6 +73,8 @@ pub enum CaseVerb {
     /// Private patches
     #[command(subcommand)]
     Patch(PatchVerb),
+    /// Request a CVE, or record the answer: assigned, had already, split, declined, needs more
+    Cve(Cve),
     /// Record introducing commits, fixes and releases, and which branches are affected
     Fix(Fix),
     /// Decide about what the repository says of the branches (`cvdesk desk refresh` asks it)
@@ -197,26 +205,15 @@ pub enum StepVerb {
         #[command(flatten)]
         why: Why,
     },
-    /// Request a CVE, record one, or record that it was declined
-    Cve {
-        #[command(flatten)]
-        case: CaseId,
-        /// The id; without it, the request is recorded
-        #[arg(long, value_name = "CVE", conflicts_with = "declined")]
-        id: Option<String>,
-        /// Whoever gives them declined; --reason says why
-        #[arg(long)]
-        declined: bool,
-        /// Whoever gives them asks for more; --reason says what for
-        #[arg(long, conflicts_with_all = ["id", "declined"])]
-        needs_info: bool,
-        #[command(flatten)]
-        why: Why,
-    },
     /// Begin to work on a fix
     Start(CaseId),
     /// Say that the reporter's private data is out of what becomes public
-    Scrub(CaseId),
+    Scrub {
+        #[command(flatten)]
+        case: CaseId,
+        #[command(flatten)]
+        why: Why,
+    },
     /// Send the patches to the development list: record that they went out
     #[command(visible_alias = "send-patches")]
     Send {
@@ -314,6 +311,8 @@ pub enum PatchVerb {
         #[arg(long, value_name = "BRANCH")]
         branch: Option<String>,
     },
+    /// List them: number, branch, who added each and when, and the last word on it
+    List(CaseId),
     /// Find a patch right
     Accept {
         #[command(flatten)]
@@ -391,6 +390,33 @@ pub struct Leak {
     /// It is not the case's fix after all: --reason says why; it is not told again
     #[arg(long, requires = "reason")]
     pub dismiss: bool,
+    #[command(flatten)]
+    pub why: Why,
+}
+
+#[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "one flag an answer, as they are typed")]
+pub struct Cve {
+    #[command(flatten)]
+    pub case: CaseId,
+    /// The id; without any answer, the request is recorded
+    #[arg(long, value_name = "CVE", conflicts_with_all = ["declined", "needs_info", "take_back"])]
+    pub id: Vec<String>,
+    /// The problem had the id already, from somebody else
+    #[arg(long, requires = "id", conflicts_with_all = ["declined", "needs_info", "take_back", "split"])]
+    pub already: bool,
+    /// Several problems were counted: repeat --id for each; without --id, each is to be asked for apart
+    #[arg(long, conflicts_with_all = ["declined", "needs_info", "take_back"])]
+    pub split: bool,
+    /// Whoever gives them declined; --reason says why
+    #[arg(long, conflicts_with_all = ["needs_info", "take_back"])]
+    pub declined: bool,
+    /// Whoever gives them asks for more; --reason says what for
+    #[arg(long, conflicts_with = "take_back")]
+    pub needs_info: bool,
+    /// This id was recorded and is not the case's; --reason says why
+    #[arg(long, value_name = "CVE")]
+    pub take_back: Option<String>,
     #[command(flatten)]
     pub why: Why,
 }

@@ -30,10 +30,19 @@ pub enum TalkVerb {
         #[command(flatten)]
         case: CaseId,
         /// What, or @FILE
-        text: String,
+        #[arg(required_unless_present = "withdraw", conflicts_with = "withdraw")]
+        text: Option<String>,
         /// For whom
         #[arg(long = "for", value_enum, default_value_t = Audience::Team)]
         audience: Audience,
+        /// Replace the words of this comment, by its number; nobody reads the former ones again
+        #[arg(long, value_name = "NUMBER", conflicts_with_all = ["withdraw", "audience"])]
+        edit: Option<u16>,
+        /// Take this comment back, by its number; nobody reads it again
+        #[arg(long, value_name = "NUMBER", conflicts_with = "audience")]
+        withdraw: Option<u16>,
+        #[command(flatten)]
+        why: Why,
     },
     /// Ask the reporter for more
     NeedsInfo {
@@ -114,6 +123,8 @@ pub enum TalkVerb {
         /// Tell the end in the participant's own time too, such as Europe/Berlin
         #[arg(long, value_name = "AREA/CITY")]
         zone: Option<String>,
+        #[command(flatten)]
+        why: Why,
     },
     /// Record a party's answer to its package
     Answer {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::case_people::Wanted;
 use super::{
-    answers, case_adopt, case_erase, case_fix, case_impact, case_notice, case_patch, case_people,
-    case_public, case_show, case_step, case_talk,
+    answers, case_adopt, case_cve, case_erase, case_fix, case_impact, case_labels, case_notice, case_patch,
+    case_people, case_public, case_show, case_step, case_talk,
 };
 use crate::cli::{CaseVerb, Global};
 use crate::failure::Failure;
@@ -23,7 +23,8 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
     let done = match wanted {
         CaseVerb::List { all } => list(&session, global, *all, screen)?,
         CaseVerb::Show(case) => case_show::run(&session, global, &case.case, screen)?,
-        CaseVerb::Timeline(case) => timeline(&session, global, &case.case, screen)?,
+        CaseVerb::Timeline { case, labels: true } => case_labels::run(&session, global, &case.case, screen)?,
+        CaseVerb::Timeline { case, labels: false } => timeline(&session, global, &case.case, screen)?,
         CaseVerb::Next(case) => next(&session, global, &case.case, screen)?,
         CaseVerb::Step(step) => case_step::run(&session, global, step, screen)?,
         CaseVerb::Talk(verb) => case_talk::run(&session, global, verb, screen)?,
@@ -38,6 +39,7 @@ pub fn run(global: &Global, wanted: &CaseVerb, screen: Screen) -> Result<Done, F
         CaseVerb::Impact(wanted) => case_impact::impact(&session, global, wanted, screen)?,
         CaseVerb::Backport(wanted) => case_impact::backport(&session, global, wanted, screen)?,
         CaseVerb::Leak(wanted) => case_impact::leak(&session, global, wanted, screen)?,
+        CaseVerb::Cve(wanted) => case_cve::run(&session, global, wanted, screen)?,
         CaseVerb::Fix(fix) => case_fix::run(&session, global, fix, screen)?,
         CaseVerb::Notice { case, file } => {
             case_notice::run(&session, global, typed::case(&case.case)?, file.as_deref(), screen)?

@@ -1,7 +1,7 @@
 //! `cvdesk case patch`: private patches and what is wrong with them.
 
 use cvdesk_case::{CaseId, PatchVerdict};
-use cvdesk_desk::{Said, StepDone, trouble_with_patch};
+use cvdesk_desk::{PatchLine, Said, StepDone, trouble_with_patch};
 use cvdesk_policy::CaseCommand;
 use serde_json::json;
 
@@ -12,6 +12,7 @@ use crate::output::{Done, Look, Screen};
 use crate::session::Session;
 use crate::told;
 use crate::typed;
+use crate::when;
 
 /// The largest patch that is kept, as the largest mail.
 const PATCH_BYTES: usize = 25 << 20;
@@ -49,6 +50,7 @@ pub fn run(session: &Session, global: &Global, wanted: &PatchVerb, screen: Scree
         PatchVerb::Reject { case, number, why } => {
             say(session, global, &case.case, *number, PatchVerdict::Rejected, why.text())?
         }
+        PatchVerb::List(case) => return list(session, global, &case.case),
         PatchVerb::Show { case, number } => return show(session, global, &case.case, *number),
         PatchVerb::Fault { case, why } => {
             let id = typed::case(&case.case)?;
@@ -73,6 +75,39 @@ fn say(
     let mut desk = session.desk()?;
     let request = session.request(&desk, global)?;
     Ok((id, desk.say(request, id, &Said::Patch(number, verdict), reason)?))
+}
+
+fn list(session: &Session, global: &Global, case: &str) -> Result<Done, Failure> {
+    let desk = session.desk()?;
+    let request = session.request(&desk, global)?;
+    let patches = desk.patches(request, typed::case(case)?)?;
+    let mut text = String::new();
+    for patch in &patches {
+        text.push_str(&format!("{}\n", told_line(patch)));
+    }
+    if patches.is_empty() {
+        text.push_str("The case keeps no patch.\n");
+    }
+    Ok(Done::new(text, json!(patches)))
+}
+
+/// One patch on a line.
+pub fn told_line(patch: &PatchLine) -> String {
+    let added = patch.at.map(|at| format!(", {}", when::told(at))).unwrap_or_default();
+    let by = patch.by.as_ref().map(|by| format!(" by {by}")).unwrap_or_default();
+    let judged = patch.judged.as_ref().map(|judged| {
+        let why = judged.reason.as_ref().map(|why| format!(": {why}")).unwrap_or_default();
+        format!("{} by {}, {}{why}", verdict(judged.verdict), judged.by, when::told(judged.at))
+    });
+    let judged = judged.unwrap_or_else(|| "not judged".to_owned());
+    told::safe_line(&format!("{} for {}{added}{by}; {judged}", patch.number, patch.branch))
+}
+
+fn verdict(verdict: PatchVerdict) -> &'static str {
+    match verdict {
+        PatchVerdict::Accepted => "accepted",
+        PatchVerdict::Rejected => "rejected",
+    }
 }
 
 /// As it was kept, byte for byte where it is text.

@@ -25,6 +25,8 @@ pub struct Wanted<'a> {
     pub out: &'a Path,
     /// Whose time the end is told in beside UTC.
     pub zone: Option<TimeZone>,
+    /// Why what looks private in it may be handed over.
+    pub why: Option<&'a str>,
 }
 
 pub fn run(
@@ -53,7 +55,7 @@ pub fn run(
     for number in parties {
         let own = Request { actor: request.actor, command: session.command() };
         let folder = folder(number);
-        match one(&mut desk, own, id, number, wanted.zone.as_ref(), &words, &folder) {
+        match one(&mut desk, own, id, number, wanted.zone.as_ref(), &words, &folder, wanted.why) {
             Ok((package, step)) => {
                 let told = told::step(screen, id, &step);
                 done.text.push_str(&told.text);
@@ -83,11 +85,12 @@ fn one(
     zone: Option<&TimeZone>,
     words: &dyn PackageWords,
     folder: &Path,
+    why: Option<&str>,
 ) -> Result<(Package, StepDone), Failure> {
     let package = desk.package(request, id, number, zone, words)?;
     let files = package.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
     private_folder::write(folder, files)?;
-    match desk.record_package(request, id, &package) {
+    match desk.record_package(request, id, &package, why) {
         Ok(step) => Ok((package, step)),
         Err(error) => {
             // Refused: nobody is to have it. Of any other trouble nobody can tell whether it was recorded.

@@ -6,8 +6,8 @@ use cvdesk_case::{CommentAudience, HandOff, PartyAnswer, PartyStatus, Role};
 use cvdesk_desk::{CaseView, EligibilityView, ParticipantLine, ProposalView};
 use cvdesk_policy::card::Notable;
 use cvdesk_policy::eligibility::Verdict;
-use serde_json::{Value, json};
 
+use super::{case_patch, case_show_json};
 use crate::cli::Global;
 use crate::failure::Failure;
 use crate::notable;
@@ -26,7 +26,7 @@ pub fn run(session: &Session, global: &Global, case: &str, screen: Screen) -> Re
         + &rows(session, &view)
         + &report(screen, &view)
         + &comments(screen, &view);
-    let result = result(&view);
+    let result = case_show_json::result(&view);
     Ok(Done { owed: view.owed, ..Done::new(text, result) })
 }
 
@@ -98,15 +98,14 @@ fn rows(session: &Session, view: &CaseView) -> String {
         );
     }
     let cve = view.cve_standing.unwrap_or("none").to_owned();
-    rows.add("CVE", &if view.cves.is_empty() { cve } else { view.cves.join(", ") });
-    if view.patches > 0 {
-        let elsewhere = if view.patch_branches.is_empty() {
-            String::new()
-        } else {
-            let others: Vec<_> = view.patch_branches.iter().map(String::as_str).collect();
-            format!(", of them for {}", others.join(", "))
-        };
-        rows.add("Patches", &format!("{} kept in confidence{elsewhere}", view.patches));
+    let cves = view.cves.iter().map(|cve| match view.cve_how.get(cve) {
+        Some(&"already") => format!("{cve} (it had it already)"),
+        Some(how) => format!("{cve} ({how})"),
+        None => cve.clone(),
+    });
+    rows.add("CVE", &if view.cves.is_empty() { cve } else { cves.collect::<Vec<_>>().join(", ") });
+    for patch in &view.patches {
+        rows.add("Patch", &case_patch::told_line(patch));
     }
     for (branch, stage, commits, releases) in &view.fixes {
         let short: Vec<_> =
@@ -236,6 +235,12 @@ fn told_part(part: &ParticipantLine) -> String {
     }
     for (product, status) in &part.products {
         text.push_str(&format!("; {} {}", told::safe_line(product), status_word(*status)));
+        if let Some(basis) = part.bases.get(product) {
+            text.push_str(&format!(" ({})", told::safe_line(basis)));
+        }
+    }
+    if let Some(tracking) = &part.tracking {
+        text.push_str(&format!("; they call it {}", told::safe_line(tracking)));
     }
     match (part.answer, part.prepared) {
         (Some(PartyAnswer::Ready), _) => text.push_str("; ready"),
@@ -262,8 +267,14 @@ fn status_word(status: PartyStatus) -> &'static str {
 /// What people wrote, as far as it is for the viewer.
 fn comments(screen: Screen, view: &CaseView) -> String {
     let mut text = String::new();
-    if !view.comments.is_empty() {
+    if !view.comments.is_empty() || !view.issue_comments.is_empty() {
         text.push_str(&format!("\n{}\n", screen.paint(Look::Strong, "Comments")));
+    }
+    for told in &view.issue_comments {
+        text.push_str(&format!(
+            "  on the issue, by the policy\n{}\n",
+            told::indented(&told::safe_text(told))
+        ));
     }
     for comment in &view.comments {
         let audience = match comment.audience {
@@ -298,38 +309,4 @@ fn hand_off(stage: HandOff) -> &'static str {
         HandOff::Done => "done",
         HandOff::Declined => "declined",
     }
-}
-
-fn result(view: &CaseView) -> Value {
-    let fixes: Value = view.fixes.iter().map(|(branch, stage, commits, releases)| json!({ "branch": branch, "stage": stage, "commits": commits, "releases": releases })).collect();
-    json!({
-        "case": view.id, "title": view.title, "state": view.state, "labels": view.labels,
-        "received": view.received, "public_since": view.public_since,
-        "closed": view.closed.as_ref().map(|(at, outcome)| json!({ "at": at, "outcome": outcome })),
-        "embargo": view.embargo.map(|(until, agreed)| json!({ "until": until, "agreed": agreed })),
-        "proposal": view.proposal.as_ref().map(|open| json!({ "until": open.until, "by": open.by, "people": open.people, "participants": open.participants })),
-        "asked": view.asked.iter().map(|(act, people)| json!({ "act": act, "people": people })).collect::<Value>(),
-        "severity": view.severity.as_ref().map(|(level, vector)| json!({ "level": level, "vector": vector })),
-        "participants": view.participants.iter().map(participant).collect::<Value>(),
-        "reach": view.reach, "eligibility": view.eligibility.as_ref().map(eligibility),
-        "branches": view.branches, "impact_proposed": view.impact_proposed, "cves": view.cves, "cve": view.cve_standing, "patches": view.patches, "patch_branches": view.patch_branches, "fixes": fixes,
-        "number": view.number, "versions": view.versions, "hand_offs": view.hand_offs,
-        "reporter": view.reporter, "report": view.report, "answers": told::answers_json(&view.answers),
-        "owner": view.owner, "question": view.question, "exploited": view.exploited,
-        "merged_into": view.merged_into, "kin": view.kin, "withdrawn": view.withdrawn,
-        "erased": view.erased.as_ref().map(|(at, by, why)| json!({ "at": at.to_string(), "by": by, "reason": why })),
-        "comments": view.comments.iter().map(|comment| json!({ "number": comment.number, "at": comment.at, "by": comment.by, "audience": comment.audience, "text": comment.text })).collect::<Value>(),
-        "notable": view.notable, "legal": view.legal,
-    })
-}
-
-fn participant(part: &ParticipantLine) -> Value {
-    json!({
-        "number": part.number, "role": part.role, "who": part.who, "accepted": part.accepted,
-        "products": part.products, "prepared": part.prepared, "answer": part.answer,
-    })
-}
-
-fn eligibility(view: &EligibilityView) -> Value {
-    json!({ "verdict": view.verdict, "quote": view.quote, "missing": view.missing, "suggested": view.found })
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use cvdesk_case::{CveId, Exposure, HandOff, NoticeNumber, TextId};
-use cvdesk_policy::{CaseCommand, LiftGround, TalkCommand};
+use cvdesk_case::{Exposure, HandOff, NoticeNumber, TextId};
+use cvdesk_policy::{CaseCommand, LiftGround};
 
 use super::pass;
 use crate::cli::{CaseId, Global, Stage, StepVerb};
@@ -41,17 +41,16 @@ fn about(verb: &StepVerb) -> (&CaseId, Option<&str>) {
         | StepVerb::Agree { case, why, .. }
         | StepVerb::Object { case, why, .. }
         | StepVerb::Embargo { case, why, .. }
-        | StepVerb::Cve { case, why, .. }
+        | StepVerb::Scrub { case, why }
         | StepVerb::Send { case, why }
         | StepVerb::Lift { case, why, .. }
         | StepVerb::GiveUp { case, why }
         | StepVerb::Close { case, why, .. }
         | StepVerb::Reopen { case, why }
         | StepVerb::Suggest { case, why, .. } => (case, why.text()),
-        StepVerb::Start(case)
-        | StepVerb::Scrub(case)
-        | StepVerb::Handoff { case, .. }
-        | StepVerb::Uninvite { case, .. } => (case, None),
+        StepVerb::Start(case) | StepVerb::Handoff { case, .. } | StepVerb::Uninvite { case, .. } => {
+            (case, None)
+        }
     }
 }
 
@@ -85,12 +84,8 @@ fn command(verb: &StepVerb) -> Result<Command, Failure> {
         StepVerb::Embargo { until, restart, cause, .. } => {
             embargo(until.as_deref(), *restart, cause.clone())?
         }
-        StepVerb::Cve { needs_info: true, .. } => {
-            Box::new(|reason| CaseCommand::Talk(TalkCommand::CveInfo { reason }))
-        }
-        StepVerb::Cve { id, declined, .. } => cve(id.as_deref(), *declined)?,
         StepVerb::Start(_) => Box::new(|_| CaseCommand::StartWork),
-        StepVerb::Scrub(_) => Box::new(|_| CaseCommand::Scrub),
+        StepVerb::Scrub { .. } => Box::new(|reason| CaseCommand::Scrub { reason }),
         StepVerb::Send { .. } => Box::new(|reason| CaseCommand::SendPatches { reason }),
         StepVerb::Lift { early, already_public, leak, since, number, .. } => {
             let number = number.as_deref().map(typed::name::<NoticeNumber>).transpose()?;
@@ -141,15 +136,6 @@ fn embargo(until: Option<&str>, restart: bool, cause: Option<String>) -> Result<
         (false, Some(until)) => Ok(Box::new(move |reason| CaseCommand::AgreeEmbargo { until, reason })),
         (false, None) => Err(Failure::new(USAGE, "name the end with --until WHEN, or --restart the clock")),
     }
-}
-
-fn cve(id: Option<&str>, declined: bool) -> Result<Command, Failure> {
-    let id = id.map(typed::name::<CveId>).transpose()?;
-    Ok(match id {
-        Some(cve) => Box::new(|_| CaseCommand::AssignCve { cve }),
-        None if declined => Box::new(|reason| CaseCommand::DeclineCve { reason }),
-        None => Box::new(|_| CaseCommand::RequestCve),
-    })
 }
 
 fn exposed(already_public: bool, leak: bool) -> Option<Exposure> {

@@ -29,9 +29,9 @@ pub fn run(session: &Session, global: &Global, verb: &TalkVerb, screen: Screen) 
             }
             return Ok(pass::after(session, &mut desk, done));
         }
-        TalkVerb::Prenotify { case, participant, out, zone } => {
+        TalkVerb::Prenotify { case, participant, out, zone, why } => {
             let zone = zone.as_deref().map(typed::zone).transpose()?;
-            let wanted = case_prenotify::Wanted { participant: *participant, out, zone };
+            let wanted = case_prenotify::Wanted { participant: *participant, out, zone, why: why.text() };
             return case_prenotify::run(session, global, &case.case, &wanted, screen);
         }
         TalkVerb::Duplicate { case, of, why } => {
@@ -59,9 +59,13 @@ pub fn run(session: &Session, global: &Global, verb: &TalkVerb, screen: Screen) 
             let owner = owner(&desk, request, to.as_deref(), route.as_deref(), paths)?;
             (id, desk.say(request, id, &Said::Owner(owner), None)?)
         }
-        TalkVerb::Comment { case, text, audience } => {
-            let said = Said::Comment(typed::text_or_file(text)?, audience_of(*audience));
-            say(&mut desk, request, &case.case, &said, None)?
+        TalkVerb::Comment { case, text, audience, edit, withdraw, why } => {
+            let text = text.as_deref().map(typed::text_or_file).transpose()?;
+            let said = match (edit.or(*withdraw), text) {
+                (Some(number), text) => Said::Revised(number, text),
+                (None, text) => Said::Comment(text.unwrap_or_default(), audience_of(*audience)),
+            };
+            say(&mut desk, request, &case.case, &said, Some(why))?
         }
         TalkVerb::NeedsInfo { case, question } => {
             say(&mut desk, request, &case.case, &Said::Question(typed::text_or_file(question)?), None)?

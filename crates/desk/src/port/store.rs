@@ -62,6 +62,8 @@ pub struct Batch {
     pub done: Vec<EffectKey>,
     /// Owners whose text keys are destroyed, with whatever those sealed; whoever shares the keys loses the texts too.
     pub erase: Vec<Owner>,
+    /// Texts that are destroyed: nobody reads them again. Those that are not there are passed over.
+    pub forget: Vec<(Owner, TextId)>,
     /// The lease this is done under: refused with [`StoreError::Fenced`] where another holder has it now.
     pub fence: Option<u64>,
 }
@@ -88,6 +90,7 @@ impl Batch {
             wanted: Vec::new(),
             done: Vec::new(),
             erase: Vec::new(),
+            forget: Vec::new(),
             fence: None,
         }
     }

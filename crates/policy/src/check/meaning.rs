@@ -29,6 +29,7 @@ pub(super) fn check(policy: &Policy) -> Result<(), Fault> {
     embargo(policy)?;
     consent(policy)?;
     labels(policy)?;
+    cve_comment(policy)?;
     settled(policy)?;
     duties(policy)?;
     closing(policy)?;
@@ -303,6 +304,18 @@ fn consent(policy: &Policy) -> Result<(), Fault> {
         }
         Some(_) | None => Ok(()),
     }
+}
+
+/// A comment that tells an id holds it, and has its rule (Q28).
+fn cve_comment(policy: &Policy) -> Result<(), Fault> {
+    let Some(words) = &policy.cve.comment else { return Ok(()) };
+    if policy.cve.comment_rule.is_none() {
+        return Err(fault("cve.comment", "name the rule by which an id is told, as `comment_rule`"));
+    }
+    if !words.contains("{cve}") {
+        return Err(fault("cve.comment", "the words have `{cve}` where the id stands"));
+    }
+    Ok(())
 }
 
 fn labels(policy: &Policy) -> Result<(), Fault> {

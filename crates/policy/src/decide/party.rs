@@ -23,8 +23,8 @@ pub(super) fn reason_of(command: &PartyCommand) -> Option<TextId> {
     match command {
         PartyCommand::AcceptTerms { reason, .. }
         | PartyCommand::TellStatus { reason, .. }
+        | PartyCommand::Package { reason, .. }
         | PartyCommand::Answer { reason, .. } => *reason,
-        PartyCommand::Package { .. } => None,
     }
 }
 
@@ -59,15 +59,16 @@ pub(super) fn decide(
                 product: product.trim().to_owned(),
                 status: *status,
                 tracking: *tracking,
+                reason,
             }
         }
-        PartyCommand::Package { participant, digest } => {
+        PartyCommand::Package { participant, digest, reason } => {
             let part = present(context, case, act, *participant)?;
             if part.role == Role::Reporter {
                 return context.spent(act, case, "a reporter is no party that prepares a release");
             }
             bound(context, act, part)?;
-            CaseEvent::PackageMade { participant: part.number, digest: *digest }
+            CaseEvent::PackageMade { participant: part.number, digest: *digest, reason: *reason }
         }
         PartyCommand::Answer { participant, answer, .. } => {
             let part = whose(context, case, act, *participant, reason)?;

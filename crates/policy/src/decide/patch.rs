@@ -39,13 +39,13 @@ pub(super) fn fault(context: &Context<'_>, case: &Case, reason: Option<TextId>) 
     Ok(Decision::of_case(CaseEvent::PatchFaulted { reason }, warned))
 }
 
-pub(super) fn scrub(context: &Context<'_>, case: &Case) -> Result<Decision, Refusal> {
+pub(super) fn scrub(context: &Context<'_>, case: &Case, reason: Option<TextId>) -> Result<Decision, Refusal> {
     let act = Act::Scrub;
-    let warned = context.requirements(act, case, None)?;
+    let warned = context.requirements(act, case, reason)?;
     if case.scrubbed.is_some() {
         return context.spent(act, case, "the reporter's private data is out already");
     }
-    Ok(Decision::of_case(CaseEvent::Scrubbed {}, warned))
+    Ok(Decision::of_case(CaseEvent::Scrubbed { reason }, warned))
 }
 
 /// Sends the patches to the development list; where that is the lift, both happen at once (Q33).

@@ -1,55 +1,12 @@
-//! Recording what was asked for, given and written, who takes part, what an agent proposes.
+//! Recording what was written, who takes part, what an agent proposes.
 
-use cvdesk_case::{ActorId, Case, CaseEvent, Cve, CveId, HandOff, NoticeDraft, Role, Sender, TextId};
+use cvdesk_case::{ActorId, Case, CaseEvent, HandOff, NoticeDraft, Role, Sender, TextId};
 
 use super::Decision;
 use super::context::Context;
 use crate::act::Act;
 use crate::card;
 use crate::refusal::Refusal;
-
-pub(super) fn request_cve(context: &Context<'_>, case: &Case) -> Result<Decision, Refusal> {
-    let warned = context.requirements(Act::RequestCve, case, None)?;
-    match &case.cve {
-        Cve::None | Cve::Declined => Ok(Decision::of_case(CaseEvent::CveRequested {}, warned)),
-        Cve::Requested => {
-            let rule = context.act_rule(Act::RequestCve);
-            Err(Refusal::by(
-                rule,
-                "a CVE was requested already",
-                format!("record its id: `cvdesk case cve {} --id CVE-...`", case.id),
-            ))
-        }
-        Cve::Assigned(_) => Err(Refusal::by(
-            context.act_rule(Act::RequestCve),
-            "a CVE is assigned already",
-            Context::how_it_stands(case),
-        )),
-    }
-}
-
-pub(super) fn assign_cve(context: &Context<'_>, case: &Case, cve: &CveId) -> Result<Decision, Refusal> {
-    let warned = context.requirements(Act::AssignCve, case, None)?;
-    if case.cves().contains(cve) {
-        let rule = context.act_rule(Act::AssignCve);
-        return Err(Refusal::by(rule, format!("{cve} is recorded already"), Context::how_it_stands(case)));
-    }
-    Ok(Decision::of_case(CaseEvent::CveAssigned { cve: cve.clone() }, warned))
-}
-
-pub(super) fn decline_cve(
-    context: &Context<'_>,
-    case: &Case,
-    reason: Option<TextId>,
-) -> Result<Decision, Refusal> {
-    let act = Act::DeclineCve;
-    let warned = context.requirements(act, case, reason)?;
-    if !case.cves().is_empty() {
-        return context.spent(act, case, "a CVE is assigned already");
-    }
-    let reason = context.stated(act, "say why no CVE is given", reason)?;
-    Ok(Decision::of_case(CaseEvent::CveDeclined { reason }, warned))
-}
 
 pub(super) fn invite(
     context: &Context<'_>,

@@ -1,18 +1,19 @@
 //! What people say in a case: who has it in hand, comments, questions, what was seen and looked over.
 
-use cvdesk_case::{ActorId, Case, CaseEvent, Cve, PatchVerdict, TextId};
+use cvdesk_case::{ActorId, Case, CaseEvent, CommentAudience, Cve, PatchVerdict, TextId};
 
 use super::Decision;
 use super::context::Context;
 use crate::act::Act;
 use crate::command::TalkCommand;
 use crate::refusal::Refusal;
+use crate::schema::PublicPart;
 
 /// The act that something said is.
 pub(super) fn act_of(command: &TalkCommand) -> Act {
     match command {
         TalkCommand::NameOwner { .. } => Act::NameOwner,
-        TalkCommand::Comment { .. } => Act::Comment,
+        TalkCommand::Comment { .. } | TalkCommand::ReviseComment { .. } => Act::Comment,
         TalkCommand::AskInfo { .. } => Act::AskInfo,
         TalkCommand::GiveInfo { .. } => Act::GiveInfo,
         TalkCommand::ReportExploitation { .. } => Act::ReportExploitation,
@@ -32,6 +33,7 @@ pub(super) fn reason_of(command: &TalkCommand) -> Option<TextId> {
         | TalkCommand::ReviewEmbargo { reason }
         | TalkCommand::ReviewPatch { reason, .. }
         | TalkCommand::WithdrawNotice { reason }
+        | TalkCommand::ReviseComment { reason, .. }
         | TalkCommand::CveInfo { reason } => *reason,
         TalkCommand::NameOwner { .. }
         | TalkCommand::Comment { .. }
@@ -48,6 +50,9 @@ pub(super) fn decide(context: &Context<'_>, case: &Case, command: &TalkCommand) 
     let event = match *command {
         TalkCommand::NameOwner { owner } => name_owner(context, case, owner)?,
         TalkCommand::Comment { text, audience } => CaseEvent::Commented { text, audience },
+        TalkCommand::ReviseComment { comment, text, reason } => {
+            revise_comment(context, case, comment, text, reason)?
+        }
         TalkCommand::AskInfo { question } => CaseEvent::InfoAsked { question },
         TalkCommand::GiveInfo { .. } if case.info_asked.is_none() => {
             return context.spent(act, case, "nobody waits for anything");
@@ -116,6 +121,39 @@ fn name_owner(context: &Context<'_>, case: &Case, owner: Option<ActorId>) -> Res
     Ok(CaseEvent::OwnerNamed { owner })
 }
 
+/// What is public stays public; before that whoever wrote it, or the team with a reason, has the last word on it. A
+/// program takes nobody else's words back.
+fn revise_comment(
+    context: &Context<'_>,
+    case: &Case,
+    number: u16,
+    text: Option<TextId>,
+    reason: Option<TextId>,
+) -> Result<CaseEvent, Refusal> {
+    let act = Act::Comment;
+    let Some(comment) = case.comments.iter().find(|comment| comment.number == number) else {
+        return context.spent(act, case, format!("there is no comment {number}"));
+    };
+    let rule = context.act_rule(act);
+    if comment.audience == CommentAudience::Public
+        && case.public().is_some()
+        && context.policy.audience.public.contains(&PublicPart::Comments)
+    {
+        let what = format!("comment {number} is public: what is public stays public");
+        return Err(Refusal::by(rule, what, "write another one that sets it right"));
+    }
+    let own = [context.actor.id, context.actor.speaks_as()].contains(&comment.by);
+    let team = context.actor.has_one_of(context.desk, &context.policy.audience.cases);
+    if !own && (!team || context.actor.is_agent(context.desk)) {
+        let what = format!("comment {number} is somebody else's: they or the team take it back");
+        return Err(Refusal::by(rule, what, Context::how_it_stands(case)));
+    }
+    if !own {
+        context.stated(act, "say why somebody else's words go", reason)?;
+    }
+    Ok(CaseEvent::CommentRevised { comment: number, text, reason })
+}
+
 fn judge(
     context: &Context<'_>,
     case: &Case,
@@ -132,7 +170,7 @@ fn judge(
         };
         return Err(Refusal::by(context.act_rule(act), what, hint));
     }
-    if case.patch_verdicts.get(&patch) == Some(&verdict) {
+    if case.patch_verdicts.get(&patch).is_some_and(|judged| judged.verdict == verdict) {
         return context.spent(act, case, format!("that is said of patch {patch} already"));
     }
     if verdict == PatchVerdict::Rejected {

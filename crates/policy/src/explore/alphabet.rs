@@ -13,7 +13,7 @@ use cvdesk_case::{
 use super::anchor::End;
 use super::world::{RECEIVED, Report, TEXT, World, parts};
 use crate::act::Act;
-use crate::command::{CaseCommand, FixCommand, LiftGround, PartyCommand, TalkCommand};
+use crate::command::{CaseCommand, CveAnswer, FixCommand, LiftGround, PartyCommand, TalkCommand};
 use crate::eligibility::{EligibilityFacts, Verdict, judge};
 use crate::fact::{Asked, Fact};
 use crate::guard::Guard;
@@ -306,7 +306,7 @@ fn patches(_policy: &Policy, letters: &mut Letters) {
         CaseCommand::FaultPatch { reason: None },
         "find a problem with a patch",
     );
-    letters.forward(Act::Scrub, Patches, CaseCommand::Scrub, "scrub");
+    letters.forward(Act::Scrub, Patches, CaseCommand::Scrub { reason: None }, "scrub");
 }
 
 fn fix(world: &World<'_>, letters: &mut Letters) {
@@ -387,7 +387,12 @@ fn notice(letters: &mut Letters) {
     use Facet::Notice;
     letters.add(Act::RequestCve, Notice, CaseCommand::RequestCve, "request a CVE");
     if let Ok(cve) = "CVE-2026-0001".parse() {
-        letters.forward(Act::AssignCve, Notice, CaseCommand::AssignCve { cve }, "record a CVE");
+        letters.forward(
+            Act::AssignCve,
+            Notice,
+            CaseCommand::AssignCve(CveAnswer::assigned(cve)),
+            "record a CVE",
+        );
     }
     letters.add(
         Act::DeclineCve,
@@ -492,7 +497,7 @@ fn parties(policy: &Policy, letters: &mut Letters) {
         }
     };
     pass(Act::AcceptTerms, PartyCommand::AcceptTerms { participant, reason: None }, "accept the terms");
-    let package = PartyCommand::Package { participant: 2, digest: RawDigest([9; 32]) };
+    let package = PartyCommand::Package { participant: 2, digest: RawDigest([9; 32]), reason: None };
     pass(Act::Prenotify, package, "give the party its package");
     let ready = PartyCommand::Answer { participant, answer: PartyAnswer::Ready, reason: None };
     pass(Act::AnswerPackage, ready, "say that the party is ready");
@@ -524,7 +529,9 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::ObjectEmbargo { reason, .. }
         | CaseCommand::RestartEmbargo { reason, .. }
         | CaseCommand::DeclineCve { reason }
+        | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
+        | CaseCommand::Scrub { reason }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
@@ -541,21 +548,22 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
             | TalkCommand::ReviewEmbargo { reason }
             | TalkCommand::ReviewPatch { reason, .. }
             | TalkCommand::WithdrawNotice { reason }
+            | TalkCommand::ReviseComment { reason, .. }
             | TalkCommand::CveInfo { reason },
         )
         | CaseCommand::Party(
             PartyCommand::AcceptTerms { reason, .. }
             | PartyCommand::TellStatus { reason, .. }
+            | PartyCommand::Package { reason, .. }
             | PartyCommand::Answer { reason, .. },
         ) => *reason = Some(TEXT),
         CaseCommand::FillReport { .. }
         | CaseCommand::Invite { .. }
         | CaseCommand::Uninvite { .. }
         | CaseCommand::RequestCve
-        | CaseCommand::AssignCve { .. }
+        | CaseCommand::AssignCve(_)
         | CaseCommand::StartWork
         | CaseCommand::AddPatch { .. }
-        | CaseCommand::Scrub
         | CaseCommand::Fix(_)
         | CaseCommand::Impact(_)
         | CaseCommand::DraftNotice { .. }
@@ -566,7 +574,6 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
             | TalkCommand::GiveInfo { .. }
             | TalkCommand::ReviewNotice,
         )
-        | CaseCommand::Party(PartyCommand::Package { .. })
         | CaseCommand::HandOff { .. } => return None,
     }
     Some(command)

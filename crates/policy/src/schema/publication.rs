@@ -137,6 +137,9 @@ pub struct CveRule {
     /// An assigned id is told in the tracker, by this rule.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment_rule: Option<String>,
+    /// The comment's words, with `{cve}` for the id; absent: the id alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
 }
 
 /// The team's own scale.

@@ -7,7 +7,8 @@ use cvdesk_case::{ActorId, Answer, Bug, Credit, Identity, NoticeDraft, RawDigest
 use super::doing::{Change, Do, Draft, Received, Said, Thanked, Who};
 use super::world::{File, World, actor_id, blob, text};
 use crate::command::{
-    CaseCommand, DeskCommand, FixCommand, IntakeCommand, LiftGround, PartyCommand, Receive, TalkCommand,
+    CaseCommand, CveAnswer, DeskCommand, FixCommand, IntakeCommand, LiftGround, PartyCommand, Receive,
+    TalkCommand,
 };
 use crate::schema::{FieldKind, Policy};
 
@@ -137,7 +138,7 @@ impl Asking<'_> {
             }),
             // CVE ids.
             Do::RequestCve {} => Asked::Case(CaseCommand::RequestCve),
-            Do::AssignCve { cve } => Asked::Case(CaseCommand::AssignCve { cve: cve.clone() }),
+            Do::AssignCve { cve } => Asked::Case(CaseCommand::AssignCve(CveAnswer::assigned(cve.clone()))),
             Do::DeclineCve { reason } => {
                 Asked::Case(CaseCommand::DeclineCve { reason: why(reason.as_ref()) })
             }
@@ -147,7 +148,7 @@ impl Asking<'_> {
             Do::FaultPatch { reason } => {
                 Asked::Case(CaseCommand::FaultPatch { reason: why(reason.as_ref()) })
             }
-            Do::Scrub {} => Asked::Case(CaseCommand::Scrub),
+            Do::Scrub {} => Asked::Case(CaseCommand::Scrub { reason: None }),
             Do::SendPatches { reason } => {
                 Asked::Case(CaseCommand::SendPatches { reason: why(reason.as_ref()) })
             }
@@ -238,6 +239,7 @@ impl Asking<'_> {
             Do::Prenotify { participant } => party(PartyCommand::Package {
                 participant: self.number(participant)?,
                 digest: RawDigest([2; 32]),
+                reason: None,
             }),
             Do::AnswerPackage { participant, answer, reason } => party(PartyCommand::Answer {
                 participant: participant.as_ref().map(|who| self.number(who)).transpose()?,

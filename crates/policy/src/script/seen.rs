@@ -159,7 +159,7 @@ fn wish(wanted: &Wanted) -> String {
 fn shown(issue: &IssueWanted) -> String {
     let confidential = if issue.confidential { "confidential" } else { "public" };
     let closed = if issue.closed { "closed" } else { "open" };
-    let comments = issue.cve_comments.iter().map(|cve| format!(", comment {cve}"));
+    let comments = issue.cve_comments.iter().map(|(cve, _)| format!(", comment {cve}"));
     format!("issue {confidential}, {closed}{}", comments.collect::<String>())
 }
 

@@ -168,7 +168,7 @@ fn a_step_that_the_process_does_not_have_is_refused_by_the_rule_that_says_so() {
         CaseCommand::FindNotEligible { reason: Some(WHY) },
         CaseCommand::FindNoExploit { reason: Some(WHY) },
         CaseCommand::SendPatches { reason: None },
-        CaseCommand::Scrub,
+        CaseCommand::Scrub { reason: None },
     ] {
         let what = story.refused(ALICE, command, "silence-of-the-text");
         assert!(what.ends_with("this process has no such step"), "{what}");

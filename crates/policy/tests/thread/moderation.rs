@@ -68,6 +68,7 @@ fn an_approved_report_opens_a_case_whose_goal_counts_from_when_the_team_was_told
         unnamed: None,
         accepted: true,
         products: std::collections::BTreeMap::new(),
+        bases: std::collections::BTreeMap::new(),
         tracking: None,
         package: None,
         answer: None,

@@ -9,8 +9,8 @@ use cvdesk_case::{
     ProvenBy, Sender, Stamped, StreamId, TextId,
 };
 use cvdesk_policy::{
-    Actor, Ask, CaseCommand, Confidential, Decision, DeskCommand, FixCommand, History, IntakeCommand, Item,
-    LiftGround, Policy, Receive, Refusal, decide,
+    Actor, Ask, CaseCommand, Confidential, CveAnswer, Decision, DeskCommand, FixCommand, History,
+    IntakeCommand, Item, LiftGround, Policy, Receive, Refusal, decide,
 };
 use jiff::{SignedDuration, Timestamp};
 
@@ -364,7 +364,7 @@ pub fn restart(until: &str) -> CaseCommand {
 }
 
 pub fn cve(id: &str) -> CaseCommand {
-    CaseCommand::AssignCve { cve: id.parse::<CveId>().unwrap() }
+    CaseCommand::AssignCve(CveAnswer::assigned(id.parse::<CveId>().unwrap()))
 }
 
 pub fn stage(branch: &str, digit: char) -> CaseCommand {

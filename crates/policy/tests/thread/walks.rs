@@ -70,7 +70,7 @@ fn act_of(command: &CaseCommand) -> Act {
         CaseCommand::AgreeEmbargo { .. } => Act::AgreeEmbargo,
         CaseCommand::RestartEmbargo { .. } => Act::RestartEmbargo,
         CaseCommand::RequestCve => Act::RequestCve,
-        CaseCommand::AssignCve { .. } => Act::AssignCve,
+        CaseCommand::AssignCve(_) | CaseCommand::TakeBackCve { .. } => Act::AssignCve,
         CaseCommand::Fix(_) => Act::RecordFix,
         CaseCommand::DraftNotice { .. } => Act::DraftNotice,
         CaseCommand::Lift { .. } => Act::Lift,

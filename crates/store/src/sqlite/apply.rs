@@ -66,6 +66,9 @@ pub(super) async fn apply(
         keys_of::destroy_text(connection, *key_id).await?;
         texts::destroy(connection, *key_id).await?;
     }
+    for text in &batch.forget {
+        texts::forget(connection, *text).await?;
+    }
     outbox::want(connection, batch, tip.seq).await?;
     // A batch without events has no seq of its own: first is then one past last.
     Ok(Appended { first: before.saturating_add(1), last: tip.seq, repeated: false })

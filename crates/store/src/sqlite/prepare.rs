@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use cvdesk_case::{ActorId, CommandId, EffectKey, Event, Owner, PolicyVersion, StreamId};
+use cvdesk_case::{ActorId, CommandId, EffectKey, Event, Owner, PolicyVersion, StreamId, TextId};
 use cvdesk_desk::port::{Append, Batch, NewText, StoreError};
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
@@ -26,6 +26,8 @@ pub(super) struct Prepared {
     pub done: Vec<EffectKey>,
     /// Keys whose text half is destroyed.
     pub erase: Vec<KeyId>,
+    /// Texts that are destroyed.
+    pub forget: Vec<TextId>,
     pub fence: Option<u64>,
 }
 
@@ -159,6 +161,7 @@ impl SqliteStore {
             wanted: batch.wanted.clone(),
             done: batch.done.clone(),
             erase,
+            forget: batch.forget.iter().map(|(_, text)| *text).collect(),
             fence: batch.fence,
         };
         Ok((prepared, keys.new))

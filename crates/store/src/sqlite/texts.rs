@@ -35,6 +35,12 @@ pub(super) async fn destroy(connection: &mut SqliteConnection, key_id: KeyId) ->
     Ok(())
 }
 
+/// Takes away one text, whose key goes on sealing others; `secure_delete` overwrites the row.
+pub(super) async fn forget(connection: &mut SqliteConnection, id: TextId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM texts WHERE text_id = $1").bind(id.0.as_slice()).execute(connection).await?;
+    Ok(())
+}
+
 async fn sealed(
     connection: &mut SqliteConnection,
     id: TextId,

@@ -152,6 +152,7 @@ pub(super) fn batch() -> Batch {
         wanted: Vec::new(),
         done: Vec::new(),
         erase: Vec::new(),
+        forget: Vec::new(),
         fence: None,
     }
 }

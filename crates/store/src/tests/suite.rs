@@ -243,6 +243,23 @@ fn erasing_takes_the_words_of_all_who_share_the_key_and_leaves_every_fact<B: Bac
     desk.store().append(append(case(1), 2, vec![confirmed()])).unwrap();
 }
 
+fn a_text_that_is_forgotten_is_gone_and_the_others_stay<B: Backend>() {
+    let mut desk = B::fresh();
+    let texts = vec![new_text(case(1), 1, "what should not be there"), new_text(case(1), 2, "a title")];
+    desk.store().append(Batch { texts, ..append(case(1), 0, vec![opened()]) }).unwrap();
+    let forget = || vec![(case(1).into(), text_id(1))];
+    let stale = desk.store().append(Batch { forget: forget(), ..append(case(1), 0, vec![opened()]) });
+    assert!(matches!(stale, Err(StoreError::Conflict { .. })), "{stale:?}");
+    assert_eq!(desk.text(case(1).into(), text_id(1)).unwrap(), "what should not be there");
+    desk.store().append(Batch { forget: forget(), ..append(case(1), 1, vec![confirmed()]) }).unwrap();
+    for reopened in [false, true] {
+        let read = desk.text(case(1).into(), text_id(1));
+        assert!(matches!(read, Err(StoreError::Absent)), "{reopened}: {read:?}");
+        assert_eq!(desk.text(case(1).into(), text_id(2)).unwrap(), "a title");
+        desk.reopen();
+    }
+}
+
 fn a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused<B: Backend>() {
     let mut desk = B::fresh();
     let with = |title: &str| vec![(case(1), summary(1, title))];
@@ -394,6 +411,7 @@ macro_rules! every_backend {
                 a_blob_of_a_stream_is_never_written_over
                 what_a_failed_append_left_is_discarded
                 erasing_takes_the_words_of_all_who_share_the_key_and_leaves_every_fact
+                a_text_that_is_forgotten_is_gone_and_the_others_stay
                 a_summary_is_replaced_and_a_longer_one_than_allowed_is_refused
                 an_effect_is_wanted_once_and_done_for_ever
                 one_holder_has_the_lease_until_it_ends

@@ -13,7 +13,8 @@ pub(super) fn cve(policy: &Policy) -> Vec<Block> {
         says.push(format!("a request tells them {}", and(&policy.cve.worklist)));
     }
     if policy.cve.comment_rule.is_some() {
-        says.push("an assigned id is told in a comment on the issue".to_owned());
+        let words = policy.cve.comment.as_ref().map(|words| format!(": “{words}”")).unwrap_or_default();
+        says.push(format!("an assigned id is told in a comment on the issue{words}"));
     }
     vec![list(says)]
 }

@@ -268,5 +268,5 @@ async fn one(connection: &mut SqliteConnection, desk: DeskId, work: &Work) -> Re
 }
 
 fn erases(request: &Request) -> bool {
-    matches!(&request.work, Work::Append(batch) if !batch.erase.is_empty())
+    matches!(&request.work, Work::Append(batch) if !batch.erase.is_empty() || !batch.forget.is_empty())
 }
