@@ -1,10 +1,6 @@
 //! A repository that somebody hands us names programs in its own configuration; none of them runs when it is read.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "helpers of tests stand outside of #[test]"
-)]
+#![expect(clippy::unwrap_used, reason = "helpers of tests stand outside of #[test]")]
 
 mod shared;
 
