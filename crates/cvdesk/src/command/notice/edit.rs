@@ -37,7 +37,9 @@ pub fn run(global: &Global, wanted: &NoticeOne, screen: Screen) -> Result<Done, 
         Failure::new(BAD_INPUT, what)
     })?;
     draft.still_of(file, &begun)?;
-    super::write(file, &after)?;
+    // A notice that is reached by a symbolic link stays where it lies.
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+    super::write(&target, &after)?;
     draft.remove()?;
     let found = lint::findings(&Record::from(notice), &project, &[], &[]);
     let mut text = format!("Wrote {}.\n", file.display());
