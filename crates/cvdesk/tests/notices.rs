@@ -474,6 +474,15 @@ fn an_odd_notice_is_rendered_as_the_classic_site_has_it_and_lint_tells_it() {
         assert_eq!(ran.code, 4, "{with}");
         assert!(ran.out.contains("0001.xml: line "), "{}", ran.out);
     }
+    let twice = text.replace("state=\"fixed\"", "state=\"none\"").replace("20260301", "in March");
+    fs::write(&odd, twice).unwrap();
+    let ran = run_with(&notice("lint", &[odd.to_str().unwrap()]), None);
+    assert!(
+        ran.out.contains("`none` is not a state") && ran.out.contains("`in March` is not a date"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.ends_with("1 notices: 2 errors, 0 warnings, 0 for information\n"), "{}", ran.out);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::{
     ParseError,
     element::Element,
-    parse::{notice, root},
+    parse::{flaws, notice, root},
 };
 use crate::{
     Notice,
@@ -49,6 +49,13 @@ impl LsnFile {
     /// The first flaw with its line and column, as [`parse`](super::parse) has them.
     pub fn notice(&self) -> Result<Notice, ParseError> {
         notice(&self.root, &self.states).map_err(|flaw| ParseError::new(flaw, &self.source))
+    }
+
+    /// Every flaw that keeps [`notice`](Self::notice) from being read, in the file's order; none where it is read.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<ParseError> {
+        let found = flaws(&self.root, &self.states).into_iter();
+        found.map(|flaw| ParseError::new(flaw, &self.source)).collect()
     }
 
     /// The file's own bytes.
