@@ -358,6 +358,17 @@ fn a_notice_that_nobody_else_may_read_stays_so_and_its_draft_is_so_while_it_is_o
 }
 
 #[test]
+fn without_an_editor_nothing_is_begun() {
+    let (home, file) = finished();
+    let mut command = bare();
+    let output =
+        command.args(notice("edit", &[&file])).env_remove("EDITOR").env_remove("VISUAL").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("set EDITOR to your editor"));
+    assert_eq!(names_below(home.path()), ["0001.xml"]);
+}
+
+#[test]
 fn a_notice_behind_a_link_is_changed_where_it_lies() {
     let (home, file) = finished();
     let link = home.path().join("link.xml");
