@@ -358,6 +358,17 @@ fn a_notice_that_nobody_else_may_read_stays_so_and_its_draft_is_so_while_it_is_o
 }
 
 #[test]
+fn without_an_editor_nothing_is_begun() {
+    let (home, file) = finished();
+    let mut command = bare();
+    let output =
+        command.args(notice("edit", &[&file])).env_remove("EDITOR").env_remove("VISUAL").output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("set EDITOR to your editor"));
+    assert_eq!(names_below(home.path()), ["0001.xml"]);
+}
+
+#[test]
 fn a_notice_behind_a_link_is_changed_where_it_lies() {
     let (home, file) = finished();
     let link = home.path().join("link.xml");
@@ -474,6 +485,15 @@ fn an_odd_notice_is_rendered_as_the_classic_site_has_it_and_lint_tells_it() {
         assert_eq!(ran.code, 4, "{with}");
         assert!(ran.out.contains("0001.xml: line "), "{}", ran.out);
     }
+    let twice = text.replace("state=\"fixed\"", "state=\"none\"").replace("20260301", "in March");
+    fs::write(&odd, twice).unwrap();
+    let ran = run_with(&notice("lint", &[odd.to_str().unwrap()]), None);
+    assert!(
+        ran.out.contains("`none` is not a state") && ran.out.contains("`in March` is not a date"),
+        "{}",
+        ran.out
+    );
+    assert!(ran.out.ends_with("1 notices: 2 errors, 0 warnings, 0 for information\n"), "{}", ran.out);
 }
 
 #[test]

@@ -96,6 +96,12 @@ fn a_fix_that_no_version_tells_is_information() {
 }
 
 #[test]
+fn a_product_without_a_name_is_an_error() {
+    let nameless = found(|record, _| record.notice.products[0].name = " ".into());
+    assert_eq!(nameless, [(Level::Error, "no-product-name", "product".to_owned())]);
+}
+
+#[test]
 fn what_is_still_to_be_filled_in_is_an_error() {
     let new = cvdesk_notice::to_fill_in(NoticeId::new(2026, 1).ok(), "p", "p.git", "main");
     let found = found(|record, _| record.notice = new);

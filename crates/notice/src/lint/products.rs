@@ -12,6 +12,9 @@ pub(super) fn look(record: &Record, known: &Known, found: &mut Vec<Finding>) {
     }
     for (place, product) in record.notice.products.iter().enumerate() {
         let spot = Spot(vec![("product", place)]);
+        if product.name.trim().is_empty() {
+            found.push(finding(Level::Error, "no-product-name", spot.clone(), "has no name"));
+        }
         for (place, each) in product.branches.iter().enumerate() {
             branch(each, &spot.inside("branch", place), known, found);
         }

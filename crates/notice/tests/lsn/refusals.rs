@@ -246,6 +246,29 @@ fn a_file_that_says_that_it_is_not_utf8_is_refused_by_that_name() {
 }
 
 #[test]
+fn every_flaw_of_a_file_is_told_and_none_of_one_that_is_read() {
+    use cvdesk_notice::lsn::xml::LsnFile;
+    let flaws = |source: &str| {
+        let file = LsnFile::read(source, &style()).unwrap();
+        let flaws: Vec<_> = file.flaws().iter().map(ToString::to_string).collect();
+        assert_eq!(file.notice().is_err(), !flaws.is_empty(), "{source}");
+        flaws
+    };
+    assert_eq!(flaws(&file("")), [""; 0]);
+    assert_eq!(flaws(&xml::render(&notice(), &style())), [""; 0]);
+    let odd = "<credits><reporter><name/><name/></reporter></credits>\n<lifecycle><fixed>never</fixed></lifecycle>\n\
+               <reference><bug id='1'/></reference>\n<product><branch><tag state='odd'>v1</tag></branch></product>\n";
+    let told = flaws(&file(odd).replace("2026-0001", "x").replace("<summary>s</summary>", ""));
+    let places: Vec<_> = told.iter().map(|told| told.split(", ").next().unwrap()).collect();
+    assert_eq!(
+        places,
+        ["line 1", "line 2", "line 5", "line 6", "line 7", "line 8", "line 8", "line 8", "line 8"],
+        "{told:#?}"
+    );
+    assert!(told[8].ends_with("`odd` is not a state; write vulnerable or fixed"), "{told:#?}");
+}
+
+#[test]
 fn what_is_pointed_at_behind_a_byte_order_mark_is_the_same() {
     let marked = format!("\u{FEFF}{}", file("").replace("<summary>s", "<summary>t</summary><summary>s"));
     assert_eq!(refusal(&marked), "line 3, column 21: element `summary` stands twice where one is allowed");

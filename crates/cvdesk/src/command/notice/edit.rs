@@ -1,6 +1,6 @@
 //! `cvdesk notice edit`: a notice in the user's editor, put in its place once it can be read.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,10 +19,14 @@ use crate::publication::ProjectFace;
 pub fn run(global: &Global, wanted: &NoticeOne, screen: Screen) -> Result<Done, Failure> {
     let project = ProjectFace::find(wanted.whose.profile.as_deref(), global)?;
     let file = &wanted.file;
+    let editor = ["VISUAL", "EDITOR"].into_iter().find_map(variable);
+    let editor = editor.ok_or_else(|| {
+        Failure::new(USAGE, format!("set EDITOR to your editor, or edit `{}` yourself", file.display()))
+    })?;
     let draft = Draft::of(file);
     let begun = draft.begin(file)?;
     let details = source::details(file)?;
-    open_editor(&draft.path)?;
+    open(&editor, &draft.path)?;
     let after = read(&draft.path)?;
     if after == begun {
         draft.remove()?;
@@ -39,7 +43,9 @@ pub fn run(global: &Global, wanted: &NoticeOne, screen: Screen) -> Result<Done, 
         Failure::new(BAD_INPUT, what)
     })?;
     draft.still_of(file, &begun)?;
-    super::write(file, &after)?;
+    // A notice that is reached by a symbolic link stays where it lies.
+    let target = fs::canonicalize(file).unwrap_or_else(|_| file.clone());
+    super::write(&target, &after)?;
     draft.remove()?;
     let found = lint::findings(&record, &project, &[], &[]);
     let mut text = format!("Wrote {}.\n", file.display());
@@ -121,12 +127,8 @@ fn remove(path: &Path) -> Result<(), Failure> {
 }
 
 /// The user's editor may be a command with arguments, as git has it.
-fn open_editor(file: &Path) -> Result<(), Failure> {
-    let editor = ["VISUAL", "EDITOR"].into_iter().find_map(variable);
-    let editor = editor.ok_or_else(|| {
-        Failure::new(USAGE, format!("set EDITOR to your editor, or edit `{}` yourself", file.display()))
-    })?;
-    let mut script = editor.clone();
+fn open(editor: &OsStr, file: &Path) -> Result<(), Failure> {
+    let mut script = editor.to_owned();
     script.push(" \"$@\"");
     let ended = Command::new("sh").arg("-c").arg(&script).arg("editor").arg(file).status();
     match ended {

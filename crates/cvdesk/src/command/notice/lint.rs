@@ -27,11 +27,12 @@ pub fn run(global: &Global, wanted: &NoticeLint, screen: Screen) -> Result<Done,
         match source::read(file, &project.face) {
             Ok(source) => sources.push(source),
             Err(failure) => {
-                counts[0] += 1;
-                text.push_str(&format!("{}\n", told::safe_line(&failure.what)));
-                result.push(
-                    json!({ "file": file, "level": "error", "code": "unreadable", "says": failure.what }),
-                );
+                for says in flaws(file, &project).unwrap_or_else(|| vec![failure.what]) {
+                    counts[0] += 1;
+                    text.push_str(&format!("{}\n", told::safe_line(&says)));
+                    result
+                        .push(json!({ "file": file, "level": "error", "code": "unreadable", "says": says }));
+                }
             }
         }
     }
@@ -60,6 +61,13 @@ pub fn run(global: &Global, wanted: &NoticeLint, screen: Screen) -> Result<Done,
         code,
         ..Done::new(text, json!({ "findings": result, "errors": errors, "warnings": warnings }))
     })
+}
+
+/// Every flaw of a file that the classic site takes and that is no notice; nothing where it is not even that.
+fn flaws(file: &Path, project: &ProjectFace) -> Option<Vec<String>> {
+    let flaws = source::lsn_file(file, &project.face).ok()??.flaws();
+    let told = flaws.iter().map(|flaw| format!("{}: {flaw}", file.display())).collect();
+    (!flaws.is_empty()).then_some(told)
 }
 
 /// What is found in a notice of the project; `published` are CVE ids that are known to be public, `agreed` the

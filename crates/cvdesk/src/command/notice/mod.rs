@@ -36,15 +36,15 @@ pub fn run(global: &Global, wanted: &NoticeVerb, screen: Screen) -> Result<Done,
     }
 }
 
-/// Writes a whole file: beside it first, then in its place. A file that is there keeps its mode, and one that is reached
-/// by a symbolic link stays where it lies.
+/// Writes a whole file: beside it first, then in its place. A file that is there keeps its mode; a link that is there is
+/// replaced, for somebody else may have laid it.
 fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let mode = fs::metadata(&target).ok().map(|metadata| metadata.permissions());
-    let beside = place::beside(&target, &format!(".new-{}", std::process::id()));
+    let there = fs::symlink_metadata(path).ok().filter(fs::Metadata::is_file);
+    let mode = there.map(|there| there.permissions());
+    let beside = place::beside(path, &format!(".new-{}", std::process::id()));
     let written = new_file(&beside, text, mode.is_some())
         .and_then(|()| mode.map_or(Ok(()), |mode| fs::set_permissions(&beside, mode)))
-        .and_then(|()| fs::rename(&beside, &target));
+        .and_then(|()| fs::rename(&beside, path));
     written.map_err(|error| {
         let _ = fs::remove_file(&beside); // what is half written is in nobody's way
         Failure::new(FAILED, format!("cannot write `{}`: {error}", path.display()))

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     ParseError,
     element::Element,
-    parse::{notice, root},
+    parse::{flaws, notice, root},
 };
 use crate::{
     Notice, Record,
@@ -65,6 +65,13 @@ impl LsnFile {
             return Ok(Cow::Borrowed(self));
         }
         Self::of(&told(record), style).map(Cow::Owned)
+    }
+
+    /// Every flaw that keeps [`notice`](Self::notice) from being read, in the file's order; none where it is read.
+    #[must_use]
+    pub fn flaws(&self) -> Vec<ParseError> {
+        let found = flaws(&self.root, &self.states).into_iter();
+        found.map(|flaw| ParseError::new(flaw, &self.source)).collect()
     }
 
     /// The file's own bytes.

@@ -63,6 +63,41 @@ pub(super) fn notice(root: &Element, states: &StateWords) -> Result<Notice, Flaw
     })
 }
 
+/// Every flaw that keeps [`notice`] from being read, in the file's order.
+pub(super) fn flaws(root: &Element, states: &StateWords) -> Vec<Flaw> {
+    let mut found: Vec<Flaw> = Vec::new();
+    let mut look = |part: Result<(), Flaw>| found.extend(part.err());
+    look(root.required("id").and_then(id).map(drop));
+    for name in ["summary", "description"] {
+        look(root.required(name).map(drop));
+    }
+    for name in ["impact", "workaround", "credits", "lifecycle", "reference"] {
+        look(root.optional(name).map(drop));
+    }
+    for each in root.all("credits") {
+        let people = each.all("reporter").chain(each.all("patcher"));
+        people.for_each(|each| look(person(each).map(drop)));
+    }
+    for each in root.all("lifecycle") {
+        for name in ["reported", "published", "fixed"] {
+            look(each.optional(name).map(drop));
+            each.all(name).for_each(|day| look(date_of(day).map(drop)));
+        }
+    }
+    let references = root.all("reference").flat_map(Element::children);
+    references.for_each(|each| look(reference(each).map(drop)));
+    for each in root.all("product") {
+        look(each.attribute("name").map(drop));
+        look(each.required("repository").map(drop));
+        for each in each.all("branch") {
+            look(each.required("name").map(drop));
+            each.children().for_each(|each| look(mark(each, states).map(drop)));
+        }
+    }
+    found.sort_by_key(|flaw| flaw.offset);
+    found
+}
+
 fn id(element: &Element) -> Result<Option<NoticeId>, Flaw> {
     let word = element.word();
     if word == NoticeId::PLACEHOLDER {
