@@ -1,5 +1,11 @@
 //! What people type: an empty text states nothing, a name is one line, and nothing is taken in that cannot be meant.
 
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "helpers of tests stand outside of #[test]"
+)]
+
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;
 
