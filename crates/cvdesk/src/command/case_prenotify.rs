@@ -55,7 +55,7 @@ pub fn run(
     for number in parties {
         let own = Request { actor: request.actor, command: session.command() };
         let folder = folder(number);
-        match one(&mut desk, own, id, number, wanted.zone.as_ref(), &words, &folder, wanted.why) {
+        match one(&mut desk, own, id, number, wanted, &words, &folder) {
             Ok((package, step)) => {
                 let told = told::step(screen, id, &step);
                 done.text.push_str(&told.text);
@@ -82,15 +82,14 @@ fn one(
     request: Request,
     id: CaseId,
     number: u16,
-    zone: Option<&TimeZone>,
+    wanted: &Wanted<'_>,
     words: &dyn PackageWords,
     folder: &Path,
-    why: Option<&str>,
 ) -> Result<(Package, StepDone), Failure> {
-    let package = desk.package(request, id, number, zone, words)?;
+    let package = desk.package(request, id, number, wanted.zone.as_ref(), words)?;
     let files = package.files.iter().map(|file| (file.name.as_str(), file.bytes.as_slice()));
     private_folder::write(folder, files)?;
-    match desk.record_package(request, id, &package, why) {
+    match desk.record_package(request, id, &package, wanted.why) {
         Ok(step) => Ok((package, step)),
         Err(error) => {
             // Refused: nobody is to have it. Of any other trouble nobody can tell whether it was recorded.
