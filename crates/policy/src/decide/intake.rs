@@ -1,5 +1,7 @@
 //! Receiving and moderating: who is let straight through, who is held, who lets them in.
 
+use std::collections::BTreeSet;
+
 use cvdesk_case::{
     ActorId, Case, CaseEvent, CaseId, Channel, DeskEvent, Exposure, HeldBecause, Identity, Intake,
     IntakeEvent, IntakeState, PublicBecause, Role, Sender, TextId,
@@ -167,7 +169,8 @@ fn open_case(context: &Context<'_>, intake: &Intake, id: CaseId, report: Report)
         person: None,
         contact: Some(contact),
     });
-    let filled = (!answers.is_empty()).then_some(CaseEvent::ReportFilled { answers });
+    let filled =
+        (!answers.is_empty()).then_some(CaseEvent::ReportFilled { answers, cleared: BTreeSet::new() });
     let mut events: Vec<CaseEvent> = [opened].into_iter().chain(reporter).chain(filled).collect();
     let starts =
         context.policy.embargo.start.as_ref().is_some_and(|start| start.event == StartEvent::Received);
