@@ -5,7 +5,7 @@
 //! instants, numbers and outside names; prose, addresses and people's names stay behind [`TextId`]s, so that a
 //! case still folds when its text key is destroyed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -449,6 +449,9 @@ events! {
         ReportFilled = "case.report_filled" v 1 {
             /// The answers.
             answers: BTreeMap<String, Answer>,
+            /// Fields whose answer was taken back.
+            #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+            cleared: BTreeSet<String>,
         }
         /// Which code is affected, by the policy's axes: what a person found, whatever the reproducer ran with.
         ReachAssessed = "case.reach_assessed" v 1 {
@@ -551,6 +554,9 @@ events! {
             contact: String,
             /// How far it is.
             stage: HandOff,
+            /// Why it went back, where it did.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            reason: Option<TextId>,
         }
         /// The case is closed.
         Closed = "case.closed" v 1 {

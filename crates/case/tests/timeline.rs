@@ -216,6 +216,7 @@ fn every_fact_about_a_case_is_told() {
     case.handed_off@1.declined: debian declined the backport
     case.handed_off@1.done: debian backported the fix
     case.handed_off@1: debian told of the published fix
+    case.handed_off@1.reason: debian told of the published fix, with a reason
     case.handed_off@1.taken: debian took the backport on
     case.history_imported@1: notice 2013-0001 taken in from before the desk began
     case.history_imported@1.minimal: notice 2013-0001 taken in from before the desk began
@@ -276,6 +277,7 @@ fn every_fact_about_a_case_is_told() {
     case.reach_assessed@1: affected code: accelerator kvm/hvf, entry point guest, machine q35, with a reason
     case.reach_assessed@1.minimal: affected code: machine isapc
     case.reopened@1: reopened, with a reason
+    case.report_filled@1.cleared: answers taken back: planned date
     case.report_filled@1: report filled in: accelerator, declared tools, first seen, reproduced on latest, steps
     case.scrubbed@1: private data of the reporter scrubbed
     case.scrubbed@1.reason: private data of the reporter scrubbed, with a reason

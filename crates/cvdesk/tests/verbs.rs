@@ -40,7 +40,12 @@ fn severity_is_a_decision_of_its_own_on_the_policys_scale() {
     let said = happened(&desk, &["case", "severity", &case, "--level", "important", "--cvss", vector]);
     assert_eq!(said, "severity important");
     let shown = desk.run(&["case", "show", &case]).done();
-    assert!(shown.contains(&format!("Severity  important ({vector})")), "{shown}");
+    assert!(shown.contains(&format!("Severity  important ({vector}: 7.8 high)")), "{shown}");
+    let json = desk.json(&["case", "show", &case])["severity"].clone();
+    assert_eq!((&json["score"], &json["rating"]), (&json!(7.8), &json!("HIGH")));
+    let garbage =
+        desk.run(&["case", "severity", &case, "--level", "important", "--cvss", "GARBAGE"]).failed(4);
+    assert!(garbage.contains("`GARBAGE` is no CVSS 3.0, 3.1 or 4.0 vector"), "{garbage}");
 }
 
 // req L29
@@ -96,6 +101,50 @@ fn a_reports_fields_are_filled_in_by_what_they_ask_for() {
     assert_eq!(said, "report filled in: reproducer");
     let shown = desk.json(&["case", "show", &case]);
     assert_eq!(shown["answers"]["reproducer"], "start it\nstop it");
+}
+
+#[test]
+fn an_answer_is_taken_back_with_an_empty_one() {
+    let (desk, case) = desk_of_two();
+    let none = desk.run(&["case", "report", &case, "--set", "planned_date="]).failed(3);
+    assert!(none.contains("`planned_date` has no answer to take back"), "{none}");
+    desk.json(&["case", "report", &case, "--set", "planned_date=2026-03-20"]);
+    assert!(desk.run(&["case", "show", &case]).done().contains("plans to publish"));
+    let said = happened(&desk, &["case", "report", &case, "--set", "planned_date="]);
+    assert_eq!(said, "answers taken back: planned date");
+    assert!(!desk.run(&["case", "show", &case]).done().contains("plans to publish"));
+}
+
+// req L28
+#[test]
+fn a_fault_takes_a_patch_that_it_is_in() {
+    let (desk, case) = desk_of_two();
+    let fault = ["case", "patch", "fault", &case, "--reason", "it leaks"];
+    assert!(desk.run(&fault).failed(3).contains("keeps no patch"));
+    desk.json(&["case", "patch", "add", &case, &desk.file("0001.patch", "From zebra\n")]);
+    desk.json(&fault);
+}
+
+// req L35
+#[test]
+fn a_hand_off_goes_back_only_with_a_reason_and_a_number_is_of_its_year() {
+    let (desk, case) = desk_of_two();
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    desk.json(&["case", "lift", &case, "--already-public", "--reason", "a talk"]);
+    let other = desk.confirmed_case("Another");
+    desk.json(&["case", "notice", &other, "--file", &draft]);
+    let to = |stage: &'static str| {
+        ["case", "handoff", &case, "--to", "debian", "--stage", stage].map(str::to_owned)
+    };
+    let run = |stage: &'static str, more: &[&str]| {
+        let words = to(stage);
+        let words: Vec<&str> = words.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        desk.run(&words)
+    };
+    run("done", &[]).done();
+    assert!(run("told", &[]).failed(3).contains("further than that already"));
+    run("taken", &["--reason", "it was reverted"]).done();
 }
 
 // req L20 L28

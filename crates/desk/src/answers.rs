@@ -1,6 +1,6 @@
 //! What a report says, field by field: plain answers in, sealed texts out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::StreamId;
 use cvdesk_case::{Answer, CaseId, Owner};
@@ -37,7 +37,7 @@ impl Desk<'_> {
         Ok(self.policy_of(&case)?.1.report_fields())
     }
 
-    /// Records what the report says.
+    /// Records what the report says, and which answers are taken back.
     ///
     /// # Errors
     /// As every step.
@@ -46,11 +46,12 @@ impl Desk<'_> {
         request: Request,
         case: CaseId,
         answers: &BTreeMap<String, GivenAnswer>,
+        cleared: BTreeSet<String>,
     ) -> Result<StepDone, DeskError> {
         bounded(answers)?;
         let mut texts = Texts::default();
         let answers = self.sealed(answers, StreamId::case(case).into(), &mut texts);
-        self.step_with(request, case, &texts, &CaseCommand::FillReport { answers })
+        self.step_with(request, case, &texts, &CaseCommand::FillReport { answers, cleared })
     }
 
     /// Answers with their texts behind ids.

@@ -6,6 +6,7 @@ use cvdesk_case::{
     ActorId, Case, CaseId, CommentAudience, Cve, CveHow, Door, Event, HandOff, HeldBecause, Identity,
     IntakeId, NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
 };
+use cvdesk_notice::Cvss;
 use cvdesk_policy::card::{Notable, is_of_card, notable};
 use cvdesk_policy::{
     Actor, Allowed, BranchStanding, Confidential, Duty, History, Item, Policy, Subject, Viewer, allowed,
@@ -70,6 +71,8 @@ pub struct CaseView {
     pub proposal: Option<ProposalView>,
     /// Severity and CVSS vector.
     pub severity: Option<(String, Option<String>)>,
+    /// The score that the vector makes, and what CVSS calls it.
+    pub cvss: Option<(f64, &'static str)>,
     /// Who takes part.
     pub participants: Vec<ParticipantLine>,
     /// Acts that take several people, and who asked for them so far.
@@ -284,6 +287,7 @@ impl Desk<'_> {
             embargo: facts.embargo_until().map(|until| (until, facts.embargo_agreed().is_some())),
             proposal: self.proposal(request.actor, &case, facts)?,
             severity: facts.severity.clone().map(|level| (level, facts.vector.clone())),
+            cvss: facts.vector.as_deref().and_then(scored),
             participants,
             branches: self.branch_standings(policy, &case, facts),
             impact_proposed: facts.impact_proposed.is_some(),
@@ -477,6 +481,11 @@ fn kin(facts: &Case) -> Vec<CaseId> {
 
 fn lines_of(history: &History, sight: &cvdesk_policy::Sight) -> Result<Vec<TimelineLine>, DeskError> {
     Ok(timeline(history.peek(sight)?))
+}
+
+/// The score of a vector that was read when it was recorded; older ones may be none.
+fn scored(vector: &str) -> Option<(f64, &'static str)> {
+    vector.parse::<Cvss>().ok().map(|cvss| (cvss.score(), cvss.severity()))
 }
 
 /// How an id came, where that is not the ordinary way.

@@ -1,6 +1,7 @@
 //! One step of a case: decide, write, say what is owed next. Every verb of a case goes through here.
 
 use cvdesk_case::{Case, CaseEvent, CaseId, LiftedBy, Owner, StreamId, TextId};
+use cvdesk_notice::Cvss;
 use cvdesk_policy::card::{Notable, notable};
 use cvdesk_policy::{
     Actor, Ask, CaseCommand, Confidential, Duty, Modality, PartyCommand, Policy, Rule, decide, duties,
@@ -78,6 +79,12 @@ impl Desk<'_> {
         texts: &Texts,
         command: &CaseCommand,
     ) -> Result<StepDone, DeskError> {
+        if let CaseCommand::AssessSeverity { vector: Some(vector), .. } = command {
+            vector.parse::<Cvss>().map_err(|error| {
+                let like = "such as `CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:N/I:N/A:H`";
+                DeskError::BadInput(format!("{error}; write it as its calculator does, {like}"))
+            })?;
+        }
         self.again_on_conflict(|desk| desk.try_step(request, id, texts, command))
     }
 

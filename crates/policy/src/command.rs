@@ -1,6 +1,6 @@
 //! What people and the outside ask for: imperatives, parsed at the door, with ids already drawn.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
     Account, ActorId, Answer, BackportRole, BlobId, BranchFacts, BranchName, CaseId, Channel,
@@ -173,6 +173,8 @@ pub enum CaseCommand {
     FillReport {
         /// The answers.
         answers: BTreeMap<String, Answer>,
+        /// Fields whose answer is taken back.
+        cleared: BTreeSet<String>,
     },
     /// Bring somebody in.
     Invite {
@@ -343,6 +345,8 @@ pub enum CaseCommand {
         contact: String,
         /// How far.
         stage: HandOff,
+        /// Why it goes back, where it does.
+        reason: Option<TextId>,
     },
     /// Close it.
     Close {

@@ -117,7 +117,31 @@ fn decide_case(context: &Context<'_>, case: &Case, command: &CaseCommand) -> Res
     context.may(act, Some(case))?;
     context.open(act, case)?;
     let decision = permitted(context, case, act, command)?;
-    seconded(context, case, act, reason_of(command), decision)
+    let decision = seconded(context, case, act, reason_of(command), decision)?;
+    number_is_kept(context, act, command, &decision)?;
+    Ok(decision)
+}
+
+/// A number is set by whoever has the last word: one that is not recorded would be dropped unsaid.
+fn number_is_kept(
+    context: &Context<'_>,
+    act: Act,
+    command: &CaseCommand,
+    decision: &Decision,
+) -> Result<(), Refusal> {
+    let (CaseCommand::Lift { number: named, .. } | CaseCommand::Publish { number: named, .. }) = command
+    else {
+        return Ok(());
+    };
+    let waits = decision.case.iter().any(|event| matches!(event, CaseEvent::Seconded { .. }));
+    match named.filter(|_| waits) {
+        None => Ok(()),
+        Some(number) => Err(Refusal::by(
+            context.act_rule(act),
+            format!("the number {number} would be dropped: it takes more people to {}", act.phrase()),
+            "ask for it without `--number`; whoever asks last names the number",
+        )),
+    }
 }
 
 /// The act that a command is, here and now.
@@ -184,6 +208,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
         | CaseCommand::Scrub { reason }
+        | CaseCommand::HandOff { reason, .. }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
@@ -206,8 +231,7 @@ fn reason_of(command: &CaseCommand) -> Option<TextId> {
         | CaseCommand::StartWork
         | CaseCommand::AddPatch { .. }
         | CaseCommand::Fix(_)
-        | CaseCommand::DraftNotice { .. }
-        | CaseCommand::HandOff { .. } => None,
+        | CaseCommand::DraftNotice { .. } => None,
     }
 }
 
@@ -220,7 +244,7 @@ fn permitted(
 ) -> Result<Decision, Refusal> {
     let reason = reason_of(command);
     match command {
-        CaseCommand::FillReport { answers } => report::fill(context, case, answers),
+        CaseCommand::FillReport { answers, cleared } => report::fill(context, case, answers, cleared),
         CaseCommand::Invite { role, person, contact } => {
             record::invite(context, case, *role, *person, contact.as_ref())
         }
@@ -260,7 +284,9 @@ fn permitted(
         CaseCommand::Expose { how, since, .. } => lift::expose(context, case, *how, reason, *since),
         CaseCommand::GiveUp { .. } => lift::give_up(context, case, reason),
         CaseCommand::Publish { number, .. } => publish::publish(context, case, reason, *number),
-        CaseCommand::HandOff { contact, stage } => record::hand_off(context, case, contact, *stage),
+        CaseCommand::HandOff { contact, stage, .. } => {
+            record::hand_off(context, case, contact, *stage, reason)
+        }
         CaseCommand::Close { outcome, .. } => close::close(context, case, outcome.as_deref(), reason),
         CaseCommand::Reopen { .. } => close::reopen(context, case, reason),
         CaseCommand::Erase { parts, .. } => erase::erase(context, case, reason, parts),

@@ -181,7 +181,7 @@ fn word(random: &mut Random, words: &[String]) -> String {
 fn about_the_report(random: &mut Random, policy: &Policy) -> CaseCommand {
     let levels = policy.severity.as_ref().map_or(Vec::new(), |severity| severity.levels.clone());
     match random.below(9) {
-        0 => CaseCommand::FillReport { answers: answers(random, policy) },
+        0 => CaseCommand::FillReport { answers: answers(random, policy), cleared: BTreeSet::new() },
         1 => CaseCommand::AssessReach { facts: reach(random, policy), reason: random.reason() },
         2 => CaseCommand::AssessSeverity {
             level: word(random, &levels),
@@ -275,7 +275,7 @@ fn about_the_notice(random: &mut Random, policy: &Policy) -> CaseCommand {
         6 if random.one_in(3) => CaseCommand::GiveUp { reason },
         7 => {
             let stage = *random.pick(&[HandOff::Told, HandOff::Taken, HandOff::Done, HandOff::Declined]);
-            CaseCommand::HandOff { contact: word(random, &contacts), stage }
+            CaseCommand::HandOff { contact: word(random, &contacts), stage, reason: random.reason() }
         }
         8 => CaseCommand::Close {
             outcome: random.one_in(2).then(|| word(random, &policy.closing.outcomes)),

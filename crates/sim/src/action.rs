@@ -319,7 +319,9 @@ fn ask(
 ) -> Result<(), DeskError> {
     match asked {
         Asked::Step(command) => desk.step(request, case, reason, command).map(drop),
-        Asked::Fill(answers) => desk.fill_report(request, case, &answers).map(drop),
+        Asked::Fill(answers) => {
+            desk.fill_report(request, case, &answers, std::collections::BTreeSet::new()).map(drop)
+        }
         Asked::Draft(draft) => desk.draft_notice(request, case, &draft).map(drop),
         Asked::Invite(role, invited) => desk.invite(request, case, role, &invited).map(drop),
         Asked::Patch(bytes) => desk.add_patch(request, case, &bytes, None).map(drop),

@@ -221,7 +221,7 @@ impl Asking<'_> {
             3 if !contacts.is_empty() => {
                 let contact = random.pick(&contacts).clone();
                 let stage = *random.pick(&[HandOff::Told, HandOff::Taken, HandOff::Done, HandOff::Declined]);
-                known(CaseCommand::HandOff { contact, stage })
+                step(move |reason| CaseCommand::HandOff { contact: contact.clone(), stage, reason })
             }
             4 => {
                 let outcome = self.policy.closing.outcomes.first().cloned();

@@ -27,7 +27,7 @@ impl Case {
                 self.join(*role, *person, contact.clone(), *unnamed);
             }
             CaseEvent::ParticipantLeft { participant } => self.leave(*participant),
-            CaseEvent::ReportFilled { answers } => self.fill_report(answers),
+            CaseEvent::ReportFilled { answers, cleared } => self.fill_report(answers, cleared),
             CaseEvent::ReachAssessed { facts, reason: _ } => self.reach.clone_from(facts),
             CaseEvent::SeverityAssessed { level, vector, reason: _ } => self.rate(level, vector.as_deref()),
             CaseEvent::Dismissed { reason: _, warned: _ } => self.dismiss(at),
@@ -39,7 +39,7 @@ impl Case {
             CaseEvent::Scrubbed { reason: _ } => self.scrubbed = Some(at),
             CaseEvent::Seconded { act, reason } => self.second(act, *reason, stamped.actor),
             CaseEvent::Erased { reason, warned: _ } => self.erase(*reason, stamped),
-            CaseEvent::HandedOff { contact, stage } => {
+            CaseEvent::HandedOff { contact, stage, reason: _ } => {
                 self.hand_offs.insert(contact.clone(), *stage);
             }
             CaseEvent::Closed { outcome, reason: _, warned: _ } => self.close(outcome.as_deref(), at),

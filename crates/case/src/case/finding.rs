@@ -1,7 +1,7 @@
 //! What the report says, and what the team found: whether it is a security problem, and how severe, two words apart
 //! (L19).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
@@ -24,9 +24,14 @@ impl Case {
     }
 
     /// Answers to the report's fields; a field's new answer stands in place of its old one.
-    pub(super) fn fill_report(&mut self, answers: &BTreeMap<String, Answer>) {
+    pub(super) fn fill_report(&mut self, answers: &BTreeMap<String, Answer>, cleared: &BTreeSet<String>) {
         for (id, answer) in answers {
             if self.answers.insert(id.clone(), answer.clone()).as_ref() != Some(answer) {
+                self.since_draft.answered.insert(id.clone());
+            }
+        }
+        for id in cleared {
+            if self.answers.remove(id).is_some() {
                 self.since_draft.answered.insert(id.clone());
             }
         }

@@ -14,9 +14,14 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::Opened { intake, .. } => format!("case opened from report {intake}"),
         CaseEvent::ParticipantJoined { role, .. } => format!("{} takes part", role_word(*role)),
         CaseEvent::ParticipantLeft { participant } => format!("participant {participant} takes part no more"),
-        CaseEvent::ReportFilled { answers } => {
-            let fields = answers.keys().map(|field| spaced(field)).collect::<Vec<_>>().join(", ");
-            format!("report filled in: {fields}")
+        CaseEvent::ReportFilled { answers, cleared } => {
+            let told = |what: &str, fields: Vec<String>| {
+                if fields.is_empty() { String::new() } else { format!("{what}: {}", fields.join(", ")) }
+            };
+            let filled = told("report filled in", answers.keys().map(|field| spaced(field)).collect());
+            let taken = told("answers taken back", cleared.iter().map(|field| spaced(field)).collect());
+            let apart = if filled.is_empty() || taken.is_empty() { "" } else { "; " };
+            format!("{filled}{apart}{taken}")
         }
         CaseEvent::ReachAssessed { facts, .. } => {
             let facts = facts.iter().map(|(axis, values)| format!("{} {}", spaced(axis), values.join("/")));
@@ -35,7 +40,7 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::Scrubbed { .. } => "private data of the reporter scrubbed".to_owned(),
         CaseEvent::Seconded { act, .. } => format!("asked to {}; it takes more people", spaced(act)),
         CaseEvent::ActProposed { act, .. } => format!("an agent proposes to {}", spaced(act)),
-        CaseEvent::HandedOff { contact, stage } => format!("{contact} {}", handed_off(*stage)),
+        CaseEvent::HandedOff { contact, stage, .. } => format!("{contact} {}", handed_off(*stage)),
         CaseEvent::Closed { outcome: Some(outcome), .. } => format!("closed: {outcome}"),
         CaseEvent::Closed { outcome: None, .. } => "closed".to_owned(),
         CaseEvent::Reopened { .. } => "reopened".to_owned(),

@@ -82,6 +82,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::InfoGiven { answer: reason }
         | CaseEvent::BackportConfirmed { reason, .. }
         | CaseEvent::CveAssigned { reason, .. }
+        | CaseEvent::HandedOff { reason, .. }
         | CaseEvent::Scrubbed { reason }
         | CaseEvent::CommentRevised { reason, .. }
         | CaseEvent::PackageMade { reason, .. }
@@ -93,7 +94,6 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::ReportFilled { .. }
         | CaseEvent::WorkStarted {}
         | CaseEvent::PatchAdded { .. }
-        | CaseEvent::HandedOff { .. }
         | CaseEvent::CveRequested {}
         | CaseEvent::IntroductionFound { .. }
         | CaseEvent::FixStaged { .. }

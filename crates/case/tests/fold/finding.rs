@@ -1,6 +1,6 @@
 //! What the report says and what the team found.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{Answer, CaseEvent};
 
@@ -33,6 +33,7 @@ fn severity_says_nothing_about_whether_it_is_a_problem_and_a_vector_goes_with_it
 fn a_later_word_on_a_field_counts_and_leaves_the_other_fields() {
     let says = |answers: &[(&str, Answer)]| CaseEvent::ReportFilled {
         answers: answers.iter().map(|(field, answer)| ((*field).to_owned(), answer.clone())).collect(),
+        cleared: BTreeSet::new(),
     };
     let yes = Answer::Flag(true);
     let case = case_of([

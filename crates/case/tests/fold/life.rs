@@ -47,7 +47,8 @@ fn a_closed_case_reopens_and_closes_again_with_another_outcome() {
 // req L35: a hand-off per distribution.
 #[test]
 fn each_contact_has_its_own_hand_off_and_the_newest_word_on_it_counts() {
-    let word = |contact: &str, stage| CaseEvent::HandedOff { contact: contact.to_owned(), stage };
+    let word =
+        |contact: &str, stage| CaseEvent::HandedOff { contact: contact.to_owned(), stage, reason: None };
     let case = case_of([
         word("debian", HandOff::Told),
         word("fedora", HandOff::Told),

@@ -49,7 +49,8 @@ pub enum CaseVerb {
     Report {
         #[command(flatten)]
         case: CaseId,
-        /// A field and its answer, text also from a file as `FIELD=@FILE`; without one, the fields are listed
+        /// A field and its answer, text also from a file as `FIELD=@FILE`; `FIELD=` takes the answer back; without one, the
+        /// fields are listed
         #[arg(long = "set", value_name = "FIELD=ANSWER")]
         answers: Vec<String>,
     },
@@ -258,9 +259,11 @@ pub enum StepVerb {
         /// The contact, as the policy names it
         #[arg(long = "to", value_name = "CONTACT")]
         contact: String,
-        /// How far it is
+        /// How far it is; to go back takes --reason
         #[arg(long, value_enum)]
         stage: Stage,
+        #[command(flatten)]
+        why: Why,
     },
     /// End somebody's part in it
     Uninvite {

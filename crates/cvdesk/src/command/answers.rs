@@ -1,6 +1,6 @@
 //! Answers to a report's fields as people type them, read by what each field asks for.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_desk::GivenAnswer;
 use cvdesk_policy::{FieldKind, Policy, ReportField};
@@ -30,13 +30,17 @@ pub fn fill(
         let names: Vec<_> = fields.iter().map(|field| field.id.as_str()).collect();
         return Ok(Done::new(listed(&fields), serde_json::json!({ "fields": names })));
     }
-    let mut answers = BTreeMap::new();
+    let (mut answers, mut cleared) = (BTreeMap::new(), BTreeSet::new());
     for pair in given {
         let (field, value) = typed::pair(pair, "FIELD=ANSWER")?;
+        if value.is_empty() {
+            cleared.insert(field.to_owned());
+            continue;
+        }
         let value = typed::text_or_file(value)?;
         answers.insert(field.to_owned(), read(&fields, field, &value)?);
     }
-    let done = told::step(screen, case, &desk.fill_report(request, case, &answers)?);
+    let done = told::step(screen, case, &desk.fill_report(request, case, &answers, cleared)?);
     Ok(pass::after(session, &mut desk, done))
 }
 

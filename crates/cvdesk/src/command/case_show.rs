@@ -77,7 +77,9 @@ fn rows(session: &Session, view: &CaseView) -> String {
         rows.add("Beside", kin);
     }
     if let Some((level, vector)) = &view.severity {
-        let vector = vector.as_deref().map(|vector| format!(" ({vector})")).unwrap_or_default();
+        let score = view.cvss.map(|(score, rating)| format!(": {score:.1} {}", rating.to_lowercase()));
+        let score = score.unwrap_or_default();
+        let vector = vector.as_deref().map(|vector| format!(" ({vector}{score})")).unwrap_or_default();
         rows.add("Severity", &told::safe_line(&format!("{level}{vector}")));
     }
     for (axis, values) in &view.reach {

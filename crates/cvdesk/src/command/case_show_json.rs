@@ -23,7 +23,7 @@ fn standing(view: &CaseView) -> Value {
         "embargo": view.embargo.map(|(until, agreed)| json!({ "until": until, "agreed": agreed })),
         "proposal": view.proposal.as_ref().map(|open| json!({ "until": open.until, "by": open.by, "people": open.people, "participants": open.participants })),
         "asked": view.asked.iter().map(|(act, people)| json!({ "act": act, "people": people })).collect::<Value>(),
-        "severity": view.severity.as_ref().map(|(level, vector)| json!({ "level": level, "vector": vector })),
+        "severity": view.severity.as_ref().map(|(level, vector)| json!({ "level": level, "vector": vector, "score": view.cvss.map(|(score, _)| score), "rating": view.cvss.map(|(_, rating)| rating) })),
         "participants": view.participants.iter().map(participant).collect::<Value>(),
         "owner": view.owner, "exploited": view.exploited,
         "merged_into": view.merged_into, "kin": view.kin,

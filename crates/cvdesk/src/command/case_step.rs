@@ -44,13 +44,12 @@ fn about(verb: &StepVerb) -> (&CaseId, Option<&str>) {
         | StepVerb::Scrub { case, why }
         | StepVerb::Send { case, why }
         | StepVerb::Lift { case, why, .. }
+        | StepVerb::Handoff { case, why, .. }
         | StepVerb::GiveUp { case, why }
         | StepVerb::Close { case, why, .. }
         | StepVerb::Reopen { case, why }
         | StepVerb::Suggest { case, why, .. } => (case, why.text()),
-        StepVerb::Start(case) | StepVerb::Handoff { case, .. } | StepVerb::Uninvite { case, .. } => {
-            (case, None)
-        }
+        StepVerb::Start(case) | StepVerb::Uninvite { case, .. } => (case, None),
     }
 }
 
@@ -101,7 +100,7 @@ fn command(verb: &StepVerb) -> Result<Command, Failure> {
         StepVerb::GiveUp { .. } => Box::new(|reason| CaseCommand::GiveUp { reason }),
         StepVerb::Handoff { contact, stage, .. } => {
             let (contact, stage) = (contact.clone(), stage_of(*stage));
-            Box::new(move |_| CaseCommand::HandOff { contact, stage })
+            Box::new(move |reason| CaseCommand::HandOff { contact, stage, reason })
         }
         StepVerb::Uninvite { participant, .. } => {
             let participant = *participant;

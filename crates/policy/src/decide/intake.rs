@@ -1,5 +1,7 @@
 //! Receiving and moderating: who is let straight through, who is held, who lets them in.
 
+use std::collections::BTreeSet;
+
 use cvdesk_case::{
     ActorId, Case, CaseEvent, CaseId, Channel, DeskEvent, Exposure, HeldBecause, Identity, Intake,
     IntakeEvent, IntakeState, PublicBecause, Role, Sender, TextId,
@@ -168,7 +170,8 @@ fn open_case(context: &Context<'_>, intake: &Intake, id: CaseId, report: Report)
         contact: Some(contact),
         unnamed: None,
     });
-    let filled = (!answers.is_empty()).then_some(CaseEvent::ReportFilled { answers });
+    let filled =
+        (!answers.is_empty()).then_some(CaseEvent::ReportFilled { answers, cleared: BTreeSet::new() });
     let mut events: Vec<CaseEvent> = [opened].into_iter().chain(reporter).chain(filled).collect();
     let starts =
         context.policy.embargo.start.as_ref().is_some_and(|start| start.event == StartEvent::Received);

@@ -11,6 +11,7 @@ use super::context::Context;
 use crate::act::Act;
 use crate::card;
 use crate::refusal::Refusal;
+use crate::rule::Rule;
 use crate::schema::{LiftEvent, Missing};
 
 /// Lifts at the end, or before it where the act says so.
@@ -178,6 +179,7 @@ pub(super) fn number_it(
         Some(number) => {
             let what = format!("setting the number {number} by hand needs its reason");
             Context::reason_for(rule, &what, reason)?;
+            of_its_year(context, case, rule, number)?;
             number
         }
     };
@@ -194,6 +196,17 @@ pub(super) fn number_it(
         case: vec![CaseEvent::NoticeNumbered { number, reason: wanted.and(reason) }],
         ..Decision::default()
     })
+}
+
+/// A number is of the series of the year of the report (N2); another year's only where that one is full.
+fn of_its_year(context: &Context<'_>, case: &Case, rule: &Rule, number: NoticeNumber) -> Result<(), Refusal> {
+    let year = year_of_report(context, case);
+    let next = context.desk.next_number(year);
+    if number.year == year || context.desk.numbers.contains_key(&next) {
+        return Ok(());
+    }
+    let what = format!("{number} is no number of {year}, the year of the report");
+    Err(Refusal::by(rule, what, format!("set an unused number of {year}, or leave it out for {next}")))
 }
 
 fn year_of_report(context: &Context<'_>, case: &Case) -> u16 {

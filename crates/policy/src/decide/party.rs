@@ -1,6 +1,6 @@
 //! What passes between a case and those who take part: the terms first, then status, package and answer.
 
-use cvdesk_case::{Case, CaseEvent, Participant, Role, TextId};
+use cvdesk_case::{Case, CaseEvent, Participant, PartyAnswer, Role, TextId};
 
 use super::Decision;
 use super::context::Context;
@@ -74,6 +74,18 @@ pub(super) fn decide(
             let part = whose(context, case, act, *participant, reason)?;
             if part.package.is_none() {
                 return context.spent(act, case, "they were given no package to answer");
+            }
+            if part.answer == Some(*answer) {
+                return context.spent(act, case, "that is their answer already");
+            }
+            if let PartyAnswer::NeedUntil(until) = answer
+                && *until <= context.now
+            {
+                let what = format!(
+                    "{until:.0} has passed: what they ask for lies ahead of now ({:.0})",
+                    context.now
+                );
+                return Err(Refusal::by(context.act_rule(act), what, "name a later instant"));
             }
             CaseEvent::PartyAnswered { participant: part.number, answer: *answer, reason }
         }

@@ -35,6 +35,15 @@ pub(super) fn add(
 pub(super) fn fault(context: &Context<'_>, case: &Case, reason: Option<TextId>) -> Result<Decision, Refusal> {
     let act = Act::FaultPatch;
     let warned = context.requirements(act, case, reason)?;
+    // A private commit is a proposed patch as well.
+    if case.patches.is_empty() && case.fixes.is_empty() {
+        let hint = format!("keep the one that it is about first: `cvdesk case patch add {} FILE`", case.id);
+        return Err(Refusal::by(
+            context.act_rule(act),
+            "the case keeps no patch that could have a fault",
+            hint,
+        ));
+    }
     let reason = context.stated(act, "say what is wrong with the patch", reason)?;
     Ok(Decision::of_case(CaseEvent::PatchFaulted { reason }, warned))
 }

@@ -46,9 +46,10 @@ pub(super) fn hand_off(
     case: &Case,
     contact: &str,
     stage: HandOff,
+    reason: Option<TextId>,
 ) -> Result<Decision, Refusal> {
     let act = Act::HandOff;
-    let warned = context.requirements(act, case, None)?;
+    let warned = context.requirements(act, case, reason)?;
     let Some(known) = context.policy.hand_off.iter().find(|known| known.contact == contact) else {
         let names = context.policy.hand_off.iter().map(|known| known.contact.as_str()).collect::<Vec<_>>();
         let what = format!("`{contact}` is no contact of this process");
@@ -58,11 +59,26 @@ pub(super) fn hand_off(
             format!("the contacts are: {}", names.join(", ")),
         ));
     };
-    if case.hand_offs.get(contact) == Some(&stage) {
+    let before = case.hand_offs.get(contact);
+    if before == Some(&stage) {
         let what = format!("that is recorded of {contact} already");
         return Err(Refusal::by(context.rule(&known.rule), what, Context::how_it_stands(case)));
     }
-    Ok(Decision::of_case(CaseEvent::HandedOff { contact: contact.to_owned(), stage }, warned))
+    if before.is_some_and(|before| step_of(stage) <= step_of(*before)) && reason.is_none() {
+        let what = format!("the hand-off to {contact} is further than that already");
+        let hint = "where it goes back, repeat it with `--reason TEXT`: the reason is recorded";
+        return Err(Refusal::by(context.rule(&known.rule), what, hint));
+    }
+    Ok(Decision::of_case(CaseEvent::HandedOff { contact: contact.to_owned(), stage, reason }, warned))
+}
+
+/// A hand-off goes forward: told, taken, and then done or declined.
+fn step_of(stage: HandOff) -> u8 {
+    match stage {
+        HandOff::Told => 0,
+        HandOff::Taken => 1,
+        HandOff::Done | HandOff::Declined => 2,
+    }
 }
 
 /// An agent's proposal of an act: recorded, and decided by a person (Q16).

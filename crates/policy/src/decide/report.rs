@@ -1,6 +1,6 @@
 //! What the report says, field by field: which answers there must be, and which are none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{Answer, Case, CaseEvent};
 
@@ -26,14 +26,17 @@ pub(super) fn fill(
     context: &Context<'_>,
     case: &Case,
     answers: &BTreeMap<String, Answer>,
+    cleared: &BTreeSet<String>,
 ) -> Result<Decision, Refusal> {
     let act = Act::FillReport;
     let warned = context.requirements(act, case, None)?;
     check(context, answers)?;
-    if answers.is_empty() {
+    may_be_cleared(context, case, cleared)?;
+    if answers.is_empty() && cleared.is_empty() {
         return context.spent(act, case, "nothing is answered");
     }
-    Ok(Decision::of_case(CaseEvent::ReportFilled { answers: answers.clone() }, warned))
+    let filled = CaseEvent::ReportFilled { answers: answers.clone(), cleared: cleared.clone() };
+    Ok(Decision::of_case(filled, warned))
 }
 
 /// Refuses answers to fields that neither the policy nor the card has, and of another kind than it asks for.
@@ -51,6 +54,21 @@ pub(super) fn check(context: &Context<'_>, answers: &BTreeMap<String, Answer>) -
         }
     }
     Ok(())
+}
+
+/// An answer is taken back where there is one, and not where a must asks for it at the start.
+fn may_be_cleared(context: &Context<'_>, case: &Case, cleared: &BTreeSet<String>) -> Result<(), Refusal> {
+    let rule = context.act_rule(Act::FillReport);
+    if let Some(id) = cleared.iter().find(|id| !case.answers.contains_key(*id)) {
+        return Err(Refusal::by(rule, format!("`{id}` has no answer to take back"), Context::how_it_stands(case)));
+    }
+    let mut left = case.answers.clone();
+    left.retain(|id, _| !cleared.contains(id));
+    let lacked = unanswered(context.policy, &left).find(|field| cleared.contains(&field.id));
+    lacked.map_or(Ok(()), |field| {
+        let what = format!("`{}` is asked for: it is answered otherwise, not taken back", field.id);
+        Err(Refusal::by(context.rule(&field.rule), what, asked(field)))
+    })
 }
 
 /// Refuses a form that leaves out what a must asks for at the start; a should is asked for and never a gate (L5).

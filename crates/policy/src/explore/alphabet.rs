@@ -3,7 +3,7 @@
 //! A letter is a command with representative arguments. Each is tried without a reason and, where it takes one and
 //! is refused, with one; by whoever may, and by a second person where people agree or several are needed.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{
     Answer, BlobId, BranchFacts, BranchName, Exposure, HandOff, ImpactSource, NoticeDraft, PartyAnswer,
@@ -211,7 +211,7 @@ fn triage(policy: &Policy, letters: &mut Letters) {
         letters.forward(
             Act::FillReport,
             Triage,
-            CaseCommand::FillReport { answers },
+            CaseCommand::FillReport { answers, cleared: BTreeSet::new() },
             "fill in every field of the report",
         );
     }
@@ -410,7 +410,7 @@ fn closing(policy: &Policy, letters: &mut Letters) {
     for (index, contact) in policy.hand_off.iter().enumerate() {
         let stages = [HandOff::Told, HandOff::Taken, HandOff::Done, HandOff::Declined];
         for stage in stages.into_iter().take(if index == 0 { 4 } else { 1 }) {
-            let command = CaseCommand::HandOff { contact: contact.contact.clone(), stage };
+            let command = CaseCommand::HandOff { contact: contact.contact.clone(), stage, reason: None };
             let name = format!("record of {}: {stage:?}", contact.contact).to_lowercase();
             letters.push(Act::HandOff, Closing, ways(command), stage == HandOff::Told, name);
         }
@@ -532,6 +532,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
         | CaseCommand::TakeBackCve { reason, .. }
         | CaseCommand::FaultPatch { reason }
         | CaseCommand::Scrub { reason }
+        | CaseCommand::HandOff { reason, .. }
         | CaseCommand::SendPatches { reason }
         | CaseCommand::Lift { reason, .. }
         | CaseCommand::Expose { reason, .. }
@@ -573,8 +574,7 @@ pub(super) fn reasoned(command: &CaseCommand) -> Option<CaseCommand> {
             | TalkCommand::AskInfo { .. }
             | TalkCommand::GiveInfo { .. }
             | TalkCommand::ReviewNotice,
-        )
-        | CaseCommand::HandOff { .. } => return None,
+        ) => return None,
     }
     Some(command)
 }

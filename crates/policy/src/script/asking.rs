@@ -1,6 +1,6 @@
 //! Turns what a step asks for into a command: names into ids, words into texts.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use cvdesk_case::{ActorId, Answer, Bug, Credit, Identity, NoticeDraft, RawDigest, Sender, TextId};
 
@@ -88,9 +88,10 @@ impl Asking<'_> {
             }),
             Do::RevokeAgent { agent } => Asked::Desk(DeskCommand::RevokeAgent { agent: actor_id(agent) }),
             // Of a case: its report and its people.
-            Do::FillReport { answers } => {
-                Asked::Case(CaseCommand::FillReport { answers: answered(self.policy, answers) })
-            }
+            Do::FillReport { answers } => Asked::Case(CaseCommand::FillReport {
+                answers: answered(self.policy, answers),
+                cleared: BTreeSet::new(),
+            }),
             Do::Invite { role, person, contact } => Asked::Case(CaseCommand::Invite {
                 role: *role,
                 person: self.known(person.as_deref())?,
@@ -189,7 +190,7 @@ impl Asking<'_> {
                 Asked::Case(CaseCommand::Publish { reason: why(reason.as_ref()), number: None })
             }
             Do::HandOff { contact, stage } => {
-                Asked::Case(CaseCommand::HandOff { contact: contact.clone(), stage: *stage })
+                Asked::Case(CaseCommand::HandOff { contact: contact.clone(), stage: *stage, reason: None })
             }
             Do::Close { outcome, reason } => {
                 Asked::Case(CaseCommand::Close { outcome: outcome.clone(), reason: why(reason.as_ref()) })

@@ -213,7 +213,7 @@ fn what_came_in_public_has_no_embargo() {
 #[test]
 fn a_hand_off_is_told_taken_and_done_by_contacts_that_the_policy_names() {
     let mut story = Story::lifted();
-    let to = |contact: &str, stage| CaseCommand::HandOff { contact: contact.to_owned(), stage };
+    let to = |contact: &str, stage| CaseCommand::HandOff { contact: contact.to_owned(), stage, reason: None };
     assert_eq!(
         story.refused(ALICE, to("gentoo", HandOff::Told), "distros"),
         "`gentoo` is no contact of this process"
@@ -225,6 +225,10 @@ fn a_hand_off_is_told_taken_and_done_by_contacts_that_the_policy_names() {
     );
     story.does(ALICE, to("debian", HandOff::Done));
     assert_eq!(story.facts().hand_offs["debian"], HandOff::Done);
+    for back in [HandOff::Told, HandOff::Taken, HandOff::Declined] {
+        let what = story.refused(ALICE, to("debian", back), "distros");
+        assert_eq!(what, "the hand-off to debian is further than that already");
+    }
     let early = Story::ready();
     let what = early.refused(ALICE, to("debian", HandOff::Told), "distros");
     assert_eq!(what, "you may not record a hand-off yet: the notice is not published");

@@ -440,7 +440,7 @@ pub fn severity(level: &str) -> CaseCommand {
 
 /// A distribution was told of the published fix.
 pub fn told(contact: &str) -> CaseCommand {
-    CaseCommand::HandOff { contact: contact.to_owned(), stage: HandOff::Told }
+    CaseCommand::HandOff { contact: contact.to_owned(), stage: HandOff::Told, reason: None }
 }
 
 /// A branch is maintained, until a last day where one is given.
