@@ -60,7 +60,11 @@ pub(super) fn check(context: &Context<'_>, answers: &BTreeMap<String, Answer>) -
 fn may_be_cleared(context: &Context<'_>, case: &Case, cleared: &BTreeSet<String>) -> Result<(), Refusal> {
     let rule = context.act_rule(Act::FillReport);
     if let Some(id) = cleared.iter().find(|id| !case.answers.contains_key(*id)) {
-        return Err(Refusal::by(rule, format!("`{id}` has no answer to take back"), Context::how_it_stands(case)));
+        return Err(Refusal::by(
+            rule,
+            format!("`{id}` has no answer to take back"),
+            Context::how_it_stands(case),
+        ));
     }
     let mut left = case.answers.clone();
     left.retain(|id, _| !cleared.contains(id));

@@ -58,7 +58,7 @@ fn a_condition_of_severity_or_report_points_there_whatever_else_it_names() {
     let mut story = bent_lift("!has(report.reproducer)");
     story.days(30);
     let answers = [("reproducer".to_owned(), Answer::Text(WHY))].into();
-    story.does(ALICE, CaseCommand::FillReport { answers });
+    story.does(ALICE, CaseCommand::FillReport { answers, cleared: std::collections::BTreeSet::new() });
     assert!(hint(&story, &lift(LiftGround::Due)).starts_with("where that is so no longer, say it: "));
 }
 
