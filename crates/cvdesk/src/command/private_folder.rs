@@ -34,7 +34,8 @@ pub fn make(folder: &Path) -> Result<(), Failure> {
 pub fn write<'f>(folder: &Path, files: impl IntoIterator<Item = (&'f str, &'f [u8])>) -> Result<(), Failure> {
     let beside = place::beside(folder, ".unfinished");
     let _ = fs::remove_dir_all(&beside);
-    make(&beside)?;
+    // What stands in the way there is no folder that anybody named.
+    make(&beside).map_err(|failure| Failure::new(FAILED, failure.what))?;
     let written = fill(&beside, files).and_then(|()| put(&beside, folder));
     written.map_err(|error| {
         let _ = fs::remove_dir_all(&beside);
