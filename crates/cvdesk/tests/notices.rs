@@ -107,7 +107,9 @@ fn the_classic_site_is_the_published_one_byte_for_byte_and_twice_the_same() {
         assert!(first.contains(&(path, bytes)));
     }
     fs::write(out.join("main.css"), "p {}").unwrap();
-    fs::write(out.join("2014/9999.html"), "left over").unwrap();
+    for ending in ["html", "txt", "xml"] {
+        fs::write(out.join(format!("2014/9999.{ending}")), "left over").unwrap();
+    }
     done(&words(&arguments));
     let mut again = contents(&out);
     again.retain(|(path, _)| path != Path::new("main.css"));

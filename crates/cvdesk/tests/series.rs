@@ -144,7 +144,7 @@ fn the_rules_that_a_case_runs_under_judge_and_are_quoted_and_two_sets_are_not_mi
         let reach = reach.iter().flat_map(|value| ["--affected", value]);
         desk.json(&["case", "reach", &case].into_iter().chain(reach).collect::<Vec<_>>());
         desk.json(&["case", "confirm", &case]);
-        desk.json(&["case", "cve", &case, "--id", "CVE-2026-1234"]);
+        desk.json(&["case", "cve", &case, "--id", "CVE-2026-1234", "--reason", "one flaw, two reports"]);
         case
     };
     let before = case("one");

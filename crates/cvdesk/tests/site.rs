@@ -188,7 +188,8 @@ fn a_list_of_an_earlier_build_that_names_files_elsewhere_is_not_followed() {
     ground.build(&[]);
     fs::write(ground.home.path().join("secret"), "x").unwrap();
     let file = ground.out().join(".cvdesk-site.json");
-    let text = fs::read_to_string(&file).unwrap().replace("2026/0001.md", "../secret");
+    let text =
+        fs::read_to_string(&file).unwrap().replace("\"2026/0001.md\"", "\"2026/0001.md\",\"../secret\"");
     fs::write(&file, text).unwrap();
     assert!(ground.build(&[]).starts_with("1 notices (1 made, 0 kept)"));
     assert!(!ground.out().join("../public/secret").exists() && ground.site().contains_key("2026/0001.md"));

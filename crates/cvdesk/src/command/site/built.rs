@@ -1,6 +1,6 @@
 //! What an earlier build left in the site's folder: which files were made of which notice, and how.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 pub const FILE: &str = ".cvdesk-site.json";
 
 /// The version of the file's shape.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// A build as it is written down.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -23,6 +23,8 @@ pub struct Built {
     pub manner: String,
     /// By year and number.
     pub notices: BTreeMap<String, BuiltNotice>,
+    /// The files that are of no single notice, by their paths.
+    pub whole: Vec<String>,
 }
 
 /// What was made of a notice.
@@ -40,7 +42,7 @@ pub struct BuiltNotice {
 
 impl Built {
     pub fn new(manner: String) -> Self {
-        Self { v: VERSION, manner, notices: BTreeMap::new() }
+        Self { v: VERSION, manner, notices: BTreeMap::new(), whole: Vec::new() }
     }
 
     /// The earlier build in that folder. Anything that is not quite that is no build: all is then made anew.
@@ -48,6 +50,12 @@ impl Built {
         let text = fs::read_to_string(out.join(FILE)).ok()?;
         let built: Self = serde_json::from_str(&text).ok()?;
         (built.v == VERSION).then_some(built)
+    }
+
+    /// Every file that it made, by their paths.
+    pub fn files(&self) -> BTreeSet<&str> {
+        let of_notices = self.notices.values().flat_map(|notice| &notice.files);
+        of_notices.chain(&self.whole).map(String::as_str).chain([FILE]).collect()
     }
 
     /// What was made of the notice, if all of it is still there as it was made: a file that somebody changed, or that a

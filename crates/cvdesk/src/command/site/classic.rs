@@ -1,5 +1,7 @@
 //! The classic site, byte for byte as the project's own tools make it.
 
+use std::path::Path;
+
 use cvdesk_notice::lsn::classic::{ClassicStyle, Listed, html, index_html, index_xml, text};
 use cvdesk_notice::lsn::xml::LsnFile;
 use cvdesk_site::Base;
@@ -32,7 +34,7 @@ pub fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
     let count = files.len();
     let pieces: Vec<_> =
         files.into_iter().map(|(path, text)| (path, Piece::Made(text.into_bytes()))).collect();
-    folder.replace("index.xml", &pieces, &[&style.stylesheet])?;
+    folder.replace("index.xml", &pieces, &[&style.stylesheet], &|path| of_a_build(folder.path(), path))?;
     let remarks: Vec<_> = notices.iter().filter_map(|(path, notice)| misplaced(path, notice)).collect();
     let mut text = format!("{} notices, {count} files in {}\n", notices.len(), wanted.out.display());
     for remark in &remarks {
@@ -40,6 +42,15 @@ pub fn build(face: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure> {
     }
     let result = json!({ "notices": notices.len(), "files": count, "out": wanted.out, "notes": remarks });
     Ok(Done::new(text, result))
+}
+
+/// Whether an earlier build may have made it: the two lists, and three files of one name for each notice.
+fn of_a_build(out: &Path, path: &str) -> bool {
+    let endings = ["html", "txt", "xml"];
+    let file = out.join(path);
+    let is_notice = file.extension().is_some_and(|ending| endings.iter().any(|known| ending == *known))
+        && endings.iter().all(|ending| file.with_extension(ending).is_file());
+    ["index.xml", "index.html"].contains(&path) || is_notice
 }
 
 /// Every notice with its path below the site's root, without an ending; or every fault of every file.

@@ -26,14 +26,9 @@ pub fn build(project: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure>
     let folder = Folder::take(&wanted.out)?;
     let sources = read(&notice_files(&wanted.notices)?, project)?;
     let manner = built::digest(&[&site.manner()]);
-    let old = if wanted.fresh { None } else { Built::find(folder.path()) };
-    let making = Making {
-        site: &site,
-        manner: &manner,
-        signer: signer.as_ref(),
-        old: old.as_ref(),
-        out: folder.path(),
-    };
+    let before = Built::find(folder.path());
+    let old = before.as_ref().filter(|_| !wanted.fresh);
+    let making = Making { site: &site, manner: &manner, signer: signer.as_ref(), old, out: folder.path() };
     let all = making.all(&sources)?;
     let made = all.iter().filter(|taken| !taken.is_kept()).count();
     let mut built = Built::new(manner.clone());
@@ -47,10 +42,15 @@ pub fn build(project: &ProjectFace, wanted: &SiteBuild) -> Result<Done, Failure>
     }
     let published: Vec<Published> = sources.into_iter().map(|source| source.published).collect();
     let whole = site.whole(&published, &at_hand(&pieces, folder.path()));
-    pieces.extend(whole.into_iter().map(piece));
+    let whole: Vec<_> = whole.into_iter().map(piece).collect();
+    built.whole = whole.iter().map(|(path, _)| path.clone()).collect();
+    pieces.extend(whole);
     pieces.push((built::FILE.to_owned(), Piece::Made(built.text().into_bytes())));
     each_once(&pieces)?;
-    folder.replace(built::FILE, &pieces, &[])?;
+    // Of a folder whose list cannot be read nobody can tell which files are whose.
+    let made_before = before.as_ref().map(Built::files);
+    let of_a_build = |path: &str| made_before.as_ref().is_none_or(|made| made.contains(path));
+    folder.replace(built::FILE, &pieces, &[], &of_a_build)?;
     Ok(done(wanted, published.len(), made, pieces.len(), &notes))
 }
 

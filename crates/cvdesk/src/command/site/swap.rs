@@ -50,11 +50,25 @@ impl Folder {
 
     /// Makes it hold exactly `files` (paths with `/`), and those of `kept` that it held before.
     ///
-    /// A folder that holds something else than an earlier build, told by `mark`, is left alone. A reader sees the old
-    /// folder or the new one, never a mixture.
-    pub fn replace(&self, mark: &str, files: &[(String, Piece)], kept: &[&str]) -> Result<(), Failure> {
+    /// A folder that holds something else than an earlier build is left alone: one without `mark`, and one with a file
+    /// that is neither kept nor `of_a_build` by its path. A reader sees the old folder or the new one, never a mixture.
+    pub fn replace(
+        &self,
+        mark: &str,
+        files: &[(String, Piece)],
+        kept: &[&str],
+        of_a_build: &dyn Fn(&str) -> bool,
+    ) -> Result<(), Failure> {
         let out = self.path();
         let there = is_there(out, mark)?;
+        let foreign = |path: &str| !kept.contains(&path) && !of_a_build(path);
+        if there && let Some(path) = first_below(out, "", &foreign).map_err(|error| trouble(out, &error))? {
+            let what = format!(
+                "`{}` was made by no build of this site, and would be lost: move it away, or name another folder",
+                out.join(path).display()
+            );
+            return Err(Failure::new(CONFLICT, what));
+        }
         let fresh = place::beside(out, NEW);
         let made = make(&fresh, out, files).and_then(|()| {
             for name in kept.iter().filter(|_| there) {
@@ -101,6 +115,26 @@ fn is_there(out: &Path, mark: &str) -> Result<bool, Failure> {
         "`{out}` holds files and no `{mark}`, so it is no site of ours: name another folder, or empty it"
     );
     Err(Failure::new(CONFLICT, what))
+}
+
+/// The first file below a folder, by its path with `/`, that is looked for.
+fn first_below(root: &Path, below: &str, is_wanted: &dyn Fn(&str) -> bool) -> io::Result<Option<String>> {
+    let mut entries = fs::read_dir(root.join(below))?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let path = if below.is_empty() { name.into_owned() } else { format!("{below}/{name}") };
+        let found = if entry.file_type()?.is_dir() {
+            first_below(root, &path, is_wanted)?
+        } else {
+            is_wanted(&path).then_some(path)
+        };
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 /// INVARIANT: nothing that is there already is written to; a name in the new folder may be a second one of a live file.
@@ -180,6 +214,25 @@ mod tests {
         (path.to_owned(), Piece::Made(bytes.as_bytes().to_vec()))
     }
 
+    fn ours(path: &str) -> bool {
+        [MARK, "page"].contains(&path)
+    }
+
+    #[test]
+    fn a_folder_with_somebodys_own_file_in_it_is_left_alone() {
+        let home = tempfile::tempdir().unwrap();
+        let out = home.path().join("public");
+        let build = || Folder::take(&out).unwrap().replace(MARK, &[piece(MARK, "1")], &["main.css"], &ours);
+        build().unwrap();
+        fs::write(out.join("main.css"), "p {}").unwrap();
+        build().unwrap();
+        fs::create_dir(out.join("mine")).unwrap();
+        fs::write(out.join("mine/precious"), "x").unwrap();
+        let refused = build().unwrap_err();
+        assert!(refused.code == CONFLICT && refused.what.contains("public/mine/precious"), "{refused}");
+        assert_eq!(read(&out.join("mine/precious")), "x");
+    }
+
     fn read(path: &Path) -> String {
         fs::read_to_string(path).unwrap()
     }
@@ -189,13 +242,16 @@ mod tests {
         let home = tempfile::tempdir().unwrap();
         let out = home.path().join("public");
         let fresh = place::beside(&out, NEW);
-        Folder::take(&out).unwrap().replace(MARK, &[piece(MARK, "1"), piece("page", "live")], &[]).unwrap();
+        Folder::take(&out)
+            .unwrap()
+            .replace(MARK, &[piece(MARK, "1"), piece("page", "live")], &[], &ours)
+            .unwrap();
         fs::create_dir(&fresh).unwrap();
         fs::hard_link(out.join("page"), fresh.join("page")).unwrap();
         fs::hard_link(out.join("page"), fresh.join(MARK)).unwrap();
         fs::write(fresh.join("stray"), "x").unwrap();
         let folder = Folder::take(&out).unwrap();
-        folder.replace(MARK, &[piece(MARK, "2"), ("page".to_owned(), Piece::Kept)], &[]).unwrap();
+        folder.replace(MARK, &[piece(MARK, "2"), ("page".to_owned(), Piece::Kept)], &[], &ours).unwrap();
         assert_eq!((read(&out.join("page")).as_str(), read(&out.join(MARK)).as_str()), ("live", "2"));
         assert!(!out.join("stray").exists() && !fresh.exists());
         // Within one build the same holds: what is there is an error, and stays as it is.
@@ -219,7 +275,7 @@ mod tests {
         fs::write(&style, "p {}").unwrap();
         for turn in ["1", "2"] {
             let folder = Folder::take(&out).unwrap();
-            folder.replace(MARK, &[piece(MARK, turn)], &["../main.css", MARK, "absent"]).unwrap();
+            folder.replace(MARK, &[piece(MARK, turn)], &["../main.css", MARK, "absent"], &ours).unwrap();
             assert_eq!((read(&style).as_str(), read(&out.join(MARK)).as_str()), ("p {}", turn));
         }
     }
