@@ -171,7 +171,7 @@ says = "A backport"
 url = "https://hullo.example/?a=b&c=d"
 title = "An analysis"
 [[link]]
-url = "javascript:alert(1)"
+url = "https://out.example/?q=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&lt=%27"
 [[package]]
 name = "hullo"
 [[package.claim]]
