@@ -12,14 +12,19 @@ mod support;
 use serde_json::json;
 use support::{Desk, string};
 
-/// A report by form, with these lines on its card.
-#[track_caller]
-fn reported(desk: &Desk, card: &str) -> String {
+/// A report's form, with these lines on its card.
+fn form(desk: &Desk, card: &str) -> String {
     let form = format!(
         "title = \"a guest writes past a ring\"\n[reporter]\nname = \"Rita Reporter\"\nmail = \"rita@out.test\"\n\
          [answers]\ndetails = \"The length is not looked at.\"\n{card}"
     );
-    string(&desk.json(&["report", &desk.file("form.toml", &form)])["case"])
+    desk.file("form.toml", &form)
+}
+
+/// The case of a report by form.
+#[track_caller]
+fn reported(desk: &Desk, card: &str) -> String {
+    string(&desk.json(&["report", &form(desk, card)])["case"])
 }
 
 #[track_caller]
@@ -174,6 +179,8 @@ fn nothing_of_the_card_becomes_public_and_all_its_words_are_erased_with_the_case
     desk.run(&[&["--as", "Bea Member"][..], &erase].concat()).done();
     let after = [shown(&desk, &case), desk.run(&["--json", "case", "show", &case]).done()].concat();
     assert!(!after.contains("zebra"), "{after}");
+    let again = desk.run(&["report", &form(&desk, ZEBRA)]).failed(5);
+    assert!(again.contains("words were erased since: nothing was taken in"), "{again}");
 }
 
 #[test]

@@ -37,6 +37,14 @@ impl Desk<'_> {
         Ok(done)
     }
 
+    /// Whether what people wrote in a case was erased.
+    ///
+    /// # Errors
+    /// [`DeskError::Store`].
+    pub fn is_erased(&self, id: CaseId) -> Result<bool, DeskError> {
+        Ok(self.ports.store.history(StreamId::case(id))?.fold_case(id).is_erased())
+    }
+
     /// Patches, and the report's raw bytes.
     fn blobs_of(&self, request: Request, id: CaseId) -> Result<Vec<BlobId>, DeskError> {
         let (_, case) = self.case(request.actor, id)?;

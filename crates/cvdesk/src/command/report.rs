@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{answers, pass};
 use crate::cli::{Global, ReportForm};
-use crate::failure::{Failure, USAGE};
+use crate::failure::{CONFLICT, Failure, USAGE};
 use crate::output::Done;
 use crate::session::Session;
 use crate::typed;
@@ -72,6 +72,15 @@ pub fn run(global: &Global, wanted: &ReportForm) -> Result<Done, Failure> {
     let some = |text: String| Some(text).filter(|text| !text.trim().is_empty());
     let from = form.reporter.and_then(|entry| Some((entry.name.and_then(some), some(entry.mail)?)));
     let received = desk.receive_form(&FormReport { raw, title: form.title, from, answers: given })?;
+    if let (Some(case), true) = (received.case, received.repeated)
+        && desk.is_erased(case)?
+    {
+        let what = format!(
+            "that form came in before, as {case}, whose words were erased since: nothing was taken in; where it is \
+             reported anew, change a word of it, since the same bytes are the same report"
+        );
+        return Err(Failure::new(CONFLICT, what));
+    }
     let text = match (received.case, received.repeated) {
         (Some(case), true) => format!("That form came in before: it is {case}.\n"),
         (Some(case), false) => format!("{} is taken in and became case {case}.\n", received.intake),
