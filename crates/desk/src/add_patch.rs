@@ -1,6 +1,6 @@
 //! Keeping a private patch with its case, sealed as a blob, and giving it out again.
 
-use cvdesk_case::{BlobId, BranchName, CaseId, StreamId};
+use cvdesk_case::{BlobId, BranchName, Case, CaseId, CommandId, StreamId};
 use cvdesk_policy::{CaseCommand, Item, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
@@ -41,9 +41,8 @@ impl Desk<'_> {
         let (_, case) = self.case(request.actor, id)?;
         let stream = StreamId::case(id);
         let viewer = Viewer::Actor(request.actor);
-        let none = || DeskError::no_case(id);
-        let facts = self.sight(Subject::Case(&case), viewer, Item::facts(stream))?.ok_or_else(none)?;
-        let patches = &case.peek(&facts)?.patches;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let patches = &case.peek(&sight)?.patches;
         let patch = usize::from(number).checked_sub(1).and_then(|index| patches.get(index).copied());
         let Some(patch) = patch else {
             return Err(DeskError::BadInput(format!(
@@ -52,9 +51,25 @@ impl Desk<'_> {
             )));
         };
         let item = Item::blob(stream, patch);
-        let sight = self.sight(Subject::Case(&case), viewer, item)?.ok_or_else(none)?;
+        let sight = self.sight(Subject::Case(&case), viewer, item)?.ok_or_else(|| DeskError::no_case(id))?;
         let bytes = self.ports.blobs.get(stream, patch)?.open(&sight)?;
         self.record_read(request, stream, Vec::new())?;
         Ok(bytes)
+    }
+
+    /// The patches that nobody rejected, with their numbers; each is a read of its own.
+    pub(crate) fn kept_patches(
+        &self,
+        request: Request,
+        id: CaseId,
+        case: &Case,
+    ) -> Result<Vec<(u16, Vec<u8>)>, DeskError> {
+        let count = u16::try_from(case.patches.len()).unwrap_or(u16::MAX);
+        let kept = (1..=count).filter(|number| !case.is_rejected(*number));
+        let read = kept.map(|number| {
+            let own = Request { command: CommandId(self.ports.ids.draw()), ..request };
+            Ok((number, self.patch(own, id, number)?))
+        });
+        read.collect()
     }
 }

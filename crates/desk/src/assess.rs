@@ -2,12 +2,12 @@
 
 use cvdesk_case::{
     BackportRole, BackportStanding, BranchFacts, BranchName, Case, CaseId, CommitHash, FixStage,
-    ImpactSource, NameError, StreamId,
+    ImpactSource, NameError,
 };
 use cvdesk_impact::{
     CaseAnswer, CommitId, Evidence, EvidenceSet, History as _, Options, PatchIds, Role, Scope,
 };
-use cvdesk_policy::{CaseCommand, FixCommand, FoundBackport, Item, Policy, Subject, Viewer};
+use cvdesk_policy::{CaseCommand, FixCommand, FoundBackport, Policy};
 
 use crate::blocks::blocks;
 use crate::desk::{Desk, Request};
@@ -49,9 +49,8 @@ impl Desk<'_> {
         asked: &AssessRequest,
     ) -> Result<StepDone, DeskError> {
         let (_, case) = self.case(request.actor, id)?;
-        let sight =
-            self.sight(Subject::Case(&case), Viewer::Actor(request.actor), Item::facts(StreamId::case(id)))?;
-        let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let facts = case.peek(&sight)?;
         let policy = self.policy_of(&case)?.1;
         let further = facts.fixes.keys().chain(&asked.branches).map(ToString::to_string);
         let subject = subjected(facts, policy, further)?;

@@ -1,6 +1,7 @@
 //! How reporters asked to be credited, and whether words name one who asked to stay unnamed.
 
 use cvdesk_case::{ActorId, Answer, Case, CaseId, Owner, StreamId, TextId};
+use cvdesk_notice::one_line;
 use cvdesk_policy::card::{CREDIT, is_unnamed};
 use cvdesk_policy::{Actor, Confidential, Credited, Purpose, Subject, Viewer};
 
@@ -38,7 +39,7 @@ impl Desk<'_> {
         let Some(Answer::Text(text)) = case.peek(&sight)?.answers.get(CREDIT) else { return Ok(None) };
         let credit =
             self.text(Subject::Case(&case), Viewer::Actor(actor), StreamId::case(id).into(), *text)?;
-        let line = credit.map(|credit| spaced_once(&credit)).filter(|line| !line.is_empty());
+        let line = credit.map(|credit| one_line(&credit)).filter(|line| !line.is_empty());
         Ok(line.map(|line| (*text, line)))
     }
 
@@ -53,7 +54,7 @@ impl Desk<'_> {
         let (unnamed, wished) = self.unnamed(actor, id)?;
         let credits = draft.reporters.iter().chain(&draft.patchers);
         let lines = credits.flat_map(|credit| [credit.name.as_ref(), credit.email.as_ref()]).flatten();
-        let lines = lines.filter(|line| !wished.contains(&spaced_once(line)));
+        let lines = lines.filter(|line| !wished.contains(&one_line(line)));
         let bugs = draft.bugs.iter().flat_map(|bug| [&bug.tracker, &bug.id]);
         let prose = [Some(&draft.summary), Some(&draft.description), draft.impact.as_ref()];
         let prose = prose.into_iter().chain([draft.workaround.as_ref()]).flatten();
@@ -105,7 +106,7 @@ impl Desk<'_> {
                 words.extend(self.text(Subject::Desk, system, Owner::Person(person), name)?);
             }
         }
-        let words = words.iter().map(|word| spaced_once(word)).filter(|word| !word.is_empty());
+        let words = words.iter().map(|word| one_line(word)).filter(|word| !word.is_empty());
         Ok(words.collect())
     }
 
@@ -129,17 +130,12 @@ impl Desk<'_> {
     }
 }
 
-/// A text on one line, its words apart by one space.
-pub(crate) fn spaced_once(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
 /// Whether a text holds a word or words as such, and not as a part of longer ones. A name of one word is often a word
 /// of the language too, so that it counts as it is written; several words and addresses count in any case.
 pub(crate) fn mentions(text: &str, word: &str) -> bool {
     let one_word = !word.contains([' ', '@']);
     let as_meant = |words: &str| {
-        let words = spaced_once(words);
+        let words = one_line(words);
         if one_word { words } else { words.to_lowercase() }
     };
     let (text, word) = (as_meant(text), as_meant(word));

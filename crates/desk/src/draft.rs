@@ -1,7 +1,7 @@
 //! Writing the notice's prose: plain text in, sealed texts out.
 
 use cvdesk_case::{Bug, CaseId, Credit, NoticeDraft, StreamId, TextId};
-use cvdesk_policy::{CaseCommand, Item, Subject, Viewer};
+use cvdesk_policy::{CaseCommand, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -93,8 +93,8 @@ impl Desk<'_> {
         let (_, case) = self.case(request.actor, id)?;
         let stream = StreamId::case(id);
         let viewer = Viewer::Actor(request.actor);
-        let sight = self.sight(Subject::Case(&case), viewer, Item::facts(stream))?;
-        let Some(draft) = &case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?.draft else {
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let Some(draft) = &case.peek(&sight)?.draft else {
             return Ok(None);
         };
         let open = |text: TextId| -> Result<String, DeskError> {

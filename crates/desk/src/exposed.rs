@@ -2,13 +2,13 @@
 
 use cvdesk_case::{Case, CaseId, CommentAudience, Credit, NoticeDraft, StreamId, TextId};
 use cvdesk_policy::card::is_of_card;
-use cvdesk_policy::{Actor, Confidential, Item, PublicPart, Subject, Viewer};
+use cvdesk_policy::{Actor, Confidential, PublicPart, Subject, Viewer};
 use serde::Serialize;
 
-use crate::credit::spaced_once;
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
 use crate::scan::{Hit, Looked, UNNAMED, scan};
+use cvdesk_notice::one_line;
 
 /// Something that everybody would read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -69,9 +69,7 @@ impl Desk<'_> {
         let (_, policy) = self.policy_of(case)?;
         let stream = StreamId::case(id);
         let viewer = Viewer::Actor(actor);
-        let sight = self
-            .sight(Subject::Case(case), viewer, Item::facts(stream))?
-            .ok_or_else(|| DeskError::no_case(id))?;
+        let sight = self.sight_of_case(actor, case, id)?;
         let facts = case.peek(&sight)?;
         let is_shown = |part| policy.audience.public.contains(&part);
         let mut exposed = Exposed { scrubbed: facts.scrubbed.is_some(), ..Exposed::default() };
@@ -82,7 +80,7 @@ impl Desk<'_> {
         for comment in &facts.comments {
             let what = format!("comment {}", comment.number);
             if comment.audience == CommentAudience::Public && is_shown(PublicPart::Comments) {
-                found.push((what, Some(self.name_of(actor, comment.by)?), comment.text));
+                found.push((what, Some(self.name_in(actor, case, facts, comment.by)?), comment.text));
             } else {
                 exposed.kept.push(what);
             }
@@ -111,7 +109,7 @@ impl Desk<'_> {
         let looked = Looked { others: self.other_cases(actor, id)?, unnamed };
         for (what, by, text) in &found {
             let Some(text) = self.text(Subject::Case(case), viewer, stream.into(), *text)? else { continue };
-            let as_wished = what.starts_with(CREDIT) && wished.contains(&spaced_once(&text));
+            let as_wished = what.starts_with(CREDIT) && wished.contains(&one_line(&text));
             let mut hits = scan(&text, &looked);
             hits.retain(|hit| !(as_wished && hit.kind == UNNAMED));
             // Who wrote it stands beside it.

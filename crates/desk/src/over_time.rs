@@ -1,7 +1,7 @@
 //! How a case stood over time: its state, labels, marker and the comments that it has by the policy after each fact, where one of them changed.
 
 use cvdesk_case::{Case, CaseId, StreamId};
-use cvdesk_policy::{Actor, Confidential, Item, Subject, Viewer};
+use cvdesk_policy::{Actor, Confidential, Item};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -32,8 +32,7 @@ impl Desk<'_> {
         let (history, whole) = self.case(actor, id)?;
         let (_, policy) = self.policy_of(&whole)?;
         let item = Item::facts(StreamId::case(id));
-        let sight = self.sight(Subject::Case(&whole), Viewer::Actor(actor), item)?;
-        let sight = sight.ok_or_else(|| DeskError::no_case(id))?;
+        let sight = self.sight_of_case(actor, &whole, id)?;
         let facts = history.peek(&sight)?;
         let mut case = Confidential::wrap(item, Case::new(id));
         let mut stood: Vec<StoodFrom> = Vec::new();

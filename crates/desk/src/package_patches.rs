@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cvdesk_case::{BranchName, Case, CaseId, CommandId};
+use cvdesk_case::{BranchName, Case, CaseId};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -19,11 +19,7 @@ impl Desk<'_> {
     ) -> Result<Vec<PackageFile>, DeskError> {
         let mut files = Vec::new();
         let mut mailboxes: BTreeMap<&str, Vec<u8>> = BTreeMap::new();
-        let count = u16::try_from(facts.patches.len()).unwrap_or(u16::MAX);
-        let kept = (1..=count).filter(|number| !facts.is_rejected(*number));
-        for number in kept {
-            let own = Request { command: CommandId(self.ports.ids.draw()), ..request };
-            let patch = self.patch(own, id, number)?;
+        for (number, patch) in self.kept_patches(request, id, facts)? {
             let branch = facts.patch_branches.get(&number).map_or(main, BranchName::as_str);
             if let Some(mailbox) = as_mailbox(&patch).filter(|_| trouble_with_patch(&patch).is_none()) {
                 mailboxes.entry(branch).or_default().extend(mailbox);

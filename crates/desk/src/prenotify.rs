@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use cvdesk_case::{CaseId, RawDigest, Role, StreamId};
 use cvdesk_notice::calendar::{Appointment, render};
-use cvdesk_policy::{CaseCommand, Item, PartyCommand, Subject, Viewer};
+use cvdesk_policy::{CaseCommand, PartyCommand};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use sha2::{Digest as _, Sha256};
@@ -42,9 +42,8 @@ impl Desk<'_> {
     /// [`DeskError::Absent`].
     pub fn bound_parties(&self, request: Request, id: CaseId) -> Result<Vec<u16>, DeskError> {
         let (_, case) = self.case(request.actor, id)?;
-        let sight =
-            self.sight(Subject::Case(&case), Viewer::Actor(request.actor), Item::facts(StreamId::case(id)))?;
-        let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let facts = case.peek(&sight)?;
         let bound =
             facts.present().filter(|part| part.accepted && matches!(part.role, Role::Vendor | Role::Party));
         Ok(bound.map(|part| part.number).collect())
@@ -67,9 +66,8 @@ impl Desk<'_> {
         let notice = self.preview(request.actor, id)?;
         let (_, case) = self.case(request.actor, id)?;
         let (_, policy) = self.policy_of(&case)?;
-        let sight =
-            self.sight(Subject::Case(&case), Viewer::Actor(request.actor), Item::facts(StreamId::case(id)))?;
-        let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let facts = case.peek(&sight)?;
         let until = facts.embargo_agreed().ok_or_else(|| {
             DeskError::BadInput(format!("no end is agreed in {id}: there is nothing to prepare for; agree to one: `cvdesk case embargo {id} --until WHEN`"))
         })?;

@@ -88,9 +88,8 @@ impl Desk<'_> {
         let mut open = Vec::new();
         for line in self.cases(actor)? {
             let (_, case) = self.case(actor, line.id)?;
-            let stream = StreamId::case(line.id);
-            let sight = self.sight(Subject::Case(&case), Viewer::Actor(actor), Item::facts(stream))?;
-            let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(line.id))?)?;
+            let sight = self.sight_of_case(actor, &case, line.id)?;
+            let facts = case.peek(&sight)?;
             let nothing = facts.introduced.is_empty() && facts.fixes.is_empty() && facts.patches.is_empty();
             if nothing || facts.dismissed.is_some() {
                 continue;
@@ -261,9 +260,8 @@ impl Desk<'_> {
     /// [`DeskError::Absent`] where the case is not there or not theirs.
     pub fn impact_proposed(&self, actor: Actor, id: CaseId) -> Result<Option<String>, DeskError> {
         let (_, case) = self.case(actor, id)?;
-        let stream = StreamId::case(id);
-        let sight = self.sight(Subject::Case(&case), Viewer::Actor(actor), Item::facts(stream))?;
-        let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
+        let sight = self.sight_of_case(actor, &case, id)?;
+        let facts = case.peek(&sight)?;
         let Some(proposed) = &facts.impact_proposed else { return Ok(None) };
         Ok(cvdesk_notice::unified_diff("branches", &listed(&facts.branches), &listed(proposed)))
     }

@@ -1,8 +1,7 @@
 //! What a case knows of the series that fixes it: its CVE ids, and the patches that the team keeps.
 
-use cvdesk_case::{CaseId, CommandId, Cve, CveId, PolicyVersion, StreamId};
+use cvdesk_case::{CaseId, Cve, CveId, PolicyVersion};
 use cvdesk_policy::series::{Patches, refuse_without_cve};
-use cvdesk_policy::{Item, Subject, Viewer};
 
 use crate::desk::{Desk, Request};
 use crate::error::DeskError;
@@ -34,9 +33,8 @@ impl Desk<'_> {
         let Some(rules) = &policy.patches else {
             return Err(DeskError::BadInput("this policy asks nothing of a fix's commits".to_owned()));
         };
-        let sight =
-            self.sight(Subject::Case(&case), Viewer::Actor(request.actor), Item::facts(StreamId::case(id)))?;
-        let facts = case.peek(&sight.ok_or_else(|| DeskError::no_case(id))?)?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
+        let facts = case.peek(&sight)?;
         let declined = matches!(facts.cve, Cve::Declined);
         if facts.cves().is_empty() && !declined {
             let next =
@@ -45,13 +43,7 @@ impl Desk<'_> {
                 return Err(DeskError::Refused(Box::new(refusal)));
             }
         }
-        let count = u16::try_from(facts.patches.len()).unwrap_or(u16::MAX);
-        let kept = (1..=count).filter(|number| !facts.is_rejected(*number));
-        let mut patches = Vec::new();
-        for number in kept {
-            let own = Request { command: CommandId(self.ports.ids.draw()), ..request };
-            patches.push((number, self.patch(own, id, number)?));
-        }
+        let patches = self.kept_patches(request, id, facts)?;
         Ok(CaseSeries {
             policy: version,
             rules: rules.clone(),

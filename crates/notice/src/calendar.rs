@@ -2,7 +2,7 @@
 
 use jiff::{Timestamp, tz::TimeZone};
 
-use crate::{Face, NotRendered, Record, fit::fit};
+use crate::{Face, NotRendered, Record, fit::fit, one_line};
 
 const CALENDAR: &str = "a calendar";
 
@@ -46,11 +46,6 @@ pub fn of(record: &Record, face: &Face) -> Result<Vec<Appointment>, NotRendered>
     let mut appointments = vec![one("published", published, &record.notice.description)];
     appointments.extend(record.details.withdrawn.iter().map(|each| one("withdrawn", each.at, &each.why)));
     Ok(appointments)
-}
-
-/// Words with one space between them.
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Writes the appointments; `made` is when the calendar was made, `product` names the program that did.
