@@ -1,7 +1,7 @@
 //! The private patches of a case as a list: number, branch, who added each and when, and the last word on it.
 
 use cvdesk_case::{BranchName, Case, CaseId, PatchVerdict, StreamId, TextId};
-use cvdesk_policy::{Actor, Item, Policy, Subject, Viewer};
+use cvdesk_policy::{Actor, Confidential, Subject, Viewer};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -45,18 +45,15 @@ impl Desk<'_> {
         let (_, case) = self.case(request.actor, id)?;
         let stream = StreamId::case(id);
         let viewer = Viewer::Actor(request.actor);
-        let sight = self
-            .sight(Subject::Case(&case), viewer, Item::facts(stream))?
-            .ok_or_else(|| DeskError::no_case(id))?;
+        let sight = self.sight_of_case(request.actor, &case, id)?;
         let facts = case.peek(&sight)?;
-        let (_, policy) = self.policy_of(&case)?;
         let mut shown = Vec::new();
         let mut open = |text: Option<TextId>| -> Result<Option<String>, DeskError> {
             let Some(text) = text else { return Ok(None) };
             shown.push(text);
             self.text(Subject::Case(&case), viewer, stream.into(), text)
         };
-        let lines = self.patch_lines(request.actor, policy, facts, &mut open)?;
+        let lines = self.patch_lines(request.actor, &case, facts, &mut open)?;
         self.record_read(request, stream, shown)?;
         Ok(lines)
     }
@@ -65,30 +62,31 @@ impl Desk<'_> {
     pub(crate) fn patch_lines(
         &self,
         viewer: Actor,
-        policy: &Policy,
-        case: &Case,
+        case: &Confidential<Case>,
+        facts: &Case,
         open: &mut impl FnMut(Option<TextId>) -> Result<Option<String>, DeskError>,
     ) -> Result<Vec<PatchLine>, DeskError> {
-        let count = u16::try_from(case.patches.len()).unwrap_or(u16::MAX);
+        let count = u16::try_from(facts.patches.len()).unwrap_or(u16::MAX);
+        let (_, policy) = self.policy_of(case)?;
         let mut lines = Vec::new();
         for number in 1..=count {
-            let added = case.patches_added.get(&number);
-            let judged = match case.patch_verdicts.get(&number) {
+            let added = facts.patches_added.get(&number);
+            let judged = match facts.patch_verdicts.get(&number) {
                 None => None,
                 Some(judged) => Some(JudgedLine {
                     verdict: judged.verdict,
                     at: judged.at,
-                    by: self.name_of(viewer, judged.by)?,
+                    by: self.name_in(viewer, case, facts, judged.by)?,
                     reason: open(judged.reason)?,
                 }),
             };
             let main = policy.product.main_branch.as_str();
-            let branch = case.patch_branches.get(&number).map_or(main, BranchName::as_str);
+            let branch = facts.patch_branches.get(&number).map_or(main, BranchName::as_str);
             lines.push(PatchLine {
                 number,
                 branch: branch.to_owned(),
                 at: added.map(|(at, _)| *at),
-                by: added.map(|(_, by)| self.name_of(viewer, *by)).transpose()?,
+                by: added.map(|(_, by)| self.name_in(viewer, case, facts, *by)).transpose()?,
                 judged,
             });
         }

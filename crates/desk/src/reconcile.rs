@@ -603,11 +603,13 @@ fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Optio
     }
 }
 
-/// Whether a task's next try is still to come. Nobody waits longer than the longest wait: a later time was set
-/// while the clock was ahead. A rehearsal goes back and forth in time on purpose, and there every time is meant.
+/// Whether a task's next try is still to come. Only what was tried waits, and never longer than the longest wait:
+/// any other later time was set while the clock was ahead, and one that waited for it could let a mail overtake
+/// the commit that it tells of. A rehearsal goes back and forth in time on purpose, and there every time is meant.
 fn waits(task: &Task, now: Timestamp, rehearsal: bool) -> bool {
     let left = task.not_before.duration_since(now);
-    left.is_positive() && (rehearsal || left <= SignedDuration::from_secs(BACK_OFF_SECONDS.1))
+    let longest = SignedDuration::from_secs(BACK_OFF_SECONDS.1);
+    left.is_positive() && (rehearsal || task.attempts > 0 && left <= longest)
 }
 
 /// The automatic answer to a message; it carries nothing of what was sent (leak L062).

@@ -268,7 +268,7 @@ impl Desk<'_> {
         };
         let title = open(facts.title)?.unwrap_or_default();
         let title = if case.is_erased() { crate::write::ERASED.to_owned() } else { title };
-        let patches = self.patch_lines(request.actor, policy, facts, &mut open)?;
+        let patches = self.patch_lines(request.actor, &case, facts, &mut open)?;
         let question = open(facts.question.filter(|_| facts.info_asked.is_some()))?;
         let withdrawn = open(facts.withdrawn.map(|(_, reason)| reason))?;
         let comments = self.comments(request.actor, &case, facts, &mut open)?;
