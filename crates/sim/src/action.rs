@@ -83,6 +83,7 @@ fn draw(random: &mut Random) -> Deed {
 
 /// Does one action; tells it in a line.
 pub(crate) fn act(world: &World, seed: u64, index: u64) -> String {
+    lock(&world.model).accepting = None;
     let mut random = Random::of_action(seed, index);
     let deed = draw(&mut random);
     let mishap = match random.below(24) {
@@ -415,8 +416,6 @@ pub(crate) fn accept(world: &World, process: &Process) {
     // What is recorded as public here goes under commands of its own.
     lock(&world.model).accepting = Some(world.founder());
     let _ = desk.accept_copy(request, process.adapters(), false, &plan.digest);
-    world.check();
-    lock(&world.model).accepting = None;
 }
 
 fn remove(world: &World, process: &Process, random: &mut Random) {

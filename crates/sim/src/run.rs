@@ -95,6 +95,10 @@ fn at_rest(world: &World, episode: &Episode) -> Option<String> {
         lock(&world.times).pass(3_700);
         let process = world.process(Fuse::default(), Random::new(random.next()));
         accept(world, &process);
+        if let Some(violation) = world.check() {
+            return Some(violation);
+        }
+        lock(&world.model).accepting = None;
         let process = world.process(Fuse::default(), Random::new(random.next()));
         let pass = world.desk(&process).and_then(|mut desk| desk.reconcile(process.adapters(), false));
         if let Some(violation) = world.check() {
