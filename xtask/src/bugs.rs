@@ -53,6 +53,19 @@ pub fn run(root: &Path, arguments: &[String]) -> Result<Ended> {
     Ok(if missed == 0 { Ended::Well } else { Ended::Badly })
 }
 
+/// Whether every bug can still be planted: the code they are planted into changes, and a patch that no longer
+/// applies shows nothing.
+pub fn can_all_be_planted(root: &Path) -> Result<bool> {
+    let mut all = true;
+    for bug in bugs(root)? {
+        if let Err(error) = planted(root, &bug) {
+            all = false;
+            println!("{}: {error:#}; make crates/sim/bugs/{}.patch anew", bug.name, bug.name);
+        }
+    }
+    Ok(all)
+}
+
 fn bugs(root: &Path) -> Result<Vec<Bug>> {
     let mut all = Vec::new();
     for entry in fs::read_dir(root.join(FOLDER)).context("no bugs to plant")? {

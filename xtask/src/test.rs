@@ -8,7 +8,7 @@ use anyhow::Result;
 use crate::Ended;
 use crate::suite::{Suite, report, run_all};
 use crate::targets::Targets;
-use crate::{arch, coverage, judges, seed, tools};
+use crate::{arch, bugs, coverage, judges, seed, tools};
 
 pub const ABOUT: &str = "runs every suite a change must pass [--install] [--only SUITE]...
           --install also installs cargo-deny when it is absent (CI=true does so too)";
@@ -146,6 +146,7 @@ fn suites(targets: &Targets, nextest: bool, deny: Option<&str>) -> Vec<Suite> {
         ),
         Suite::here("architecture", arch::holds),
         Suite::here("coverage", coverage::holds),
+        Suite::here("planted bugs", bugs::can_all_be_planted),
         match deny {
             Some(program) => Suite::program(
                 SUPPLY_CHAIN,
