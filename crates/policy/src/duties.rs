@@ -93,8 +93,17 @@ pub(crate) fn told(standing: &Standing<'_>, duty: &DutyRule) -> Vec<Duty> {
 fn one(standing: &Standing<'_>, duty: &DutyRule) -> Duty {
     let due = duty.due.as_ref().and_then(|due| due_at(standing.case, due));
     let rule = standing.policy.rule(&duty.rule);
+    // Whoever was told already is not in it any more.
+    let untold: Vec<&str> = match duty.until.only_fact() {
+        Some(Fact::HandedOff) => standing.untold().collect(),
+        Some(_) | None => Vec::new(),
+    };
     Duty {
-        owed: duty.owed.clone(),
+        owed: if untold.is_empty() {
+            duty.owed.clone()
+        } else {
+            format!("{}: {}", duty.owed, untold.join(", "))
+        },
         by: duty.by.clone(),
         due,
         overdue: due.is_some_and(|due| due <= standing.at),

@@ -310,11 +310,7 @@ impl Standing<'_> {
             Fact::NoticeDrafted => card::draft_stands(self.policy, case),
             Fact::NoticePublished => !case.published.is_empty(),
             Fact::NoticeCurrent => notice_is_current(self.policy, case),
-            Fact::HandedOff => self
-                .policy
-                .hand_off
-                .iter()
-                .all(|to| case.hand_offs.get(&to.contact).is_some_and(|stage| *stage >= HandOff::Told)),
+            Fact::HandedOff => self.untold().next().is_none(),
             Fact::Closed => case.closed.is_some(),
             Fact::Split => !case.split_into.is_empty() || case.split_from.is_some(),
             // Whoever left the desk has nothing in hand any more.
@@ -333,6 +329,12 @@ impl Standing<'_> {
     /// Report fields that a must asks for at the start and nobody answered.
     pub(crate) fn unanswered(&self) -> impl Iterator<Item = &crate::schema::ReportField> {
         crate::decide::unanswered(self.policy, &self.case.answers)
+    }
+
+    /// Contacts that carry the fix on and were not told of it yet (L35), as the policy names them.
+    pub(crate) fn untold(&self) -> impl Iterator<Item = &str> {
+        let told = |contact| self.case.hand_offs.get(contact).is_some_and(|stage| *stage >= HandOff::Told);
+        self.policy.hand_off.iter().map(|to| to.contact.as_str()).filter(move |contact| !told(*contact))
     }
 
     /// Branches that the fix is owed on (L34): the main branch, and every maintained stable branch that is not

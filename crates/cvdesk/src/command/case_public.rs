@@ -24,7 +24,9 @@ fn told(screen: Screen, case: &str, exposed: &Exposed) -> String {
     }
     for shown in &exposed.texts {
         let by = shown.by.as_ref().map(|by| format!(", by {}", told::safe_line(by))).unwrap_or_default();
-        text.push_str(&format!("  {}{by}\n{}\n", shown.what, told::indented(&told::safe_text(&shown.text))));
+        let what = screen.paint(Look::Strong, shown.what.as_str());
+        let words = told::indented(&told::indented(&told::safe_text(&shown.text)));
+        text.push_str(&format!("  {what}{by}:\n{words}\n"));
         for hit in &shown.hits {
             let word = told::safe_line(&hit.word);
             let look = screen.paint(Look::Red, "looks private:");

@@ -273,10 +273,7 @@ fn comments(screen: Screen, view: &CaseView) -> String {
         text.push_str(&format!("\n{}\n", screen.paint(Look::Strong, "Comments")));
     }
     for told in &view.issue_comments {
-        text.push_str(&format!(
-            "  on the issue, by the policy\n{}\n",
-            told::indented(&told::safe_text(told))
-        ));
+        text.push_str(&format!("  on the issue, by the policy:\n{}\n", words_of(told)));
     }
     for comment in &view.comments {
         let audience = match comment.audience {
@@ -285,14 +282,19 @@ fn comments(screen: Screen, view: &CaseView) -> String {
             CommentAudience::Public => "for everybody, once it is public",
         };
         text.push_str(&format!(
-            "  {} {} by {}, {audience}\n{}\n",
+            "  {} {} by {}, {audience}:\n{}\n",
             comment.number,
             when::told(comment.at),
             told::safe_line(&comment.by),
-            told::indented(&told::safe_text(&comment.text))
+            words_of(&comment.text)
         ));
     }
     text
+}
+
+/// Somebody's words, set in under the line that says whose they are.
+fn words_of(text: &str) -> String {
+    told::indented(&told::indented(&told::safe_text(text)))
 }
 
 fn role(role: Role) -> &'static str {
