@@ -33,6 +33,7 @@ mod impact_names;
 mod impact_progress;
 mod impact_text;
 mod init;
+mod legal;
 mod lint_series;
 mod maintainers;
 mod manual;

@@ -262,33 +262,61 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
 
     Legal now
       + fill in the report
+        cvdesk case report C-AAAA-0001 --set FIELD=ANSWER
       + invite somebody into a case
+        cvdesk case invite C-AAAA-0001 --role ROLE --name NAME --mail ADDR
       + end somebody's part in a case
+        cvdesk case uninvite C-AAAA-0001 NUMBER
       + dismiss a report
+        cvdesk case dismiss C-AAAA-0001
       + assess the severity
+        cvdesk case severity C-AAAA-0001 --level LEVEL
       + propose an embargo end
+        cvdesk case propose C-AAAA-0001 --until WHEN
       + agree to an embargo end
+        cvdesk case embargo C-AAAA-0001 --until WHEN
       + object to a proposed embargo end
+        cvdesk case object C-AAAA-0001 --reason TEXT
       + restart the embargo's clock
+        cvdesk case embargo C-AAAA-0001 --restart --reason TEXT
       + request a CVE
+        cvdesk case cve C-AAAA-0001
       + record a CVE
+        cvdesk case cve C-AAAA-0001 --id CVE-YYYY-NNNN
       + record that a CVE was declined
+        cvdesk case cve C-AAAA-0001 --declined --reason TEXT
       + start work on a fix
+        cvdesk case start C-AAAA-0001
       + add a patch
+        cvdesk case patch add C-AAAA-0001 FILE
       + record a problem with a patch
+        cvdesk case patch fault C-AAAA-0001 --reason TEXT
       + record a fix
+        cvdesk case fix C-AAAA-0001 --branch BRANCH --staged HASH
       + draft the notice
+        cvdesk case notice C-AAAA-0001 --file FILE
       + record that a case is public
+        cvdesk case lift C-AAAA-0001 --already-public --reason TEXT
       + move a case to the newest policy
+        cvdesk case adopt-policy C-AAAA-0001
       + name an owner
+        cvdesk case owner C-AAAA-0001 --to PERSON
       + comment on a case
+        cvdesk case comment C-AAAA-0001 TEXT
       + ask the reporter for more
+        cvdesk case needs-info C-AAAA-0001 --question TEXT
       + record that it is exploited
+        cvdesk case exploited C-AAAA-0001 --reason TEXT
       + accept the terms of taking part
+        cvdesk case terms C-AAAA-0001
       + say what it means for a product
+        cvdesk case status C-AAAA-0001 --product NAME --is STATUS
       + answer a package
+        cvdesk case answer C-AAAA-0001 ANSWER
       + split a case
+        cvdesk case split C-AAAA-0001 --title TEXT
       + merge a case into another
+        cvdesk case duplicate C-AAAA-0001 --of OTHER
       - confirm a security problem: it is confirmed
         “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
       - lift the embargo: the notice is not drafted

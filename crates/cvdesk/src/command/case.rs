@@ -1,13 +1,12 @@
 //! `cvdesk case`: looking at cases, and which file takes which step.
 
 use cvdesk_desk::{CaseLine, ToldLine};
-use cvdesk_policy::Allowed;
 use serde_json::{Value, json};
 
 use super::case_people::Wanted;
 use super::{
     answers, case_adopt, case_cve, case_erase, case_fix, case_impact, case_labels, case_notice, case_patch,
-    case_people, case_public, case_show, case_step, case_talk,
+    case_people, case_public, case_show, case_step, case_talk, legal,
 };
 use crate::cli::{CaseVerb, Global};
 use crate::failure::Failure;
@@ -78,7 +77,9 @@ fn next(session: &Session, global: &Global, case: &str, screen: Screen) -> Resul
     let text = if owed.is_empty() { "Nothing is owed.\n".to_owned() } else { String::new() };
     let text = format!("{text}{}", notable::block(screen, session.now(), id, &said, &[]));
     // What is owed first: what is legal is a long list.
-    let behind = told_legal(screen, &legal);
+    let name = id.to_string();
+    let behind = legal::told(screen, &name, &legal);
+    let legal = legal::json(&name, &legal);
     Ok(Done { owed, behind, ..Done::new(text, json!({ "case": case, "legal": legal, "notable": said })) })
 }
 
@@ -137,22 +138,4 @@ fn told_timeline(screen: Screen, lines: &[ToldLine]) -> Done {
         .map(|line| json!({ "at": line.at, "who": line.who, "what": line.what, "warned": line.warned, "reason": line.reason }))
         .collect();
     Done::new(text, result)
-}
-
-fn told_legal(screen: Screen, legal: &[Allowed]) -> String {
-    let mut text = format!("{}\n", screen.paint(Look::Strong, "Legal now"));
-    for act in legal.iter().filter(|act| act.not_yet.is_none()) {
-        text.push_str(&format!("  {} {}\n", screen.paint(Look::Green, "+"), act.phrase));
-    }
-    for act in legal {
-        if let Some(why) = &act.not_yet {
-            text.push_str(&format!(
-                "  {} {}: {why}\n    {}\n",
-                screen.paint(Look::Quiet, "-"),
-                act.phrase,
-                screen.paint(Look::Quiet, &act.quote)
-            ));
-        }
-    }
-    text
 }
