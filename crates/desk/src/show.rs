@@ -301,7 +301,10 @@ impl Desk<'_> {
             versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
             reporter,
             report: report.map(|(_, text)| text),
-            owner: facts.owner.map(|owner| self.name_of(request.actor, owner)).transpose()?,
+            owner: facts
+                .owner
+                .map(|owner| self.name_about(request.actor, &case, facts, owner))
+                .transpose()?,
             comments,
             question,
             exploited: facts.exploited,
