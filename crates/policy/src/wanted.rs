@@ -149,7 +149,9 @@ pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted>
     };
     // What was published before the desk began is where it was published, and was announced then.
     if case.imported.is_some() {
-        let revised = (last.version > 1 || case.withdrawn.is_some()).then(|| Wanted::Notice(Box::new(last)));
+        // What was withdrawn before the desk began was told then.
+        let withdrawn = case.withdrawn.is_some() && !case.imported.is_some_and(|imported| imported.withdrawn);
+        let revised = (last.version > 1 || withdrawn).then(|| Wanted::Notice(Box::new(last)));
         return revised.into_iter().collect();
     }
     let first = facts(policy, case, 1);

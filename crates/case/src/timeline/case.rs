@@ -147,6 +147,7 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::HistoryImported { number, .. } => {
             format!("notice {number} taken in from before the desk began")
         }
+        CaseEvent::HistoryWithdrawn { since, .. } => format!("it was withdrawn before that, on {since:.0}"),
         CaseEvent::ActedOnBehalf { .. } => format!("{ON_BEHALF} a person"),
         CaseEvent::EffectDone { receipt } => receipt_sentence(receipt),
     }
