@@ -155,6 +155,22 @@ fn a_notice_that_was_withdrawn_before_the_desk_began_is_taken_in_as_withdrawn() 
     desk.sound_entries();
 }
 
+// What the desk itself withdraws is news to the list, whoever announced it.
+#[test]
+fn a_notice_from_before_the_desk_that_is_withdrawn_now_is_told_to_the_list() {
+    let desk = Desk::rehearsal();
+    let folder = PathBuf::from(desk.file("unused", "")).with_file_name("history");
+    fs::create_dir_all(folder.join("2020")).unwrap();
+    fs::write(folder.join("2020/0001.xml"), NOTICE).unwrap();
+    let case = string(&desk.json(&["notice", "import", folder.to_str().unwrap()])[0]["case"]);
+    desk.run(&["case", "reopen", &case, "--reason", "it is none"]).done();
+    desk.run(&["case", "withdraw", &case, "--reason", "it is none"]).done();
+    desk.reconcile();
+    let mails = desk.outbox();
+    let [mail] = &mails[..] else { unreachable!("{mails:?}") };
+    assert!(mail.contains("Subject: Withdrawn: LSN-2020-0001: A hole\r\n"), "{mail}");
+}
+
 // req N4 N5
 #[test]
 fn what_becomes_known_later_is_published_as_the_next_version_and_announced_to_nobody() {

@@ -59,6 +59,7 @@ mod story;
 mod talk;
 mod timers;
 mod waiting;
+mod withdrawal;
 mod write;
 
 pub use address::normalised;
