@@ -975,6 +975,13 @@ events! {
             /// Its branches.
             branches: Vec<BranchFacts>,
         }
+        /// A notice from before the desk began no longer held when it was taken in.
+        HistoryWithdrawn = "case.history_withdrawn" v 1 {
+            /// Since when.
+            since: Timestamp,
+            /// Why, as it says itself.
+            reason: TextId,
+        }
         /// What people wrote in it was erased: the key that sealed it is destroyed. The facts stay.
         Erased = "case.erased" v 1 {
             /// Why; kept with the desk, so that it outlives the case's words.

@@ -34,4 +34,4 @@ pub use id::{
 pub use intake::{Intake, IntakeState};
 pub use name::{BranchName, CommitHash, CveId, NameError, NoticeNumber, TagName};
 pub use stamped::Stamped;
-pub use timeline::{TimelineLine, timeline, told};
+pub use timeline::{About, TimelineLine, timeline, told};

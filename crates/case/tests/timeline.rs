@@ -220,6 +220,7 @@ fn every_fact_about_a_case_is_told() {
     case.handed_off@1.taken: debian took the backport on
     case.history_imported@1: notice 2013-0001 taken in from before the desk began
     case.history_imported@1.minimal: notice 2013-0001 taken in from before the desk began
+    case.history_withdrawn@1: it was withdrawn before that, on 2013-03-01T12:00:00Z, with a reason
     case.impact_assessed@1: impact assessed on 2 branches
     case.impact_assessed@1.minimal: impact assessed on 1 branch
     case.impact_proposed@1: the repository says something else of 1 branch

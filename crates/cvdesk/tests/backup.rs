@@ -284,7 +284,28 @@ fn a_copy_from_before_a_withdrawal_says_that_the_notice_was_withdrawn() {
     assert!(said.contains("is withdrawn outside; record it here with `cvdesk case withdraw C-"), "{said}");
     desk.run_in(&copy, &["case", "withdraw", &cases[0], "--reason", "not one"]).done();
     desk.run_in(&copy, &["reconcile", "--until-idle"]).done();
-    assert_eq!(outside(&desk, &copy).0, commits, "it is not told twice");
+    assert_eq!(outside(&desk, &copy), (commits, 0), "it is not told twice: the old desk mailed it");
+}
+
+#[test]
+fn a_withdrawal_that_only_the_copy_decides_on_is_mailed_whatever_the_old_desk_published_since() {
+    let desk = Desk::rehearsal();
+    let cases = three_ready(&desk);
+    lift_later(&desk, desk.dir(), &cases[0]);
+    desk.reconcile();
+    let backup = backed_up(&desk, "backup", &[]);
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    desk.json(&["case", "fix", &cases[0], "--branch", "master", "--landed", hash]);
+    desk.json(&["publish", &cases[0]]);
+    desk.reconcile();
+    let copy = restored(&desk, &backup, "copy", &[]);
+    let said = desk.run_in(&copy, &["case", "withdraw", &cases[0], "--reason", "not one"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let plan = plan_of(&desk, &copy);
+    accepted(&desk, &copy, &plan);
+    let mails = files_below(&copy.join("outbox"));
+    let [mail] = &mails[..] else { unreachable!("{mails:?}") };
+    assert!(fs::read_to_string(mail).unwrap().contains("Subject: Withdrawn: LSN-2026-0001"));
 }
 
 fn lift_later(desk: &Desk, dir: &Path, case: &str) {

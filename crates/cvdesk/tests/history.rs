@@ -102,22 +102,73 @@ fn a_file_that_is_no_notice_hides_nothing_of_the_others_and_one_that_says_otherw
     assert_eq!((&line["there"], &line["differences"][0]["place"]), (&case.into(), &"summary".into()));
 }
 
+// A history that its files say was withdrawn: neither decided again, nor told to anybody again.
 #[test]
-fn a_withdrawal_in_a_published_notice_is_told_and_stays_in_its_text() {
+fn a_notice_that_was_withdrawn_before_the_desk_began_is_taken_in_as_withdrawn() {
+    let desk = Desk::rehearsal();
+    let folder = PathBuf::from(desk.file("unused", "")).with_file_name("history");
+    fs::create_dir_all(folder.join("2020")).unwrap();
+    let said = "<description>This notice was withdrawn on 2020-02-03T00:00:00Z: a mistake\n\nIt is there.";
+    let own = NOTICE.replace("2020-0001", "2020-0002").replace("<description>It is there.", said);
+    let details = |flag: &str| format!("[withdrawn]\nat = \"2020-02-01T00:00:00Z\"\nwhy = \"none\"\n{flag}");
+    for (name, text) in [
+        ("0001.xml", NOTICE.to_owned()),
+        ("0001.toml", details("")),
+        ("0002.xml", own),
+        ("0003.xml", NOTICE.replace("2020-0001", "2020-0003")),
+        ("0003.toml", details("rejected = true\n")),
+        ("0004.xml", NOTICE.replace("2020-0001", "2020-0004")),
+    ] {
+        fs::write(folder.join("2020").join(name), text).unwrap();
+    }
+    let taken = desk.json(&["notice", "import", folder.to_str().unwrap()]);
+    assert_eq!(taken[0]["only_in_file"], serde_json::json!([]), "{taken}");
+    assert_eq!(taken[2]["only_in_file"], serde_json::json!(["that its CVE ids are rejected"]), "{taken}");
+    let cases: Vec<String> = (0..4).map(|line| string(&taken[line]["case"])).collect();
+    for (case, since, why) in [(&cases[0], "2020-02-01", "none"), (&cases[1], "2020-02-03", "a mistake")] {
+        assert_eq!(desk.json(&["case", "show", case])["withdrawn"], why);
+        let timeline = desk.run(&["case", "timeline", case]).done();
+        assert!(
+            timeline.contains(&format!("it was withdrawn before that, on {since}T00:00:00Z")),
+            "{timeline}"
+        );
+    }
+    assert!(!desk.run(&["case", "timeline", &cases[3]]).done().contains("withdrawn"));
+    desk.reconcile();
+    assert_eq!((desk.outbox().len(), desk.dir().join("notices/notices").exists()), (0, false));
+    // A revision says it once, with the day on which it was so.
+    let case = &cases[0];
+    desk.run(&["case", "reopen", case, "--reason", "a backport"]).done();
+    let again = desk.run(&["case", "withdraw", case, "--reason", "again"]).failed(3);
+    assert!(again.contains("withdrawn already"), "{again}");
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    desk.run(&["case", "fix", case, "--branch", "v9.9-maint", "--landed", hash]).done();
+    let revised = string(&desk.json(&["case", "notice", case])["xml"]);
+    assert_eq!(
+        revised.matches("This notice was withdrawn on 2020-02-01T00:00:00Z: none").count(),
+        1,
+        "{revised}"
+    );
+    desk.run(&["publish", case]).done();
+    desk.reconcile();
+    assert_eq!(desk.outbox().len(), 0, "the list heard of it then");
+    desk.sound_entries();
+}
+
+// What the desk itself withdraws is news to the list, whoever announced it.
+#[test]
+fn a_notice_from_before_the_desk_that_is_withdrawn_now_is_told_to_the_list() {
     let desk = Desk::rehearsal();
     let folder = PathBuf::from(desk.file("unused", "")).with_file_name("history");
     fs::create_dir_all(folder.join("2020")).unwrap();
     fs::write(folder.join("2020/0001.xml"), NOTICE).unwrap();
-    fs::write(folder.join("2020/0001.toml"), "[withdrawn]\nat = \"2020-02-01T00:00:00Z\"\nwhy = \"none\"\n")
-        .unwrap();
-    let taken = desk.json(&["notice", "import", folder.to_str().unwrap()]);
-    assert_eq!(taken[0]["only_in_file"][0], "that it was withdrawn on 2020-02-01T00:00:00Z");
-    let case = string(&taken[0]["case"]);
-    desk.run(&["case", "reopen", &case, "--reason", "a backport"]).done();
-    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
-    desk.run(&["case", "fix", &case, "--branch", "v9.9-maint", "--landed", hash]).done();
-    let revised = string(&desk.json(&["case", "notice", &case])["xml"]);
-    assert!(revised.contains("This notice was withdrawn on 2020-02-01T00:00:00Z: none"), "{revised}");
+    let case = string(&desk.json(&["notice", "import", folder.to_str().unwrap()])[0]["case"]);
+    desk.run(&["case", "reopen", &case, "--reason", "it is none"]).done();
+    desk.run(&["case", "withdraw", &case, "--reason", "it is none"]).done();
+    desk.reconcile();
+    let mails = desk.outbox();
+    let [mail] = &mails[..] else { unreachable!("{mails:?}") };
+    assert!(mail.contains("Subject: Withdrawn: LSN-2020-0001: A hole\r\n"), "{mail}");
 }
 
 // req N4 N5

@@ -659,6 +659,70 @@ fn nothing_told_in_confidence_stands_in_any_format_of_the_notice() {
     }
 }
 
+/// A notice that is published and announced.
+fn announced(desk: &Desk) -> String {
+    let case = desk.confirmed_case("The title that the team works under");
+    desk.json(&["case", "cve", &case, "--id", "CVE-2026-12345"]);
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    desk.json(&["case", "lift", &case, "--already-public", "--reason", "a blog"]);
+    desk.reconcile();
+    case
+}
+
+/// Mails that tell of a withdrawal.
+fn withdrawals(desk: &Desk) -> Vec<String> {
+    desk.outbox().into_iter().filter(|mail| mail.contains("Subject: Withdrawn")).collect()
+}
+
+// req N5
+#[test]
+fn the_list_that_heard_of_a_notice_hears_once_that_it_is_withdrawn_and_why() {
+    let desk = Desk::rehearsal();
+    let case = announced(&desk);
+    assert_eq!(withdrawals(&desk), [""; 0]);
+    desk.at("2026-03-14T12:00:00Z");
+    let done = desk.run(&["case", "withdraw", &case, "--reason", "It was never there."]).done();
+    desk.reconcile();
+    let [mail] = &withdrawals(&desk)[..] else { unreachable!("{:?}", desk.outbox()) };
+    assert!(mail.contains("\r\nTo: announce@lists.libvirt.org\r\n"), "{mail}");
+    assert!(mail.contains("Subject: Withdrawn: LSN-2026-0001: A flaw (CVE-2026-12345)\r\n"), "{mail}");
+    let (_, body) = mail.split_once("\r\n\r\n").unwrap();
+    assert!(body.starts_with("LSN-2026-0001 is withdrawn: It was never there.\r\n"), "{body}");
+    assert!(body.contains("It is broken."), "the notice stays readable: {body}");
+    assert!(!mail.contains(&case) && !mail.contains("The title that"), "public texts alone: {mail}");
+    // The commit goes first; whoever runs the verb sees both go.
+    let commit = done.find("withdrawal of notice version 1").unwrap();
+    assert!(commit < done.find("is withdrawn to announce@").unwrap(), "{done}");
+    // A later version is another commit, and no news to the list.
+    let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
+    desk.json(&["case", "fix", &case, "--branch", "master", "--landed", hash]);
+    desk.json(&["publish", &case]);
+    desk.reconcile();
+    assert_eq!((withdrawals(&desk).len(), desk.outbox().len()), (1, 3));
+}
+
+// The list does not hear of it from the desk while the repository still says otherwise.
+#[test]
+fn a_withdrawal_is_mailed_only_after_the_repository_says_so() {
+    let desk = Desk::rehearsal();
+    let case = announced(&desk);
+    let notices = desk.dir().join("notices");
+    let away = desk.dir().join("notices.away");
+    fs::rename(&notices, &away).unwrap();
+    fs::write(&notices, "in the way of the repository").unwrap();
+    desk.at("2026-03-14T12:00:00Z").run(&["case", "withdraw", &case, "--reason", "It was never there."]);
+    for hour in 13..16 {
+        let pass = desk.at(&format!("2026-03-14T{hour}:00:00Z")).run(&["--json", "reconcile"]);
+        assert!(pass.out.contains("\"waiting\":2"), "{pass:?}");
+        assert_eq!(withdrawals(&desk), [""; 0]);
+    }
+    fs::remove_file(&notices).unwrap();
+    fs::rename(&away, &notices).unwrap();
+    desk.at("2026-03-15T12:00:00Z").reconcile();
+    assert_eq!(withdrawals(&desk).len(), 1);
+}
+
 // req N5
 #[test]
 fn a_withdrawn_notice_is_published_again_and_every_format_says_so() {
@@ -742,7 +806,7 @@ fn a_withdrawn_notice_is_published_again_and_every_format_says_so() {
     // Once is once; and a later version still says so.
     desk.reconcile();
     assert_eq!(git(&["rev-list", "--count", "--all"]), commits);
-    assert_eq!(desk.outbox().len(), mails, "only the first version is announced");
+    assert_eq!(desk.outbox().len(), mails + 1, "only the first version is announced, and what takes it back");
     let hash = "57a18198814f80b1397e1a14d33746034b9dbd5c";
     desk.json(&["case", "fix", &case, "--branch", "master", "--landed", hash]);
     desk.json(&["publish", &case]);

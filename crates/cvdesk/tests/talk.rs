@@ -357,6 +357,34 @@ fn a_bound_party_gets_a_package_that_it_can_check_and_apply_and_answers_it() {
     assert!(desk.run(&["case", "show", &case]).done().contains("; ready"));
 }
 
+#[test]
+fn a_party_that_asks_for_the_same_time_again_says_nothing_new() {
+    let desk = Desk::rehearsal();
+    let case = two_vendors(&desk);
+    let out = desk.beside(".packages");
+    desk.run(&["case", "prenotify", &case, "--out", out.to_str().unwrap()]).done();
+    let answers = |answer: &[&str]| {
+        let theirs = ["--for", "2", "--reason", "their mail"];
+        desk.run(&[&["case", "answer", &case], answer, &theirs].concat())
+    };
+    answers(&["--need-until", "2026-03-20"]).done();
+    for same in ["2026-03-20", "2026-03-20T00:00:00Z"] {
+        let refused = answers(&["--need-until", same]).failed(3);
+        assert!(refused.contains("that is their answer already"), "{refused}");
+    }
+    let timeline = || desk.run(&["case", "timeline", &case]).done();
+    assert_eq!(timeline().matches("participant 2 asks for time until").count(), 1, "{}", timeline());
+    // Another instant is another answer, and the first one may come again after it.
+    answers(&["--need-until", "2026-03-21"]).done();
+    answers(&["--need-until", "2026-03-20"]).done();
+    answers(&["ready"]).done();
+    assert!(answers(&["ready"]).failed(3).contains("that is their answer already"));
+    // It is one party's answer, and not the other's.
+    let other = ["case", "answer", &case, "ready", "--for", "3", "--reason", "their mail"];
+    desk.run(&other).done();
+    assert_eq!(timeline().matches("participant 2 asks for time until").count(), 3);
+}
+
 /// A case with two vendors who accepted its terms, ready for packages.
 fn two_vendors(desk: &Desk) -> String {
     let case = desk.confirmed_case("overflow");

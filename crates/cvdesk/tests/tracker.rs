@@ -38,6 +38,25 @@ fn a_mail_gets_its_redirect_and_no_case() {
     assert!(!reply.contains("zebra"), "{reply}");
 }
 
+#[test]
+fn what_the_card_says_is_public_already_is_public_since_it_was_and_not_since_it_was_told() {
+    let desk = desk();
+    let form = format!("{FORM}already_public = \"https://blog.test/ring\"\n");
+    let case = string(&desk.json(&["report", &desk.file("form.toml", &form)])["case"]);
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("it is public already: https://blog.test/ring"), "{shown}");
+    let next = desk.run(&["case", "next", &case]).done();
+    assert!(next.contains(&format!("`cvdesk case lift {case} --already-public --reason")), "{next}");
+    let lift = ["case", "lift", &case, "--already-public", "--reason", "the blog"];
+    desk.run(&[&lift[..], &["--since", "2026-02-20"]].concat()).done();
+    let shown = desk.json(&["case", "show", &case]);
+    assert_eq!((&shown["notable"], &shown["public_since"]), (&json!([]), &json!("2026-02-20T00:00:00Z")));
+    for verb in ["not-eligible", "no-exploit"] {
+        let refused = desk.run(&["case", verb, &case, "--reason", "it is open"]).failed(3);
+        assert!(refused.contains("the case is public already, since 2026-02-20T00:00:00Z"), "{refused}");
+    }
+}
+
 // req Q12 B4
 #[test]
 fn a_form_without_what_a_must_asks_for_is_refused_with_the_question() {

@@ -115,6 +115,55 @@ fn an_answer_is_taken_back_with_an_empty_one() {
     assert!(!desk.run(&["case", "show", &case]).done().contains("plans to publish"));
 }
 
+// req N2
+#[test]
+fn notice_numbers_are_of_the_year_of_the_report_and_begin_anew_with_each_year() {
+    let desk = Desk::rehearsal();
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    let reported = |at: &str, title: &str| {
+        desk.at(at);
+        let case = desk.confirmed_case(title);
+        desk.json(&["case", "notice", &case, "--file", &draft]);
+        case
+    };
+    let [first, second] = ["one", "two"].map(|title| reported("2026-12-30T09:00:00Z", title));
+    let [third, fourth] = ["three", "four"].map(|title| reported("2027-01-02T09:00:00Z", title));
+    desk.at("2027-02-01T09:00:00Z");
+    let lifted = |case: &str, more: &[&str]| {
+        let lift = ["case", "lift", case, "--reason", "no fix yet"];
+        desk.json(&[&lift[..], more].concat());
+        string(&desk.json(&["case", "show", case])["number"])
+    };
+    assert_eq!(lifted(&third, &[]), "2027-0001", "the year before has none yet");
+    assert_eq!(lifted(&first, &[]), "2026-0001", "the report's year, not the lift's");
+    let other = ["case", "lift", &second, "--reason", "no fix yet", "--number", "2027-0002"];
+    let refused = desk.run(&other).failed(3);
+    assert!(refused.contains("2027-0002 is no number of 2026, the year of the report"), "{refused}");
+    assert!(refused.contains("or leave it out for 2026-0002"), "{refused}");
+    assert_eq!(lifted(&second, &["--number", "2026-0007"]), "2026-0007");
+    assert_eq!(lifted(&fourth, &[]), "2027-0002", "what 2026 counts on with is not 2027's");
+}
+
+// req L36
+#[test]
+fn whoever_asks_first_for_an_early_lift_counts_once_and_is_told_whom_it_waits_for() {
+    let (desk, case) = desk_of_two();
+    let draft = desk.file("draft.toml", "summary = \"A flaw\"\ndescription = \"It is broken.\"\n");
+    desk.json(&["case", "notice", &case, "--file", &draft]);
+    let early = ["case", "lift", &case, "--early", "--reason", "the fix is in a release"];
+    assert_eq!(happened(&desk, &early), "asked to lift early; it takes more people");
+    let refused = desk.run(&early).failed(3);
+    assert!(refused.contains("you asked for it already; 2 different people must"), "{refused}");
+    assert!(refused.contains("somebody else must ask for it now"), "{refused}");
+    assert!(refused.contains("(L26 L36 must"), "the rule that asks for two is quoted: {refused}");
+    let shown = desk.json(&["case", "show", &case]);
+    assert_eq!(shown["public_since"], json!(null), "one person twice is not two: {shown}");
+    let told = desk.run(&["case", "show", &case]).done();
+    assert!(told.contains("to lift early by Ada Founder; it takes more people"), "{told}");
+    let second = happened(&desk, &[&["--as", BEN], &early[..]].concat());
+    assert!(second.contains("embargo lifted before the agreed end, by enough people"), "{second}");
+}
+
 // req L28
 #[test]
 fn a_fault_takes_a_patch_that_it_is_in() {

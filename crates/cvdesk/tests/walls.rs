@@ -198,6 +198,70 @@ fn what_the_team_says_among_itself_and_of_others_is_not_told_to_a_vendor() {
     assert!(all.to_lowercase().matches("zebra").count() > 5, "{all}");
 }
 
+#[test]
+fn which_fields_of_the_card_are_filled_in_is_told_to_whoever_reads_the_card() {
+    let desk = desk_with_vendor();
+    let case = reported(&desk, "Rita Reporter", "exploited = true\ntools = \"a fuzzer\"\n");
+    desk.run(&["case", "report", &case, "--set", "planned_date=2026-04-01"]).done();
+    desk.run(&["case", "report", &case, "--set", "details=another"]).done();
+    bring_in(&desk, &case);
+    let timeline = |whose: &[&str]| desk.run(&[whose, &["case", "timeline", &case]].concat()).done();
+    let told = timeline(&VERA);
+    assert!(!["exploited", "tools", "planned"].iter().any(|field| told.contains(field)), "{told}");
+    assert_eq!(told.matches("report completed").count(), 2, "{told}");
+    assert!(told.contains("report filled in: details\n"), "what the policy asks is theirs to read: {told}");
+    let all = timeline(&[]);
+    assert!(all.contains("report filled in: details, exploited, tools\n"), "{all}");
+    assert!(all.contains("report filled in: planned date\n"), "{all}");
+}
+
+#[test]
+fn the_story_names_who_has_a_case_in_hand_to_whoever_may_know_them() {
+    let desk = desk_with_vendor();
+    desk.add_member("Rita Reporter", "rita@desk.test");
+    let case = desk.approve(&desk.report("rita@elsewhere.test", "a hole", "It is broken.\n"));
+    let invite = ["case", "invite", &case, "--role", "reporter", "--person", "Rita Reporter"];
+    desk.run(&invite).done();
+    desk.run(&["case", "owner", &case, "--to", "Ada Founder"]).done();
+    desk.run(&["case", "owner", &case, "--to", "Rita Reporter"]).done();
+    bring_in(&desk, &case);
+    let timeline = |whose: &[&str]| desk.run(&[whose, &["case", "timeline", &case]].concat()).done();
+    for whose in [&VERA[..], &[]] {
+        let told = timeline(whose);
+        assert!(told.contains("taken on by Ada Founder\n"), "{told}");
+        assert!(told.contains("taken on by Rita Reporter\n"), "who lets others know is known: {told}");
+    }
+    desk.run(&["case", "report", &case, "--set", "share_identity=no"]).done();
+    let told = told_to_vendor(&desk, &case);
+    assert!(told.contains("taken on by the reporter\n") && !told.contains("Rita"), "{told}");
+    assert!(timeline(&[]).contains("taken on by Rita Reporter\n"), "the team is told");
+}
+
+#[test]
+fn the_story_names_whose_word_the_operator_passes_on_to_whoever_may_know_them() {
+    let desk = Desk::in_earnest();
+    desk.add_member("Bea Member", "bea@desk.test");
+    let case = reported(&desk, "Rita Reporter", "");
+    desk.run(&["--as", "Bea Member", "case", "confirm", &case]).done();
+    for (who, mail) in [("Vera Vendor", "vera@vendor.test"), ("Otto Other", "otto@other.test")] {
+        desk.run(&["person", "add", "--name", who, "--mail", mail]).done();
+        desk.run(&["case", "invite", &case, "--role", "vendor", "--person", who]).done();
+        desk.run(&["--as", who, "case", "terms", &case, "--reason", "their mail"]).done();
+    }
+    desk.run(&["--as", "Otto Other", "case", "agree", &case, "--reason", "their mail"]).done();
+    let timeline = |whose: &[&str]| desk.run(&[whose, &["case", "timeline", &case]].concat()).done();
+    let all = timeline(&[]);
+    assert_eq!(all.matches("the operator acts on behalf of Otto Other\n").count(), 2, "{all}");
+    assert!(all.contains("the operator acts on behalf of Vera Vendor\n"), "{all}");
+    let told = timeline(&VERA);
+    for mine in ["Bea Member", "Vera Vendor"] {
+        assert!(told.contains(&format!("the operator acts on behalf of {mine}\n")), "{told}");
+    }
+    // What Otto agreed to is told, who they are and that they accepted the terms is not.
+    assert_eq!(told.matches("acts on behalf of somebody who takes part\n").count(), 1, "{told}");
+    assert!(!told.contains("Otto"), "{told}");
+}
+
 // req L24
 #[test]
 fn a_member_reads_nothing_before_they_are_bound_to_keep_it() {

@@ -102,6 +102,7 @@ struct Known {
     public: bool,
     notices: Vec<NoticeKey>,
     announcement: Option<EffectKey>,
+    withdrawal: Option<EffectKey>,
 }
 
 /// A commit that a case's notice has or could have got.
@@ -116,8 +117,8 @@ struct NoticeKey {
 struct Since<'a> {
     /// Effects that are there outside.
     there: &'a BTreeSet<EffectKey>,
-    /// Cases that somebody else published since.
-    published: &'a BTreeSet<StreamId>,
+    /// Mails that went with what somebody else published since.
+    told: &'a BTreeSet<EffectKey>,
     /// The last entry that the backup had, where that is known.
     copied: Option<u64>,
     mails_too: bool,
@@ -141,10 +142,9 @@ impl Desk<'_> {
         let outside = self.unknown_here(&known, &seen)?;
         let there: BTreeSet<EffectKey> = seen.iter().map(|commit| commit.effect).collect();
         let tasks = self.ports.store.tasks()?;
-        let published = outside.iter().filter_map(|commit| commit.of);
-        let published = published.map(|(case, _)| StreamId::case(case)).collect();
+        let told = self.told_with(&outside)?;
         let copied = self.ports.store.restored_after()?;
-        let since = Since { there: &there, published: &published, copied, mails_too };
+        let since = Since { there: &there, told: &told, copied, mails_too };
         let waiting = tasks.iter().map(|task| self.waiting_effect(task, &since));
         let waiting = waiting.collect::<Result<Vec<_>, DeskError>>()?;
         let digest = digest(&outside, &waiting);
@@ -210,7 +210,20 @@ impl Desk<'_> {
         let notices = (1..=last).flat_map(|version| [key(version, false), key(version, true)]);
         let to = self.policy()?.notice().and_then(|notice| notice.announce_to.value());
         let announcement = to.map(|to| EffectName::announcement(id, to, 1).key(self.ports.store));
-        Ok(Known { case: id, public: case.is_public(), notices: notices.collect(), announcement })
+        let withdrawal = to.map(|to| EffectName::withdrawal(id, to).key(self.ports.store));
+        Ok(Known { case: id, public: case.is_public(), notices: notices.collect(), announcement, withdrawal })
+    }
+
+    /// The mails that went with these commits: the announcement, and where one withdraws the notice that too.
+    fn told_with(&self, outside: &[OutsideCommit]) -> Result<BTreeSet<EffectKey>, DeskError> {
+        let mut told = BTreeSet::new();
+        for commit in outside {
+            let Some((case, _)) = commit.of else { continue };
+            let known = self.known_case(case)?;
+            told.extend(known.announcement);
+            told.extend(known.withdrawal.filter(|_| commit.withdraws));
+        }
+        Ok(told)
     }
 
     fn seen_outside(&self, adapters: Adapters<'_>) -> Result<Vec<crate::port::SeenCommit>, DeskError> {
@@ -263,7 +276,7 @@ impl Desk<'_> {
             name.map_or_else(|| "an effect that nothing wants any more".to_owned(), |name| name.told());
         let wanted_here = since.copied.is_some_and(|last| task.since > last);
         // The desk that this one replaces told of a case that it published since, whatever was wanted here.
-        let may_be_told = since.published.contains(&task.stream) || !wanted_here && !since.mails_too;
+        let may_be_told = since.told.contains(&task.effect) || !wanted_here && !since.mails_too;
         let then = match (since.there.contains(&task.effect), is_mail && may_be_told) {
             (true, _) => Then::IsThere,
             (false, true) => Then::CountsAsDone,
@@ -273,12 +286,10 @@ impl Desk<'_> {
         Ok(WaitingEffect { what, then, effect: task.effect })
     }
 
-    /// Every effect that counts as done: what is there, the announcements that went with it, what nobody can tell.
+    /// Every effect that counts as done: what is there, the mails that went with it, what nobody can tell.
     fn settled(&self, plan: &CopyPlan) -> Result<Vec<EffectKey>, DeskError> {
         let mut settled: BTreeSet<EffectKey> = plan.outside.iter().map(|commit| commit.effect).collect();
-        for case in plan.outside.iter().filter_map(|commit| commit.of) {
-            settled.extend(self.known_case(case.0)?.announcement);
-        }
+        settled.extend(self.told_with(&plan.outside)?);
         let told = plan.waiting.iter().filter(|effect| match effect.then {
             Then::IsThere | Then::CountsAsDone => true,
             Then::WantedHere | Then::IsDone => false,

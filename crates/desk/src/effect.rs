@@ -8,6 +8,8 @@ use crate::port::{MacPurpose, Store};
 
 /// What a receipt names the commit that says of a notice that it was withdrawn.
 const WITHDRAWAL: &str = "notice_withdrawn";
+/// What it names the mail that says so to whoever the notice was announced to.
+pub(crate) const WITHDRAWAL_MAIL: &str = "withdrawal";
 
 /// What identifies an effect: case, channel, target, what, version.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +34,7 @@ impl EffectName {
                 Self::notice(facts.case, branch, facts.version, facts.withdrawn.is_some())
             }
             Wanted::Announcement { to, notice } => Self::announcement(notice.case, to, notice.version),
+            Wanted::Withdrawal { to, notice } => Self::withdrawal(notice.case, to),
         }
     }
 
@@ -54,6 +57,17 @@ impl EffectName {
             target: to.to_owned(),
             what: "announcement",
             version: version.to_string(),
+        }
+    }
+
+    /// The mail that tells of its withdrawal: a notice is withdrawn once, whatever versions follow.
+    pub(crate) fn withdrawal(case: CaseId, to: &str) -> Self {
+        Self {
+            subject: case.to_string(),
+            channel: "mail",
+            target: to.to_owned(),
+            what: WITHDRAWAL_MAIL,
+            version: "1".to_owned(),
         }
     }
 
@@ -103,6 +117,9 @@ impl EffectName {
                     "withdrawal of notice version {} of {} into the notice repository",
                     self.version, self.subject
                 )
+            }
+            WITHDRAWAL_MAIL => {
+                format!("mail that the notice of {} is withdrawn to {}", self.subject, self.target)
             }
             _ => format!("announcement of {} to {}", self.subject, self.target),
         }

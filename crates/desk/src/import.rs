@@ -5,7 +5,7 @@ use cvdesk_case::{
     BranchFacts, Bug, CaseEvent, CaseId, CommandId, Credit, CveId, DeskEvent, NoticeDraft, NoticeNumber,
     StreamId, TextId,
 };
-use cvdesk_notice::{Branch, Mark, Notice, Person, Point, Reference, Standing};
+use cvdesk_notice::{Branch, Mark, Notice, Person, Point, Reference, Standing, Withdrawal};
 use cvdesk_policy::Actor;
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -23,6 +23,8 @@ pub struct HistoryNotice {
     pub source: String,
     /// What it says.
     pub notice: Notice,
+    /// That it no longer holds, where it or what stands beside it says so.
+    pub withdrawn: Option<Withdrawal>,
 }
 
 /// What became of one.
@@ -68,6 +70,8 @@ impl Desk<'_> {
         let title = sealing.add(&notice.summary);
         let source = sealing.add(&history.source);
         let draft = sealing.draft(notice);
+        let withdrawn = history.withdrawn.as_ref();
+        let withdrawn = withdrawn.map(|withdrawn| (withdrawn.at, sealing.add(&withdrawn.why)));
         let texts = sealing.texts;
         let mut only_in_file = Vec::new();
         let branches = branches(notice, &mut only_in_file);
@@ -75,7 +79,10 @@ impl Desk<'_> {
         if notice.products.len() > 1 {
             only_in_file.push(format!("{} products", notice.products.len()));
         }
-        let event = CaseEvent::HistoryImported {
+        if history.withdrawn.as_ref().is_some_and(|withdrawn| withdrawn.rejected) {
+            only_in_file.push("that its CVE ids are rejected".to_owned());
+        }
+        let imported = CaseEvent::HistoryImported {
             title,
             source,
             number,
@@ -86,7 +93,9 @@ impl Desk<'_> {
             draft,
             branches,
         };
-        self.write_history(actor, command, case, number, event, texts, &notice.summary)?;
+        let mut events = vec![imported];
+        events.extend(withdrawn.map(|(since, reason)| CaseEvent::HistoryWithdrawn { since, reason }));
+        self.write_history(actor, command, case, number, &events, texts, &notice.summary)?;
         self.refresh()?;
         Ok(ImportedNotice { number, case: Some(case), there: None, only_in_file })
     }
@@ -98,7 +107,7 @@ impl Desk<'_> {
         command: CommandId,
         id: CaseId,
         number: NoticeNumber,
-        event: CaseEvent,
+        events: &[CaseEvent],
         texts: Vec<NewText>,
         title: &str,
     ) -> Result<(), DeskError> {
@@ -107,19 +116,20 @@ impl Desk<'_> {
         let taken = DeskEvent::NoticeNumberTaken { number, case: id };
         let appends = vec![
             Append { stream: StreamId::DESK, expected: self.facts.version(), events: vec![taken.into()] },
-            Append { stream, expected: 0, events: vec![event.clone().into()] },
+            Append { stream, expected: 0, events: events.iter().cloned().map(Into::into).collect() },
         ];
         let mut case = unopened(id);
-        case.evolve(&[cvdesk_case::Stamped {
+        let stamped = events.iter().zip(1_u32..).map(|(event, version)| cvdesk_case::Stamped {
             seq: 0,
             stream,
-            version: 1,
+            version,
             at: now,
             actor: actor.id,
             command,
             policy: self.policy_version(),
-            event: event.into(),
-        }]);
+            event: event.clone().into(),
+        });
+        case.evolve(&stamped.collect::<Vec<_>>());
         let summary = self.case_summary(&case, Some(title))?;
         self.ports.store.append(Batch {
             texts,

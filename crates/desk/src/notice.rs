@@ -126,10 +126,22 @@ impl Desk<'_> {
         facts: &NoticeFacts,
         notice: Notice,
     ) -> Result<Notice, DeskError> {
-        let Some((at, why)) = facts.withdrawn else { return Ok(notice) };
+        Ok(match self.withdrawal_of(case, viewer, facts)? {
+            Some(withdrawn) => with_withdrawal(&notice, &withdrawn),
+            None => notice,
+        })
+    }
+
+    /// When a notice was withdrawn, and why, as far as the viewer may see it.
+    pub(crate) fn withdrawal_of(
+        &self,
+        case: &Confidential<cvdesk_case::Case>,
+        viewer: Viewer,
+        facts: &NoticeFacts,
+    ) -> Result<Option<Withdrawal>, DeskError> {
+        let Some((at, why)) = facts.withdrawn else { return Ok(None) };
         let why = self.text(Subject::Case(case), viewer, StreamId::case(facts.case).into(), why)?;
-        let withdrawn = Withdrawal { at, why: why.unwrap_or_default(), rejected: false };
-        Ok(with_withdrawal(&notice, &withdrawn))
+        Ok(Some(Withdrawal { at, why: why.unwrap_or_default(), rejected: false }))
     }
 
     fn build(

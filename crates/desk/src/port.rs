@@ -15,6 +15,7 @@ pub use code_repo::{CodeHistory, CodeRepo, CodeRepoError};
 pub use ids::Ids;
 pub use mailer::{
     Announcement, HeldReply, LinkProof, MailBody, MailError, Mailer, OutgoingMail, Probe, RedirectReply,
+    WithdrawalNews,
 };
 pub use notice_repo::{Identity, NoticeCommit, NoticeRepo, RepoError, SeenCommit};
 pub use package_words::{LocalTime, PackageReadme, PackageWords};

@@ -126,6 +126,10 @@ enum Work {
         to: String,
         notice: Box<NoticeFacts>,
     },
+    Withdraw {
+        to: String,
+        notice: Box<NoticeFacts>,
+    },
     Prove {
         to: String,
         token: String,
@@ -211,6 +215,8 @@ impl Desk<'_> {
         let mut effects = Vec::new();
         // A channel that is not there now is tried once a pass, not once a task.
         let mut down = BTreeSet::new();
+        // What waits for others is due when they are.
+        let mut behind = BTreeSet::new();
         for task in self.notices_first(self.ports.store.tasks()?)? {
             if stop() {
                 break;
@@ -226,6 +232,10 @@ impl Desk<'_> {
                     Some(_) | None => break,
                 }
             }
+            if self.waits_for_others(&task)? {
+                behind.insert(task.effect);
+                continue;
+            }
             match self.settle(adapters, lease, task, &mut down) {
                 Ok(report) => effects.extend(report),
                 // Another process took over after a long stall of this one; it does the rest.
@@ -234,7 +244,8 @@ impl Desk<'_> {
             }
         }
         let rest = self.ports.store.tasks()?;
-        let next_try = rest.iter().map(|task| task.not_before).min();
+        let due = rest.iter().filter(|task| !behind.contains(&task.effect));
+        let next_try = due.map(|task| task.not_before).min();
         Ok(Pass { state: PassState::Ran, effects, waiting: rest.len(), next_try })
     }
 
@@ -453,6 +464,7 @@ impl Desk<'_> {
             let work = match wanted {
                 Wanted::Notice(facts) => Work::Notice(facts),
                 Wanted::Announcement { to, notice } => Work::Announce { to, notice },
+                Wanted::Withdrawal { to, notice } => Work::Withdraw { to, notice },
                 Wanted::HeldReply(_) | Wanted::RedirectReply(_) => continue,
             };
             return Ok(Some((name, work)));
@@ -502,6 +514,10 @@ impl Desk<'_> {
                 });
                 send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
             }
+            Work::Withdraw { to, notice } => {
+                let body = self.withdrawal_news(notice).map_err(|error| Failure::before(&error))?;
+                send(adapters, &OutgoingMail { effect, to: to.clone(), at: self.now(), body })
+            }
             Work::Prove { to, token, until } => {
                 let policy = self.policy().map_err(|error| Failure::before(&error))?;
                 let body = MailBody::LinkProof(LinkProof {
@@ -518,7 +534,7 @@ impl Desk<'_> {
     }
 
     /// Renders a published version as everybody may read it.
-    fn public(
+    pub(crate) fn public(
         &self,
         facts: &NoticeFacts,
     ) -> Result<(Confidential<cvdesk_case::Case>, crate::notice::RenderedNotice), DeskError> {
@@ -571,7 +587,9 @@ impl Work {
     fn version(&self) -> u32 {
         match self {
             Self::Reply { .. } | Self::Prove { .. } | Self::Withhold(_) => 1,
-            Self::Notice(facts) | Self::Announce { notice: facts, .. } => facts.version,
+            Self::Notice(facts)
+            | Self::Announce { notice: facts, .. }
+            | Self::Withdraw { notice: facts, .. } => facts.version,
         }
     }
 
@@ -579,9 +597,11 @@ impl Work {
     fn can_be_probed(&self, adapters: Adapters<'_>, effect: EffectKey) -> bool {
         match self {
             Self::Notice(_) => true,
-            Self::Reply { .. } | Self::Announce { .. } | Self::Prove { .. } | Self::Withhold(_) => {
-                !matches!(adapters.mailer.probe(effect), Ok(Probe::Impossible))
-            }
+            Self::Reply { .. }
+            | Self::Announce { .. }
+            | Self::Withdraw { .. }
+            | Self::Prove { .. }
+            | Self::Withhold(_) => !matches!(adapters.mailer.probe(effect), Ok(Probe::Impossible)),
         }
     }
 }
@@ -593,13 +613,15 @@ fn probe(adapters: Adapters<'_>, work: &Work, effect: EffectKey) -> Result<Optio
             let found = adapters.notices.probe(effect).map_err(|error| Failure::of_repo(&error))?;
             Ok(found.map(|hash| hash.to_string()))
         }
-        Work::Reply { .. } | Work::Announce { .. } | Work::Prove { .. } | Work::Withhold(_) => {
-            match adapters.mailer.probe(effect) {
-                Ok(Probe::Found(reference)) => Ok(Some(reference)),
-                Ok(Probe::Absent | Probe::Impossible) => Ok(None),
-                Err(error) => Err(Failure::of_mail(&error)),
-            }
-        }
+        Work::Reply { .. }
+        | Work::Announce { .. }
+        | Work::Withdraw { .. }
+        | Work::Prove { .. }
+        | Work::Withhold(_) => match adapters.mailer.probe(effect) {
+            Ok(Probe::Found(reference)) => Ok(Some(reference)),
+            Ok(Probe::Absent | Probe::Impossible) => Ok(None),
+            Err(error) => Err(Failure::of_mail(&error)),
+        },
     }
 }
 
@@ -629,7 +651,7 @@ fn send(adapters: Adapters<'_>, mail: &OutgoingMail) -> Result<String, Failure> 
     adapters.mailer.send(mail).map_err(|error| Failure::of_mail(&error))
 }
 
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.split(|char: char| char.is_whitespace() || char.is_control())
         .filter(|word| !word.is_empty())
         .collect::<Vec<_>>()

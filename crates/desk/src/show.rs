@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    ActorId, Case, CaseId, CommentAudience, Cve, CveHow, Door, Event, HandOff, HeldBecause, Identity,
-    IntakeId, NoticeNumber, ReadsEvent, Role, StreamId, TextId, TimelineLine, timeline,
+    ActorId, Case, CaseId, CommentAudience, Cve, CveHow, Door, HandOff, HeldBecause, Identity, IntakeId,
+    NoticeNumber, ReadsEvent, Role, StreamId, TextId,
 };
 use cvdesk_notice::Cvss;
 use cvdesk_policy::card::{Notable, is_of_card, notable};
 use cvdesk_policy::{
-    Actor, Allowed, BranchStanding, Confidential, Duty, History, Item, Policy, Subject, Viewer, allowed,
-    branch_standings, duties, is_told, sees_all, sees_card,
+    Actor, Allowed, BranchStanding, Confidential, Duty, Item, Policy, Subject, Viewer, allowed,
+    branch_standings, duties, sees_all, sees_card,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -150,21 +150,6 @@ pub struct CommentLine {
     pub audience: CommentAudience,
     /// What.
     pub text: String,
-}
-
-/// A line of a timeline, with names and reasons opened.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ToldLine {
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub who: String,
-    /// What.
-    pub what: String,
-    /// Clauses that warned.
-    pub warned: Vec<String>,
-    /// The stated reason.
-    pub reason: Option<String>,
 }
 
 impl Desk<'_> {
@@ -316,7 +301,10 @@ impl Desk<'_> {
             versions: u32::try_from(facts.published.len()).unwrap_or(u32::MAX),
             reporter,
             report: report.map(|(_, text)| text),
-            owner: facts.owner.map(|owner| self.name_of(request.actor, owner)).transpose()?,
+            owner: facts
+                .owner
+                .map(|owner| self.name_about(request.actor, &case, facts, owner))
+                .transpose()?,
             comments,
             question,
             exploited: facts.exploited,
@@ -391,55 +379,6 @@ impl Desk<'_> {
         ))
     }
 
-    /// A case's whole story, from the report on, for somebody of its audience.
-    ///
-    /// # Errors
-    /// [`DeskError::Absent`].
-    pub fn timeline(&self, request: Request, id: CaseId) -> Result<Vec<ToldLine>, DeskError> {
-        let (history, case) = self.case(request.actor, id)?;
-        let stream = StreamId::case(id);
-        let sight = self.sight_of_case(request.actor, &case, id)?;
-        let of_team = self.both_allow(&case, |policy| sees_all(policy, &self.facts, request.actor))?;
-        let mut lines = Vec::new();
-        let facts = case.peek(&sight)?;
-        if let Some(intake) = facts.intake {
-            lines.extend(self.intake_lines(request.actor, intake)?);
-        }
-        let mut shown = Vec::new();
-        for (line, stamped) in lines_of(&history, &sight)?.into_iter().zip(history.peek(&sight)?) {
-            if let (false, Event::Case(event)) = (of_team, &stamped.event)
-                && !is_told(&case, request.actor, event)
-            {
-                continue;
-            }
-            let reason = match line.reason {
-                Some(text) => {
-                    shown.push(text);
-                    self.reason_text(request, &case, facts, text)?
-                }
-                None => None,
-            };
-            let who = self.name_in(request.actor, &case, facts, line.actor)?;
-            lines.push(told_line(line, who, reason));
-        }
-        lines.sort_by_key(|line| line.at);
-        self.record_read(request, stream, shown)?;
-        Ok(lines)
-    }
-
-    fn intake_lines(&self, actor: Actor, id: IntakeId) -> Result<Vec<ToldLine>, DeskError> {
-        let stream = StreamId::intake(id);
-        let history = self.ports.store.history(stream)?;
-        let intake = history.fold_intake(id);
-        let sight = self.sight(Subject::Intake(&intake), Viewer::Actor(actor), Item::facts(stream))?;
-        let Some(sight) = sight else { return Ok(Vec::new()) };
-        let told = |line: TimelineLine| {
-            let who = self.name_of(actor, line.actor)?;
-            Ok(told_line(line, who, None))
-        };
-        lines_of(&history, &sight)?.into_iter().map(told).collect()
-    }
-
     /// Records in the month's reads who was shown what. Reads are never folded into a case.
     pub(crate) fn record_read(
         &self,
@@ -470,17 +409,9 @@ impl Desk<'_> {
     }
 }
 
-fn told_line(line: TimelineLine, who: String, reason: Option<String>) -> ToldLine {
-    ToldLine { at: line.at, who, what: line.what, warned: line.warned, reason }
-}
-
 /// Cases that belong to it: split off, or going on in it.
 fn kin(facts: &Case) -> Vec<CaseId> {
     facts.split_from.iter().chain(&facts.split_into).chain(facts.merged_in.keys()).copied().collect()
-}
-
-fn lines_of(history: &History, sight: &cvdesk_policy::Sight) -> Result<Vec<TimelineLine>, DeskError> {
-    Ok(timeline(history.peek(sight)?))
 }
 
 /// The score of a vector that was read when it was recorded; older ones may be none.

@@ -183,7 +183,7 @@ impl Desk<'_> {
                         None => continue,
                     }
                 }
-                Wanted::Notice(_) | Wanted::Announcement { .. } => None,
+                Wanted::Notice(_) | Wanted::Announcement { .. } | Wanted::Withdrawal { .. } => None,
             };
             let key = EffectName::of(wanted, address.as_deref(), branch).key(self.ports.store);
             if !done(key) {

@@ -66,7 +66,7 @@ impl Kind {
             MailBody::RedirectReply(reply) => {
                 Self::Reply(reply.in_reply_to.as_deref().and_then(MessageId::parse))
             }
-            MailBody::Announcement(_) | MailBody::LinkProof(_) => Self::News,
+            MailBody::Announcement(_) | MailBody::Withdrawal(_) | MailBody::LinkProof(_) => Self::News,
         }
     }
 

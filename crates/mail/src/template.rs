@@ -17,9 +17,11 @@ use thiserror::Error as ThisError;
 /// The words of a party's package: no mail, so without a subject.
 const README: &str = "package-readme";
 /// The names of all templates: each with a context of [`MailBody`], and [`README`] with [`PackageReadme`].
-const NAMES: [&str; 5] = ["held-reply", "redirect-reply", "announcement", "link-proof", README];
+const NAMES: [&str; 6] = ["held-reply", "redirect-reply", "announcement", "withdrawal", "link-proof", README];
 /// Written where the project has no words of its own for it.
 const LINK_PROOF: &str = include_str!("template/link-proof.txt");
+/// The same.
+const WITHDRAWAL: &str = include_str!("template/withdrawal.txt");
 /// The same.
 const README_TEXT: &str = include_str!("template/package-readme.txt");
 /// Instructions that one rendering may take.
@@ -79,7 +81,7 @@ impl Templates {
         let mut environment = Environment::new();
         environment.set_undefined_behavior(UndefinedBehavior::Strict);
         environment.set_fuel(Some(FUEL));
-        for (name, text) in [("link-proof", LINK_PROOF), (README, README_TEXT)] {
+        for (name, text) in [("link-proof", LINK_PROOF), ("withdrawal", WITHDRAWAL), (README, README_TEXT)] {
             if !sources.contains_key(name) {
                 add(&mut environment, name, text)?;
             }
@@ -121,6 +123,7 @@ impl Templates {
             MailBody::HeldReply(context) => Value::from(Serde(context)),
             MailBody::RedirectReply(context) => Value::from(Serde(context)),
             MailBody::Announcement(context) => Value::from(Serde(context)),
+            MailBody::Withdrawal(context) => Value::from(Serde(context)),
             MailBody::LinkProof(context) => Value::from(Serde(context)),
         };
         let subject = self.part(name, &subject_of(name), 0, &context)?;
@@ -172,11 +175,12 @@ fn mail_error(template: &str, error: &TemplateError) -> MailError {
 }
 
 fn name(body: &MailBody) -> &'static str {
-    let [held_reply, redirect_reply, announcement, link_proof, _] = NAMES;
+    let [held_reply, redirect_reply, announcement, withdrawal, link_proof, _] = NAMES;
     match body {
         MailBody::HeldReply(_) => held_reply,
         MailBody::RedirectReply(_) => redirect_reply,
         MailBody::Announcement(_) => announcement,
+        MailBody::Withdrawal(_) => withdrawal,
         MailBody::LinkProof(_) => link_proof,
     }
 }
@@ -234,7 +238,7 @@ impl Write for Bounded {
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use cvdesk_desk::port::{Announcement, HeldReply, RedirectReply};
+    use cvdesk_desk::port::{Announcement, HeldReply, RedirectReply, WithdrawalNews};
 
     use super::*;
 
@@ -273,6 +277,36 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn a_withdrawal_says_so_first_and_why_in_the_usual_words_or_the_projects() {
+        let news = WithdrawalNews {
+            project: "Example".to_owned(),
+            notice_id: "EXA-2013-0001".to_owned(),
+            summary: "crash in x".to_owned(),
+            cves: vec!["CVE-2013-0170".to_owned()],
+            at: "2013-03-01T12:00:00Z".to_owned(),
+            why: "It was never there.".to_owned(),
+            text: "the notice\n".to_owned(),
+        };
+        let rendered = templates().render(&MailBody::Withdrawal(news.clone())).unwrap();
+        assert_eq!(rendered.subject, "Withdrawn: EXA-2013-0001: crash in x (CVE-2013-0170)");
+        assert!(
+            rendered.body.starts_with("EXA-2013-0001 is withdrawn: It was never there.\n"),
+            "{rendered:?}"
+        );
+        assert!(rendered.body.ends_with("the notice\n"), "{rendered:?}");
+        let unsaid = WithdrawalNews { why: String::new(), cves: vec![], ..news.clone() };
+        let rendered = templates().render(&MailBody::Withdrawal(unsaid)).unwrap();
+        assert_eq!(rendered.subject, "Withdrawn: EXA-2013-0001: crash in x");
+        assert!(
+            rendered.body.starts_with("EXA-2013-0001 is withdrawn. No reason was given.\n"),
+            "{rendered:?}"
+        );
+        let own = BTreeMap::from([("withdrawal".to_owned(), "Subject: gone\n\n{{ why }}".to_owned())]);
+        let own = Templates::load(own, &[]).unwrap().render(&MailBody::Withdrawal(news)).unwrap();
+        assert_eq!((own.subject.as_str(), own.body.as_str()), ("gone", "It was never there."));
+    }
+
+    #[test]
     fn a_broken_template_is_refused_with_its_line() {
         insta::assert_snapshot!(refused("Hello"), @"template `held-reply`, line 1: a template begins with `Subject: ...` and an empty line");
         insta::assert_snapshot!(refused("Subject: x\nBcc: y@z.test\n\nbody"), @"template `held-reply`, line 1: a template begins with `Subject: ...` and an empty line");
@@ -289,7 +323,7 @@ pub(crate) mod tests {
         let mut three = one;
         three.insert("announcement".to_owned(), ANNOUNCEMENT.to_owned());
         three.insert("welcome".to_owned(), HELD_REPLY.to_owned());
-        insta::assert_snapshot!(Templates::load(three, &NEEDED).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `redirect-reply`, `announcement`, `link-proof`, `package-readme`");
+        insta::assert_snapshot!(Templates::load(three, &NEEDED).unwrap_err(), @"template `welcome` is not known; the known ones are `held-reply`, `redirect-reply`, `announcement`, `withdrawal`, `link-proof`, `package-readme`");
     }
 
     #[test]

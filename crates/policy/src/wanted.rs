@@ -30,6 +30,13 @@ pub enum Wanted {
         /// The notice.
         notice: Box<NoticeFacts>,
     },
+    /// Whoever was told of the notice is told that it was withdrawn, once.
+    Withdrawal {
+        /// To this list.
+        to: String,
+        /// The notice as it stands.
+        notice: Box<NoticeFacts>,
+    },
 }
 
 /// An auto-reply: one an address and day, whatever number of reports came.
@@ -147,17 +154,22 @@ pub fn wanted_of_case(policy: &Policy, case: &Confidential<Case>) -> Vec<Wanted>
     let Some(last) = case.published.last().and_then(|last| facts(policy, case, last.version)) else {
         return Vec::new();
     };
+    let to = policy.notice().and_then(|notice| notice.announce_to.value());
+    // What was withdrawn before the desk began was told then.
+    let withdrawn = case.withdrawn.is_some() && !case.imported.is_some_and(|imported| imported.withdrawn);
+    let withdrawal = to
+        .filter(|_| withdrawn)
+        .map(|to| Wanted::Withdrawal { to: to.to_owned(), notice: Box::new(last.clone()) });
     // What was published before the desk began is where it was published, and was announced then.
     if case.imported.is_some() {
-        let revised = (last.version > 1 || case.withdrawn.is_some()).then(|| Wanted::Notice(Box::new(last)));
-        return revised.into_iter().collect();
+        let revised = (last.version > 1 || withdrawn).then(|| Wanted::Notice(Box::new(last)));
+        return revised.into_iter().chain(withdrawal).collect();
     }
     let first = facts(policy, case, 1);
-    let to = policy.notice().and_then(|notice| notice.announce_to.value());
     let announcement = first
         .zip(to)
         .map(|(notice, to)| Wanted::Announcement { to: to.to_owned(), notice: Box::new(notice) });
-    [Wanted::Notice(Box::new(last))].into_iter().chain(announcement).collect()
+    [Wanted::Notice(Box::new(last))].into_iter().chain(announcement).chain(withdrawal).collect()
 }
 
 /// The facts of a published version.

@@ -6,7 +6,7 @@ use cvdesk_case::{
     BranchFacts, BranchName, CommitHash, Exposure, HandOff, ImpactSource, NoticeNumber, Role, TextId,
 };
 use cvdesk_desk::{DraftText, GivenAnswer, Invited};
-use cvdesk_policy::{Act, CaseCommand, CveAnswer, FieldKind, FixCommand, LiftGround, Policy};
+use cvdesk_policy::{Act, CaseCommand, CveAnswer, FieldKind, FixCommand, LiftGround, Policy, TalkCommand};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::canary::canary;
@@ -110,6 +110,7 @@ impl Asking<'_> {
             })),
             12 => step(|reason| CaseCommand::Lift { ground: LiftGround::Due, reason, number: None }),
             _ if random.one_in(2) => step(|reason| CaseCommand::SendPatches { reason }),
+            _ if self.canary.is_multiple_of(4) => Self::withdraw(),
             _ => step(|reason| CaseCommand::Publish { reason, number: None }),
         }
     }
@@ -204,6 +205,8 @@ impl Asking<'_> {
             2 => {
                 step(|reason| reason.map_or(CaseCommand::RequestCve, |_| CaseCommand::DeclineCve { reason }))
             }
+            // It draws nothing of its own, so that seeds which once found something still play out much as they did.
+            4 if self.canary.is_multiple_of(3) => Self::withdraw(),
             3 | 4 => self.draft(),
             _ => step(|reason| CaseCommand::Publish { reason, number: None }),
         }
@@ -258,6 +261,10 @@ impl Asking<'_> {
 
     fn patch(&self, random: &mut Random) -> Asked {
         Asked::Patch(format!("{} {}", canary(self.canary), random.next()).into_bytes())
+    }
+
+    fn withdraw() -> Asked {
+        step(|reason| CaseCommand::Talk(TalkCommand::WithdrawNotice { reason }))
     }
 
     fn draft(&self) -> Asked {

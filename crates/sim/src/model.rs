@@ -21,6 +21,7 @@ use cvdesk_case::{
     ActorId, BlobId, CaseEvent, CaseId, CommandId, DeskEvent, EffectKey, Event, IntakeEvent, IntakeId,
     LiftedBy, NoticeNumber, Outcome, Owner, Stamped, StreamId, StreamKind, TextId,
 };
+use cvdesk_desk::port::MailBody;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::canary::canaries;
@@ -46,6 +47,8 @@ pub(crate) struct CaseFacts {
     drafted: Option<u64>,
     /// The canary of each published version.
     pub(crate) published: Vec<Option<u64>>,
+    /// The canaries of why the notice was withdrawn.
+    withdrawn: Option<Vec<u64>>,
     number: Option<NoticeNumber>,
     /// Failures of the repository when it became public.
     failures_then: usize,
@@ -358,6 +361,13 @@ impl Model {
                     );
                 }
             }
+            CaseEvent::NoticeWithdrawn { reason } => {
+                let why = text(disk, fact.stream, *reason).map(|text| canaries(text)).unwrap_or_default();
+                let public = case.public && !case.published.is_empty();
+                if case.withdrawn.replace(why).is_some() || !public {
+                    self.wrong("I7", format!("the notice of {id} was withdrawn twice, or is not there"));
+                }
+            }
             CaseEvent::EffectDone { receipt } => self.receipt(receipt, outside),
             // Everything else is told by the core alone.
             _ => {}
@@ -421,8 +431,10 @@ impl Model {
             self.wrong("I9", "an effect left while the clock is wrong");
         }
         for canary in canaries(text) {
-            let out =
-                self.read.cases.values().any(|case| case.public && case.published.contains(&Some(canary)));
+            let out = self.read.cases.values().any(|case| {
+                let why = case.withdrawn.iter().flatten().any(|known| *known == canary);
+                case.public && (why || case.published.contains(&Some(canary)))
+            });
             if !out {
                 self.wrong("I2", format!("CANARY{canary}X left, and no published notice holds it"));
             }
@@ -481,6 +493,38 @@ impl Model {
         }
     }
 
+    /// Whoever was told of a notice hears that it is withdrawn after both are there: what announced it, and the
+    /// repository's own word.
+    pub(crate) fn withdraws(&mut self, outside: &Outside, effect: EffectKey, text: &str) {
+        let of = canaries(text).first().copied();
+        self.announced.extend(of.map(|canary| (effect, canary)));
+        let case = self.read.cases.values().find(|case| of.is_some() && case.published.contains(&of));
+        let Some(case) = case.filter(|case| case.withdrawn.is_some()) else {
+            return self.wrong("I2", "a withdrawal was told of a notice that nobody withdrew");
+        };
+        let of_case = |text: &str| {
+            let held = canaries(text);
+            case.published.iter().flatten().any(|canary| held.contains(canary))
+        };
+        let there = outside.commits.iter().flat_map(|commit| &commit.files).any(|(_, bytes)| {
+            let text = String::from_utf8_lossy(bytes);
+            of_case(&text) && text.contains("withdrawn")
+        });
+        let announced = self.restores > 0
+            || outside.mails.iter().any(|mail| match &mail.body {
+                MailBody::Announcement(told) => of_case(&told.text),
+                MailBody::Withdrawal(_)
+                | MailBody::HeldReply(_)
+                | MailBody::RedirectReply(_)
+                | MailBody::LinkProof(_) => false,
+            });
+        if !there {
+            self.wrong("I4", "a withdrawal was told before the repository says so");
+        } else if !announced {
+            self.wrong("I4", "a withdrawal was told before the announcement that it takes back");
+        }
+    }
+
     /// Something left.
     pub(crate) fn left(&mut self, effect: EffectKey, process: &Arc<Fuse>, heard: bool) {
         self.sent.entry(effect).or_default().push(Sent { process: Arc::clone(process), heard });
@@ -509,6 +553,13 @@ impl Model {
             let told = outside.mails.iter().any(|mail| holds(&format!("{:?}", mail.body), first));
             if !told {
                 missing.push(format!("{id} was not announced"));
+            }
+            let withdrawn = outside.mails.iter().any(|mail| {
+                matches!(&mail.body, MailBody::Withdrawal(said)
+                    if case.published.iter().flatten().any(|canary| holds(&said.text, *canary)))
+            });
+            if case.withdrawn.is_some() != withdrawn {
+                missing.push(format!("{id} is withdrawn: {}, told: {withdrawn}", case.withdrawn.is_some()));
             }
         }
         for mail in self.read.accepted.iter().filter(|_| replies) {

@@ -99,6 +99,10 @@ impl Reach {
                 model.tells_all(effect);
                 model.announces(&outside, effect, text);
             }
+            Kind::Withdrawal => {
+                model.tells_all(effect);
+                model.withdraws(&outside, effect, text);
+            }
         }
     }
 
@@ -122,6 +126,7 @@ impl Reach {
 enum Kind {
     Reply,
     Announcement,
+    Withdrawal,
     Commit,
 }
 
@@ -132,6 +137,9 @@ fn text_of(body: &MailBody) -> (String, Kind) {
         MailBody::RedirectReply(reply) => (format!("{reply:?}"), Kind::Reply),
         MailBody::LinkProof(proof) => (proof.project.clone(), Kind::Reply),
         MailBody::Announcement(told) => (format!("{} {}", told.summary, told.text), Kind::Announcement),
+        MailBody::Withdrawal(told) => {
+            (format!("{} {} {}", told.summary, told.why, told.text), Kind::Withdrawal)
+        }
     }
 }
 

@@ -141,11 +141,13 @@ impl Case {
                 draft,
                 branches,
             } => {
-                let imported = Imported { published: *published, fixed: *fixed, source: *source };
+                let imported =
+                    Imported { published: *published, fixed: *fixed, source: *source, withdrawn: false };
                 let (title, number, reported) = (*title, *number, *reported);
                 let history = History { title, number, reported, imported, cves, draft, branches };
                 self.import(&history, stamped);
             }
+            CaseEvent::HistoryWithdrawn { since, reason } => self.import_withdrawal(*since, *reason),
             // Told in the timeline: a proposal of an agent binds nobody, and a CVE that waits for more stays requested.
             CaseEvent::ActProposed { act: _, reason: _ }
             | CaseEvent::ActedOnBehalf { person: _ }

@@ -18,6 +18,8 @@ pub struct Imported {
     pub fixed: Option<Timestamp>,
     /// The notice, byte for byte.
     pub source: TextId,
+    /// It no longer held then.
+    pub withdrawn: bool,
 }
 
 /// A case that goes on in another one.
@@ -97,5 +99,13 @@ impl Case {
         });
         self.imported = Some(imported);
         self.close(None, stamped.at);
+    }
+
+    /// What was taken in no longer held by then; of anything else it says nothing.
+    pub(super) fn import_withdrawal(&mut self, since: Timestamp, reason: TextId) {
+        if let Some(imported) = self.imported.as_mut().filter(|_| self.withdrawn.is_none()) {
+            imported.withdrawn = true;
+            self.withdrawn = Some((since, reason));
+        }
     }
 }

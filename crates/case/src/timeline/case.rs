@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::about::{ON_BEHALF, TAKEN_ON};
 use super::words::{counted, receipt_sentence, spaced};
 use crate::event::{
     BackportRole, CaseEvent, CommentAudience, Exposure, HandOff, LiftedBy, PartyAnswer, PartyStatus,
@@ -108,7 +109,7 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::NoticeDrafted { .. } => "notice drafted".to_owned(),
         CaseEvent::NoticeNumbered { number, .. } => format!("notice numbered {number}"),
         CaseEvent::NoticePublished { version, .. } => format!("notice published, version {version}"),
-        CaseEvent::OwnerNamed { owner: Some(_) } => "taken on by an owner".to_owned(),
+        CaseEvent::OwnerNamed { owner: Some(_) } => format!("{TAKEN_ON} an owner"),
         CaseEvent::OwnerNamed { owner: None } => "given up by its owner".to_owned(),
         CaseEvent::Commented { audience, .. } => format!("comment for {}", audience_word(*audience)),
         CaseEvent::CommentRevised { comment, text: Some(_), .. } => format!("comment {comment} written anew"),
@@ -146,7 +147,8 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::HistoryImported { number, .. } => {
             format!("notice {number} taken in from before the desk began")
         }
-        CaseEvent::ActedOnBehalf { .. } => "the operator acts on behalf of a person".to_owned(),
+        CaseEvent::HistoryWithdrawn { since, .. } => format!("it was withdrawn before that, on {since:.0}"),
+        CaseEvent::ActedOnBehalf { .. } => format!("{ON_BEHALF} a person"),
         CaseEvent::EffectDone { receipt } => receipt_sentence(receipt),
     }
 }

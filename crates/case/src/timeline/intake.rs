@@ -1,5 +1,6 @@
 //! Facts about something received, told.
 
+use super::about::ON_BEHALF;
 use super::words::receipt_sentence;
 use crate::event::{HeldBecause, IntakeEvent};
 
@@ -18,7 +19,7 @@ pub(super) fn sentence(event: &IntakeEvent) -> String {
         IntakeEvent::Redirected {} => "redirected: this way takes no reports".to_owned(),
         IntakeEvent::TakenAsApplication { .. } => "taken as a request for membership".to_owned(),
         IntakeEvent::Rejected { .. } => "rejected".to_owned(),
-        IntakeEvent::ActedOnBehalf { .. } => "the operator acts on behalf of a person".to_owned(),
+        IntakeEvent::ActedOnBehalf { .. } => format!("{ON_BEHALF} a person"),
         IntakeEvent::EffectDone { receipt } => receipt_sentence(receipt),
     }
 }

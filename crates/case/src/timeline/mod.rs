@@ -1,5 +1,6 @@
 //! A stream told line by line, in the words of the glossary; texts stay ids for the caller to open or not.
 
+mod about;
 mod case;
 mod desk;
 mod intake;
@@ -12,6 +13,8 @@ use crate::event::{Event, ReadsEvent};
 use crate::id::{ActorId, TextId};
 use crate::stamped::Stamped;
 
+pub use about::About;
+
 /// One fact, told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimelineLine {
@@ -21,6 +24,8 @@ pub struct TimelineLine {
     pub actor: ActorId,
     /// What happened, without any text that needs a key.
     pub what: String,
+    /// Whom it is about, where the line says of a person of the desk no more than that there is one.
+    pub about: Option<About>,
     /// Clause ids that warned.
     pub warned: Vec<String>,
     /// The stated reason, where one was given.
@@ -41,7 +46,8 @@ pub fn told(events: &[Event]) -> Vec<String> {
 
 fn line(stamped: &Stamped) -> TimelineLine {
     let (reason, warned) = reason::of(&stamped.event);
-    TimelineLine { at: stamped.at, actor: stamped.actor, what: sentence(&stamped.event), warned, reason }
+    let (what, about) = (sentence(&stamped.event), about::of(&stamped.event));
+    TimelineLine { at: stamped.at, actor: stamped.actor, what, about, warned, reason }
 }
 
 fn sentence(event: &Event) -> String {

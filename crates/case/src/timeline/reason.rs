@@ -57,6 +57,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::ExploitationSeen { reason }
         | CaseEvent::EmbargoReviewed { reason }
         | CaseEvent::NoticeWithdrawn { reason }
+        | CaseEvent::HistoryWithdrawn { reason, .. }
         | CaseEvent::CveInfoAsked { reason }
         | CaseEvent::CveTakenBack { reason, .. }
         | CaseEvent::InfoAsked { question: reason }

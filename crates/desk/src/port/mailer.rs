@@ -26,6 +26,8 @@ pub enum MailBody {
     RedirectReply(RedirectReply),
     /// A notice is published (L16).
     Announcement(Announcement),
+    /// A notice that was announced is withdrawn.
+    Withdrawal(WithdrawalNews),
     /// Whoever reads this shows that the address is theirs.
     LinkProof(LinkProof),
 }
@@ -79,6 +81,25 @@ pub struct Announcement {
     /// CVE ids.
     pub cves: Vec<String>,
     /// The notice as text (N3).
+    pub text: String,
+}
+
+/// Context of the `withdrawal` template.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct WithdrawalNews {
+    /// The project, as it calls itself.
+    pub project: String,
+    /// The notice's full id, such as `LSN-2013-0001`.
+    pub notice_id: String,
+    /// One line.
+    pub summary: String,
+    /// CVE ids.
+    pub cves: Vec<String>,
+    /// Since when it no longer holds, UTC.
+    pub at: String,
+    /// Why, on one line; empty where nobody said so.
+    pub why: String,
+    /// The notice as text, as it stands now.
     pub text: String,
 }
 

@@ -1,7 +1,7 @@
 //! One sample or more for each context, so that a template's every branch is tried before it is needed.
 
 use cvdesk_desk::port::{
-    Announcement, HeldReply, LinkProof, LocalTime, MailBody, PackageReadme, RedirectReply,
+    Announcement, HeldReply, LinkProof, LocalTime, MailBody, PackageReadme, RedirectReply, WithdrawalNews,
 };
 
 pub(super) fn readmes() -> [PackageReadme; 2] {
@@ -36,6 +36,15 @@ pub(super) fn samples() -> Vec<MailBody> {
         cves: vec!["CVE-2013-0001".to_owned(), "CVE-2013-0002".to_owned()],
         text: "A message cut short makes the daemon crash.\n".to_owned(),
     };
+    let withdrawal = WithdrawalNews {
+        project: "Example".to_owned(),
+        notice_id: "EXA-2013-0001".to_owned(),
+        summary: "crash on a malformed message".to_owned(),
+        cves: vec!["CVE-2013-0001".to_owned(), "CVE-2013-0002".to_owned()],
+        at: "2013-03-01T12:00:00Z".to_owned(),
+        why: "The message was never malformed.".to_owned(),
+        text: "A message cut short makes the daemon crash.\n".to_owned(),
+    };
     let link_proof = LinkProof {
         project: "Example".to_owned(),
         desk_address: "security@example.org".to_owned(),
@@ -50,5 +59,7 @@ pub(super) fn samples() -> Vec<MailBody> {
         MailBody::RedirectReply(redirect_reply),
         MailBody::Announcement(Announcement { cves: vec![], ..announcement.clone() }),
         MailBody::Announcement(announcement),
+        MailBody::Withdrawal(WithdrawalNews { cves: vec![], why: String::new(), ..withdrawal.clone() }),
+        MailBody::Withdrawal(withdrawal),
     ]
 }

@@ -152,6 +152,7 @@ fn wish(wanted: &Wanted) -> String {
         Wanted::RedirectReply(_) => "redirect reply".to_owned(),
         Wanted::Notice(notice) => format!("notice {} version {}", numbered(notice.number), notice.version),
         Wanted::Announcement { to, notice } => format!("announcement of {} to {to}", numbered(notice.number)),
+        Wanted::Withdrawal { to, notice } => format!("withdrawal of {} to {to}", numbered(notice.number)),
     }
 }
 

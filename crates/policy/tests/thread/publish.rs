@@ -1,7 +1,7 @@
 //! Publishing: nothing before the lift, one version for every piece of news.
 
-use cvdesk_case::{BranchName, CaseEvent};
-use cvdesk_policy::{CaseCommand, LiftGround, Wanted, preview, wanted_of_case};
+use cvdesk_case::{BranchName, CaseEvent, TextId};
+use cvdesk_policy::{CaseCommand, LiftGround, TalkCommand, Wanted, preview, wanted_of_case};
 
 use super::support::*;
 
@@ -13,6 +13,7 @@ fn wanted(story: &Story) -> Vec<String> {
         Wanted::Announcement { to, notice } => {
             format!("announce {} version {} to {to}", notice.number.unwrap(), notice.version)
         }
+        Wanted::Withdrawal { to, notice } => format!("withdraw {} to {to}", notice.number.unwrap()),
     };
     wanted_of_case(&story.policy, &story.case()).into_iter().map(told).collect()
 }
@@ -175,13 +176,37 @@ fn a_notice_carries_the_dates_known_when_it_was_published() {
     assert_eq!((date(first.fixed), date(last.fixed)), (String::new(), "2013-02-01".to_owned()));
 }
 
+// req N5
+#[test]
+fn a_withdrawal_is_told_to_the_list_that_heard_of_the_notice_and_told_once() {
+    let mut story = Story::lifted();
+    story.does(ALICE, withdraw());
+    let told = [
+        "notice 2013-0001 version 1",
+        "announce 2013-0001 version 1 to announce@lists.libvirt.org",
+        "withdraw 2013-0001 to announce@lists.libvirt.org",
+    ];
+    assert_eq!(wanted(&story), told);
+    unannounced(&mut story);
+    assert_eq!(wanted(&story), ["notice 2013-0001 version 1"], "nobody was told");
+}
+
 #[test]
 fn a_desk_without_an_announce_list_wants_the_notice_alone() {
     let mut story = Story::lifted();
+    unannounced(&mut story);
+    assert_eq!(wanted(&story), ["notice 2013-0001 version 1"]);
+}
+
+fn withdraw() -> CaseCommand {
+    CaseCommand::Talk(TalkCommand::WithdrawNotice { reason: Some(TextId([0x77; 16])) })
+}
+
+/// The desk has nobody to tell.
+fn unannounced(story: &mut Story) {
     let ask = cvdesk_policy::OpenSetting { ask: "the announce list".to_owned(), optional: true };
     let cvdesk_policy::Publication::Notice(notice) = &mut story.policy.notice else { unreachable!() };
     notice.announce_to = cvdesk_policy::Setting::Open(ask);
-    assert_eq!(wanted(&story), ["notice 2013-0001 version 1"]);
 }
 
 #[test]

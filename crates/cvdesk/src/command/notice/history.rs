@@ -28,14 +28,18 @@ pub fn run(global: &Global, folder: &Path, screen: Screen) -> Result<Done, Failu
     let mut told = Told::new(screen);
     for file in notice_files(folder)? {
         let taken = read(&file, &style).and_then(|(source, record)| {
-            let history = HistoryNotice { source, notice: told_notice(&record).into_owned() };
+            let history = HistoryNotice {
+                source,
+                notice: told_notice(&record).into_owned(),
+                withdrawn: record.details.withdrawn.clone(),
+            };
             let imported =
                 desk.import_history(actor, session.command(), &history).map_err(|error| error.to_string())?;
             let there = imported.there.map(|there| against(&desk, actor, there, &record, &style));
-            Ok((record, imported, there.transpose()?.unwrap_or_default()))
+            Ok((imported, there.transpose()?.unwrap_or_default()))
         });
         match taken {
-            Ok((record, imported, differences)) => told.taken(&file.path, &record, &imported, &differences),
+            Ok((imported, differences)) => told.taken(&file.path, &imported, &differences),
             Err(error) => told.bad(&file.path, &error),
         }
     }
@@ -83,15 +87,11 @@ impl Told {
         Self { screen, text: String::new(), lines: Vec::new(), taken: 0, there: 0, otherwise: 0, bad: 0 }
     }
 
-    fn taken(&mut self, file: &Path, record: &Record, imported: &ImportedNotice, differences: &[Difference]) {
+    fn taken(&mut self, file: &Path, imported: &ImportedNotice, differences: &[Difference]) {
         let number = imported.number;
         let count = if imported.case.is_some() { &mut self.taken } else { &mut self.there };
         *count = count.saturating_add(1);
-        let mut only_in_file = imported.only_in_file.clone();
-        // The desk's own word for it is a step of today; the text of the notice keeps saying it.
-        let withdrawn = record.details.withdrawn.as_ref().filter(|_| imported.case.is_some());
-        only_in_file.extend(withdrawn.map(|withdrawn| format!("that it was withdrawn on {}", withdrawn.at)));
-        for only in &only_in_file {
+        for only in &imported.only_in_file {
             self.text.push_str(&format!("{number}: only its file says {}\n", told::safe_line(only)));
         }
         if let Some(case) = imported.there.filter(|_| !differences.is_empty()) {
@@ -106,7 +106,7 @@ impl Told {
             differences.map(|each| json!({ "place": each.place, "was": each.was, "is": each.is })).collect();
         self.lines.push(json!({
             "file": file, "number": number, "case": imported.case, "there": imported.there,
-            "only_in_file": only_in_file, "differences": differences,
+            "only_in_file": imported.only_in_file, "differences": differences,
         }));
     }
 

@@ -93,7 +93,8 @@ fn notice(rule: &NoticeRule, uses: &mut Uses) {
     );
     uses.add("notice.repository_rule", &rule.repository_rule, repository);
     let announce = format!(
-        "the desk sends the first version to {}, made from the template “announcement”",
+        "the desk sends the first version to {}, made from the template “announcement”; that the notice is withdrawn \
+         it sends there once, made from “withdrawal”",
         setting(&rule.announce_to)
     );
     uses.add("notice.announce_rule", &rule.announce_rule, announce);

@@ -1,0 +1,36 @@
+//! Facts that are about somebody of the desk: whoever tells them names that person, or does not.
+
+use crate::event::{CaseEvent, Event, IntakeEvent};
+use crate::id::ActorId;
+
+/// How the story tells that somebody has a case in hand.
+pub(super) const TAKEN_ON: &str = "taken on by";
+/// How it tells whose word the operator passes on.
+pub(super) const ON_BEHALF: &str = "the operator acts on behalf of";
+
+/// Whom a line is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    /// The person.
+    pub who: ActorId,
+    begins: &'static str,
+}
+
+impl About {
+    /// What happened, with the person's name.
+    #[must_use]
+    pub fn naming(&self, name: &str) -> String {
+        format!("{} {name}", self.begins)
+    }
+}
+
+pub(super) fn of(event: &Event) -> Option<About> {
+    match event {
+        Event::Case(CaseEvent::OwnerNamed { owner }) => owner.map(|who| About { who, begins: TAKEN_ON }),
+        Event::Case(CaseEvent::ActedOnBehalf { person })
+        | Event::Intake(IntakeEvent::ActedOnBehalf { person }) => {
+            Some(About { who: *person, begins: ON_BEHALF })
+        }
+        Event::Case(_) | Event::Intake(_) | Event::Desk(_) | Event::Reads(_) => None,
+    }
+}
