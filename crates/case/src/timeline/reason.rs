@@ -59,6 +59,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::NoticeWithdrawn { reason }
         | CaseEvent::CveInfoAsked { reason }
         | CaseEvent::CveTakenBack { reason, .. }
+        | CaseEvent::FixTakenBack { reason, .. }
         | CaseEvent::InfoAsked { question: reason }
         | CaseEvent::Commented { text: reason, .. }
         | CaseEvent::ImpactRejected { reason }
@@ -106,6 +107,8 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::NoticeDrafted { .. }
         | CaseEvent::OwnerNamed { .. }
         | CaseEvent::NoticeReviewed {}
+        | CaseEvent::AskedNoMore { .. }
+        | CaseEvent::ProposalWithdrawn { .. }
         | CaseEvent::SplitOff { .. }
         | CaseEvent::MergedIn { .. }
         | CaseEvent::HistoryImported { .. }
