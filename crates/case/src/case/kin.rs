@@ -95,6 +95,12 @@ impl Case {
         self.received.into_iter().chain(others).min()
     }
 
+    /// Cases that were merged in after another one was, and are still.
+    pub fn merged_after(&self, case: CaseId) -> impl Iterator<Item = &MergedCase> {
+        let version = self.merged_in.get(&case).map_or(u32::MAX, |merged| merged.version);
+        self.merged_in.values().filter(move |later| later.version > version)
+    }
+
     /// The same word stands in both cases: whichever side this is.
     pub(super) fn unmerge(&mut self, case: CaseId) {
         let gone = self.merged_in.remove(&case);
