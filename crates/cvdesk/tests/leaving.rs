@@ -154,7 +154,7 @@ fn a_secret_in_a_draft_is_told_at_once_and_does_not_leave_without_a_reason() {
     // With its reason the words go out as they stand, each place told; what is the team's and the other case do not.
     let told = desk.run(&[&lift[..], &["--reason", "the token is revoked"]].concat()).done();
     for place in
-        [format!("token `ghp_abcd…`"), format!("other case `{other}`"), "home path `/home/ada`".to_owned()]
+        ["token `ghp_abcd…`".to_owned(), format!("other case `{other}`"), "home path `/home/ada`".to_owned()]
     {
         assert!(told.contains(&format!("looks private: {place} in notice description, line 1")), "{told}");
     }
