@@ -93,6 +93,8 @@ pub struct Desk {
     pub agents: BTreeMap<ActorId, Agent>,
     /// Names of people and programs that take part no more: what they did is still told.
     pub former: BTreeMap<ActorId, TextId>,
+    /// When they were removed.
+    pub removed: BTreeMap<ActorId, Timestamp>,
     /// Notice numbers taken.
     pub numbers: BTreeMap<NoticeNumber, CaseId>,
     /// Version of the stream: the next append expects this.
@@ -146,6 +148,7 @@ impl Desk {
             }
             DeskEvent::PersonLeft { person, reason: _ } => {
                 let gone = self.people.remove(person).map(|known| (*person, known.name));
+                self.removed.extend(gone.map(|(person, _)| (person, stamped.at)));
                 self.former.extend(gone);
                 let theirs = self.links.extract_if(.., |_, link| link.person == *person);
                 self.withheld.extend(theirs.map(|(address, link)| (address, link.person)));
@@ -163,10 +166,12 @@ impl Desk {
             }
             DeskEvent::AgentRegistered { agent, name, acts } => {
                 self.former.remove(agent);
+                self.removed.remove(agent);
                 self.agents.insert(*agent, Agent { name: *name, acts: acts.iter().cloned().collect() });
             }
             DeskEvent::AgentRevoked { agent } => {
                 let gone = self.agents.remove(agent).map(|known| (*agent, known.name));
+                self.removed.extend(gone.map(|(agent, _)| (agent, stamped.at)));
                 self.former.extend(gone);
             }
             DeskEvent::AccountLinked { person, account, proof: _ } => self.link(*person, account),
@@ -185,6 +190,7 @@ impl Desk {
     /// Whoever asked to become a member brings their affiliation; the application is answered with that.
     fn join(&mut self, person: ActorId, name: TextId, roles: &[String]) {
         self.former.remove(&person);
+        self.removed.remove(&person);
         let joined = Person {
             name,
             roles: roles.iter().cloned().collect(),

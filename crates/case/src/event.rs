@@ -617,6 +617,18 @@ events! {
             /// Why.
             reason: TextId,
         }
+        /// These were asked to agree to the proposed end, take part no more, and had not answered: the end that is agreed
+        /// with this would not have been while they were asked.
+        AskedNoMore = "case.asked_no_more" v 1 {
+            /// Their numbers in the case.
+            participants: Vec<u16>,
+        }
+        /// What a merge had proposed is proposed no more, as the merge was taken back.
+        ProposalWithdrawn = "case.proposal_withdrawn" v 1 {
+            /// The end that was proposed before the merge, and is again.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            before: Option<Timestamp>,
+        }
         /// An end of the embargo was agreed.
         EmbargoAgreed = "case.embargo_agreed" v 1 {
             /// The exact instant.
@@ -714,6 +726,13 @@ events! {
             branch: BranchName,
             /// The release.
             tag: TagName,
+        }
+        /// What was recorded of the fix on a branch was wrong: nothing of it is known there. What it opened stays open.
+        FixTakenBack = "case.fix_taken_back" v 1 {
+            /// The branch.
+            branch: BranchName,
+            /// Why.
+            reason: TextId,
         }
         /// The affected and fixed tags and commits of every concerned branch, replacing what was known.
         ImpactAssessed = "case.impact_assessed" v 1 {
@@ -943,6 +962,9 @@ events! {
             /// Numbers here of those who took part there.
             #[serde(default, skip_serializing_if = "Vec::is_empty")]
             participants: Vec<u16>,
+            /// The end that stood there, proposed or agreed.
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            until: Option<Timestamp>,
         }
         /// What was merged goes on by itself again; told in both cases.
         Unmerged = "case.unmerged" v 1 {

@@ -16,8 +16,8 @@ mod stamped;
 mod timeline;
 
 pub use case::{
-    Backport, BackportStanding, Case, Comment, Cve, CveHow, Embargo, Fix, FixStage, Imported, MergedCase,
-    Opening, Participant, PatchJudged, Proposal, PublicBy, PublishedNotice, SinceDraft,
+    Backport, BackportStanding, Case, Comment, Cve, CveHow, Embargo, EndBefore, Fix, FixStage, Imported,
+    MergedCase, Opening, Participant, PatchJudged, Proposal, PublicBy, PublishedNotice, SinceDraft,
 };
 pub use desk::{Agent, Application, Desk, LifeCycle, OpenLink, Person};
 pub use entry::{Digest, ENTRY_BYTES, Entry, EntryError, KIND_BYTES, genesis};

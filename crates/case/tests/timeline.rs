@@ -158,6 +158,8 @@ fn every_fact_about_a_case_is_told() {
     insta::assert_snapshot!(told_by_alice("case."), @r"
     case.act_proposed@1: an agent proposes to find no exploit, with a reason
     case.acted_on_behalf@1: the operator acts on behalf of a person
+    case.asked_no_more@1: participants 2, 3 take part no more and had not answered: the end is agreed without them
+    case.asked_no_more@1.one: participant 2 takes part no more and had not answered: the end is agreed without them
     case.backport_confirmed@1: 46532e3e8ed5 on v0.9.11-maint confirmed as a backport, with a reason
     case.backport_confirmed@1.minimal: 46532e3e8ed5 on v0.9.11-maint confirmed as a backport
     case.backport_found@1.introduces: 46532e3e8ed5 on v0.9.11-maint may be what brought the flaw in, like 57a18198814f: cve
@@ -213,6 +215,7 @@ fn every_fact_about_a_case_is_told() {
     case.fix_seen@1: a private fix was seen in public: 57a18198814f
     case.fix_seen@1.minimal: a private fix was seen in public: 57a18198814f
     case.fix_staged@1: fix staged for master: 46532e3e8ed5
+    case.fix_taken_back@1: fix on v0.9.11-maint taken back: it is not there, with a reason
     case.handed_off@1.declined: debian declined the backport
     case.handed_off@1.done: debian backported the fix
     case.handed_off@1: debian told of the published fix
@@ -234,6 +237,7 @@ fn every_fact_about_a_case_is_told() {
     case.made_public@1.minimal: made public: no meaningful exploit
     case.merged_in@1: C-7K3M-9QXP is the same problem: it goes on here
     case.merged_in@1.minimal: C-7K3M-9QXP is the same problem: it goes on here
+    case.merged_in@1.until: C-7K3M-9QXP is the same problem: it goes on here
     case.merged_into@1: the same problem as C-7K3M-9QXP: it goes on there, with a reason
     case.merged_into@1.minimal: the same problem as C-7K3M-9QXP: it goes on there
     case.notice_drafted@1: notice drafted
@@ -275,6 +279,8 @@ fn every_fact_about_a_case_is_told() {
     case.patches_sent@1.minimal: patches sent to the development list
     case.policy_moved@1: moved to policy a8992272d318, with a reason
     case.policy_moved@1.minimal: moved to policy a8992272d318
+    case.proposal_withdrawn@1: proposed end withdrawn: embargo proposed until 2013-01-28T09:00:00Z as before
+    case.proposal_withdrawn@1.minimal: proposed end withdrawn
     case.reach_assessed@1: affected code: accelerator kvm/hvf, entry point guest, machine q35, with a reason
     case.reach_assessed@1.minimal: affected code: machine isapc
     case.reopened@1: reopened, with a reason

@@ -8,7 +8,7 @@
 #[expect(dead_code, reason = "every test takes the verbs it needs")]
 mod support;
 
-use support::{Desk, FORM, string};
+use support::{Desk, FORM, files_below, string};
 
 const TOKEN: &str = "ghp_abcdefghijklmnopqrstuvwx0123";
 
@@ -132,9 +132,41 @@ fn a_secret_in_a_draft_is_told_at_once_and_does_not_leave_without_a_reason() {
     assert!(refused.contains(&format!("other case `{other}` in notice description")), "{refused}");
     assert!(!out.join("2").exists(), "nothing was handed out");
     desk.at("2026-03-14T12:00:00Z");
-    let bare = desk.run(&["case", "lift", &case]).failed(3);
-    let held = desk.run(&["case", "lift", &case, "--reason", "no fix"]);
-    assert!(bare.contains("looks private") || held.code == 0, "{bare}");
+    desk.run(&["case", "comment", &case, "zebra, for us alone"]).done();
+    desk.json(&["case", "fix", &case, "--branch", "master", "--landed", &"a".repeat(40)]);
+    let outside = || {
+        desk.reconcile();
+        let files = files_below(&desk.dir().join("notices/notices"));
+        let notices = files.iter().map(|file| std::fs::read_to_string(file).unwrap());
+        let mails = desk.outbox().into_iter().filter(|mail| mail.contains("announce@"));
+        notices.chain(mails).collect::<Vec<_>>()
+    };
+    // A refused lift lets nothing go, and names each place that holds it; `/home/ada` alone would hold nothing.
+    let lift = ["case", "lift", &case];
+    let bare = desk.run(&lift).failed(3);
+    let held = format!(
+        "this looks private and would leave: token `ghp_abcd…` in notice description, line 1; \
+         other case `{other}` in notice description, line 1\n"
+    );
+    assert!(bare.contains(&held), "{bare}");
+    assert_eq!(desk.json(&["case", "show", &case])["public_since"], serde_json::Value::Null);
+    assert_eq!(outside(), [""; 0]);
+    // With its reason the words go out as they stand, each place told; what is the team's and the other case do not.
+    let told = desk.run(&[&lift[..], &["--reason", "the token is revoked"]].concat()).done();
+    for place in
+        ["token `ghp_abcd…`".to_owned(), format!("other case `{other}`"), "home path `/home/ada`".to_owned()]
+    {
+        assert!(told.contains(&format!("looks private: {place} in notice description, line 1")), "{told}");
+    }
+    assert!(desk.run(&["case", "timeline", &case]).done().contains("reason: the token is revoked"));
+    let out = outside();
+    assert_eq!(out.iter().filter(|text| text.contains(TOKEN) && text.contains(&other)).count(), out.len());
+    assert!(out.len() >= 2, "the notice and its announcement: {out:?}");
+    let private =
+        ["zebra", "Another hole", "the token is revoked", "psirt@acme.test", "bob@else.test", &case];
+    for private in private {
+        assert!(!out.iter().any(|text| text.contains(private)), "`{private}` in {out:?}");
+    }
     let clean = desk.file("clean.toml", "summary = \"A hole\"\ndescription = \"It is broken.\"\n");
     let told = desk.run(&["case", "notice", &case, "--file", &clean]).done();
     assert!(!told.contains("looks private"), "{told}");

@@ -156,6 +156,7 @@ fn two_reports_of_one_problem_become_one_case_with_both_reporters_and_can_be_par
     let second = desk.approve(&report);
     desk.run(&["case", "invite", &second, "--role", "vendor", "--person", "Vic Vendor"]).done();
     desk.run(&["--as", "Vic Vendor", "case", "terms", &second]).done();
+    let before = desk.json(&["case", "show", &first]);
     desk.run(&["case", "duplicate", &second, "--of", &first, "--reason", "the same ring"]).done();
     let merged = desk.json(&["case", "show", &first]);
     let who: Vec<_> =
@@ -174,7 +175,44 @@ fn two_reports_of_one_problem_become_one_case_with_both_reporters_and_can_be_par
     let parted = desk.json(&["case", "show", &first]);
     assert_eq!(parted["participants"].as_array().unwrap().len(), 1, "{parted}");
     assert_eq!(desk.json(&["case", "show", &second])["merged_into"], Value::Null);
+    assert_eq!(parted["embargo"]["until"], before["embargo"]["until"], "the end that stood before: {parted}");
+    let told = desk.run(&["case", "timeline", &first]).done();
+    assert!(
+        told.contains("proposed end withdrawn: embargo proposed until 2026-03-16T09:00:00Z as before"),
+        "{told}"
+    );
     desk.sound_entries();
+}
+
+#[test]
+fn an_unmerge_brings_back_the_agreed_end_and_leaves_what_somebody_decided_since() {
+    let desk = desk_with_people();
+    let first = desk.confirmed_case("A hole in the daemon");
+    desk.json(&["case", "embargo", &first, "--until", "2026-03-16"]);
+    desk.at("2026-03-01T08:00:00Z");
+    let report = desk.report("Otto <otto@else.test>", "The same hole", "It is the ring again.\n");
+    desk.at("2026-03-02T12:00:00Z");
+    let second = desk.approve(&report);
+    desk.json(&["case", "propose", &second, "--until", "2026-03-12"]);
+    let ends = || {
+        let shown = desk.json(&["case", "show", &first]);
+        (
+            shown["embargo"]["until"].clone(),
+            shown["embargo"]["agreed"].clone(),
+            shown["proposal"]["until"].clone(),
+        )
+    };
+    let before = ends();
+    let merge = ["case", "duplicate", &second, "--of", &first, "--reason", "the same ring"];
+    let unmerge = ["case", "unmerge", &second, "--reason", "another ring"];
+    desk.run(&merge).done();
+    assert_eq!(ends().2, "2026-03-12T00:00:00Z");
+    desk.run(&unmerge).done();
+    assert_eq!(ends(), before, "what was agreed stands, and nothing is proposed beside it");
+    desk.run(&merge).done();
+    desk.json(&["case", "propose", &first, "--until", "2026-03-11"]);
+    desk.run(&unmerge).done();
+    assert_eq!(ends().2, "2026-03-11T00:00:00Z", "somebody proposed anew since");
 }
 
 #[test]

@@ -382,3 +382,51 @@ fn a_listed_branch_is_one_that_the_fix_must_reach() {
     desk.json(&["case", "fix", &case, "--branch", "v9.0-maint", "--landed", hash]);
     assert!(!owes());
 }
+
+// req L34
+#[test]
+fn a_fix_on_a_branch_that_nothing_knows_is_recorded_with_a_warning_and_can_be_taken_back() {
+    let desk = Desk::rehearsal();
+    let case = desk.confirmed_case("A hole");
+    desk.run(&["desk", "branch", "add", "v9.0-maint"]).done();
+    let hash = "a".repeat(40);
+    let fix = |branch: &str| desk.run(&["case", "fix", &case, "--branch", branch, "--landed", &hash]);
+    for known in ["master", "v9.0-maint", "v7.7-maint"] {
+        let told = fix(known).done();
+        assert!(!told.contains("nothing knows"), "{known}: {told}");
+    }
+    let told = fix("nosuch").done();
+    assert!(told.contains("nothing knows a branch `nosuch`: known is master, v9.0-maint"), "{told}");
+    let back = ["case", "fix", &case, "--branch", "nosuch", "--take-back"];
+    assert!(told.contains(&format!("`cvdesk {} --reason TEXT`", back.join(" "))), "{told}");
+    let branches = || desk.json(&["case", "show", &case])["fixes"].to_string();
+    assert!(branches().contains("nosuch"), "it is recorded");
+    assert_eq!(desk.run(&back).code, 2, "a reason is asked for");
+    desk.run(&[&back[..], &["--reason", "a typo"]].concat()).done();
+    assert!(!branches().contains("nosuch") && branches().contains("v9.0-maint"), "{}", branches());
+    assert!(!desk.json(&["case", "show", &case])["branches"].to_string().contains("nosuch"));
+    let timeline = desk.run(&["case", "timeline", &case]).done();
+    assert!(timeline.contains("fix on nosuch taken back") && timeline.contains("a typo"), "{timeline}");
+    let again = desk.run(&[&back[..], &["--reason", "a typo"]].concat()).failed(3);
+    assert!(again.contains("no fix is recorded on nosuch"), "{again}");
+    desk.sound_entries();
+}
+
+// req L28
+#[test]
+fn a_restart_without_a_rejected_patch_is_told_as_recorded_against_the_rule() {
+    let desk = Desk::rehearsal();
+    let case = desk.confirmed_case("A hole");
+    let restart = ["case", "embargo", &case, "--restart"];
+    let refused = desk.run(&restart).failed(3);
+    assert!(refused.contains("no patch was rejected") && refused.contains("(L28 may"), "{refused}");
+    let with = [&restart[..], &["--reason", "the patch leaks memory"]].concat();
+    let told = desk.run(&with).done();
+    assert!(told.contains("warning: the reason is recorded against"), "{told}");
+    let patch = desk.file("fix.patch", "From 1 Mon Sep 17\nSubject: [PATCH] check\n\n---\n a.c | 1 +\n");
+    desk.run(&["case", "patch", "add", &case, &patch]).done();
+    desk.run(&["case", "patch", "reject", &case, "1", "--reason", "it leaks memory"]).done();
+    desk.at("2026-03-03T09:00:00Z");
+    let told = desk.run(&with).done();
+    assert!(!told.contains("warning:"), "{told}");
+}

@@ -282,3 +282,129 @@ fn a_member_reads_nothing_before_they_are_bound_to_keep_it() {
     nell(&["person", "accept"]).done();
     assert!(nell(&["case", "show", &case]).done().contains("zebra"));
 }
+
+const LONGER: [&str; 2] = ["--until", "2026-04-20"];
+
+/// What somebody is told to do next in a case.
+fn next_for(desk: &Desk, who: &[&str], case: &str) -> String {
+    desk.run(&[who, &["case", "next", case]].concat()).done()
+}
+
+fn waiting(desk: &Desk, who: &[&str], mine: bool) -> String {
+    let mine: &[&str] = if mine { &["--mine"] } else { &[] };
+    desk.run(&[who, &["desk", "waiting"], mine].concat()).done()
+}
+
+// req L29
+#[test]
+fn a_vendor_is_told_what_is_waited_for_from_them_and_nothing_that_others_owe() {
+    let desk = desk_with_vendor();
+    desk.add_member("Bea Member", "bea@desk.test");
+    desk.run(&["person", "add", "--name", "Otto Other", "--mail", "otto@other.test"]).done();
+    let case = desk.confirmed_case("a flaw");
+    let quiet = desk.confirmed_case("another flaw");
+    bring_in(&desk, &case);
+    bring_in(&desk, &quiet);
+    desk.run(&["case", "invite", &case, "--role", "vendor", "--person", "Otto Other"]).done();
+    desk.run(&["--as", "Otto Other", "case", "terms", &case]).done();
+    desk.run(&["case", "owner", &case, "--to", "Bea Member"]).done();
+    assert_eq!(waiting(&desk, &VERA, false), waiting(&desk, &VERA, true));
+    assert!(!waiting(&desk, &VERA, true).contains(&case), "{}", waiting(&desk, &VERA, true));
+    assert!(!next_for(&desk, &VERA, &case).contains("(team)"), "{}", next_for(&desk, &VERA, &case));
+    desk.run(&[&["case", "embargo", &case], &LONGER[..], &["--reason", "a hard one"]].concat()).done();
+    let own = "agree to the end 2026-04-20T00:00:00Z of the embargo, or object to it (vendor)";
+    for told in [waiting(&desk, &VERA, false), waiting(&desk, &VERA, true), next_for(&desk, &VERA, &case)] {
+        assert!(told.contains(own) && told.contains(&format!("cvdesk case agree {case}")), "{told}");
+        assert!(!told.contains("(team)") && !told.contains("get a CVE") && !told.contains(&quiet), "{told}");
+    }
+    desk.run(&[&VERA[..], &["case", "agree", &case]].concat()).done();
+    assert!(!waiting(&desk, &VERA, true).contains(&case), "said once");
+    assert!(waiting(&desk, &["--as", "Otto Other"], true).contains(own), "the other one is still asked");
+    desk.run(&[&["--as", "Bea Member", "case", "embargo", &case], &LONGER[..]].concat()).done();
+    desk.run(&["--as", "Otto Other", "case", "agree", &case]).done();
+    let draft = "summary = \"A hole\"\ndescription = \"zebra\"\n";
+    desk.json(&["case", "notice", &case, "--file", &desk.file("draft.toml", draft)]);
+    let out = desk.beside(".packages");
+    desk.run(&["case", "prenotify", &case, "--out", out.to_str().unwrap()]).done();
+    let own = "answer the package: ready, more time with --need-until, or not affected (vendor)";
+    for told in [waiting(&desk, &VERA, true), next_for(&desk, &VERA, &case)] {
+        assert!(told.contains(own) && !told.contains("(team)"), "{told}");
+    }
+    desk.run(&[&VERA[..], &["case", "answer", &case, "ready"]].concat()).done();
+    assert!(!waiting(&desk, &VERA, true).contains(&case));
+    assert!(waiting(&desk, &[], false).contains("(team)"), "the team reads what it owes");
+}
+
+// req L29
+#[test]
+fn a_vendor_who_is_removed_is_asked_no_more_and_the_agreement_says_who_is_missing() {
+    let desk = desk_with_vendor();
+    desk.add_member("Bea Member", "bea@desk.test");
+    let case = desk.confirmed_case("a flaw");
+    bring_in(&desk, &case);
+    desk.run(&[&["case", "embargo", &case], &LONGER[..], &["--reason", "a hard one"]].concat()).done();
+    desk.run(&[&["--as", "Bea Member", "case", "embargo", &case], &LONGER[..]].concat()).done();
+    desk.at("2026-03-03T09:00:00Z");
+    assert!(!next_for(&desk, &[], &case).contains("once more"));
+    desk.run(&["person", "remove", "Vera Vendor", "--reason", "they left their employer"]).done();
+    let next = next_for(&desk, &[], &case);
+    assert!(next.contains("nobody who is asked is missing (participant 2 takes part no more)"), "{next}");
+    assert_eq!(desk.json(&["case", "show", &case])["embargo"]["agreed"], false, "leaving agrees to nothing");
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("2 Vera Vendor, vendor; takes part no more: removed from the desk"), "{shown}");
+    let told = desk.run(&["case", "agree", &case]).done();
+    let gone = "participant 2 takes part no more and had not answered: the end is agreed without them";
+    assert!(told.contains(gone), "{told}");
+    assert_eq!(desk.json(&["case", "show", &case])["embargo"]["agreed"], true);
+    assert!(desk.run(&["case", "timeline", &case]).done().contains(gone));
+    let draft = "summary = \"A hole\"\ndescription = \"zebra\"\n";
+    desk.json(&["case", "notice", &case, "--file", &desk.file("draft.toml", draft)]);
+    let out = desk.beside(".packages");
+    let prenotify = ["case", "prenotify", &case, "--out", out.to_str().unwrap()];
+    assert!(
+        desk.run(&prenotify).failed(4).contains("has accepted the terms"),
+        "nothing is for them any more"
+    );
+    let named = desk.run(&[&prenotify[..], &["--for", "2"]].concat()).failed(3);
+    assert!(named.contains("there is no participant 2") && !out.join("2").exists(), "{named}");
+    desk.sound_entries();
+}
+
+// req L29
+#[test]
+fn somebody_who_was_invited_by_name_and_by_their_own_address_counts_once() {
+    let desk = desk_with_vendor();
+    desk.add_member("Bea Member", "bea@desk.test");
+    desk.run(&["person", "add", "--name", "Late Linker"]).done();
+    let case = desk.confirmed_case("a flaw");
+    let by_mail = |mail: &str| {
+        desk.run(&["case", "invite", &case, "--role", "vendor", "--name", "Acme", "--mail", mail])
+    };
+    bring_in(&desk, &case);
+    assert!(by_mail("Vera@Vendor.test").failed(3).contains("they take part already, as participant 2"));
+    by_mail("late@linker.test").done();
+    assert!(by_mail("LATE@linker.test").failed(3).contains("already, as participant 3"), "one address twice");
+    // The address becomes somebody's of the desk only after both invitations.
+    desk.run(&["case", "invite", &case, "--role", "vendor", "--person", "Late Linker"]).done();
+    desk.run(&["--as", "Late Linker", "case", "terms", &case]).done();
+    desk.run(&[&["case", "embargo", &case], &LONGER[..], &["--reason", "a hard one"]].concat()).done();
+    desk.run(&[&["--as", "Bea Member", "case", "embargo", &case], &LONGER[..]].concat()).done();
+    desk.run(&[&VERA[..], &["case", "agree", &case]].concat()).done();
+    let same =
+        |number: usize| desk.json(&["case", "show", &case])["participants"][number - 1]["same_as"].clone();
+    assert!(same(4).is_null());
+    desk.run(&["--as", "Late Linker", "person", "link", "Late Linker", "--address", "late@linker.test"])
+        .done();
+    desk.reconcile();
+    let mails = desk.outbox().join("\n");
+    let token =
+        mails.lines().find_map(|line| line.trim().strip_prefix("cvdesk person prove ")).unwrap().to_owned();
+    desk.run(&["--as", "Late Linker", "person", "prove", &token]).done();
+    assert_eq!(same(4), 3);
+    let shown = desk.run(&["case", "show", &case]).done();
+    assert!(shown.contains("the same as 3, and counts once"), "{shown}");
+    let theirs = desk.run(&["--as", "Late Linker", "case", "show", &case]).done();
+    assert!(!theirs.contains("the same as") && !theirs.contains("late@linker.test"), "{theirs}");
+    desk.run(&["--as", "Late Linker", "case", "agree", &case]).done();
+    assert_eq!(desk.json(&["case", "show", &case])["embargo"]["agreed"], true);
+}

@@ -1,7 +1,7 @@
 //! The registry of maintained stable branches: what a fix must reach (L33, L34).
 
-use cvdesk_case::{BranchName, LifeCycle, StreamId};
-use cvdesk_policy::{Actor, DeskCommand, Item, Subject, Viewer};
+use cvdesk_case::{BranchName, CaseId, LifeCycle, StreamId};
+use cvdesk_policy::{Actor, DeskCommand, Item, Subject, Viewer, known_instead};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 
@@ -51,5 +51,19 @@ impl Desk<'_> {
             maintained: facts.maintained(today).any(|maintained| maintained == branch),
         });
         Ok(lines.collect())
+    }
+
+    /// The branches that are known, where a fix is recorded on one that nothing knows: perhaps a misspelt one.
+    ///
+    /// # Errors
+    /// [`DeskError::Absent`]; [`DeskError::Store`].
+    pub fn known_instead(
+        &self,
+        actor: Actor,
+        id: CaseId,
+        branch: &BranchName,
+    ) -> Result<Option<Vec<BranchName>>, DeskError> {
+        let (_, case) = self.case(actor, id)?;
+        Ok(known_instead(self.policy_of(&case)?.1, &self.facts, &case, branch))
     }
 }

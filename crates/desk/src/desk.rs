@@ -1,5 +1,6 @@
 //! The desk: its ports, its policies and its own facts, shared by every use case.
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
@@ -57,6 +58,8 @@ pub struct Desk<'a> {
     /// The earlier ones, each with roles no wider than those of the newest: what a pinned case runs under.
     narrowed: BTreeMap<PolicyVersion, Policy>,
     newest: PolicyVersion,
+    /// Linked addresses and whose they are, once somebody is to be recognised.
+    pub(crate) linked: OnceCell<BTreeMap<String, ActorId>>,
 }
 
 impl<'a> Desk<'a> {
@@ -93,7 +96,7 @@ impl<'a> Desk<'a> {
         let narrowed = earlier
             .filter_map(|version| Some((version, policies.get(version)?.narrowed_to(in_force))))
             .collect();
-        Ok(Self { ports, facts, policies, narrowed, newest })
+        Ok(Self { ports, facts, policies, narrowed, newest, linked: OnceCell::new() })
     }
 
     /// Reads the desk's own stream again: another process may have taken a number or let somebody in.
@@ -210,13 +213,14 @@ impl<'a> Desk<'a> {
     /// A case for an actor, or the one answer for "absent" and "not yours".
     pub(crate) fn case(&self, actor: Actor, id: CaseId) -> Result<(History, Confidential<Case>), DeskError> {
         let history = self.ports.store.history(StreamId::case(id))?;
-        let case = history.fold_case(id);
+        let mut case = history.fold_case(id);
         let sight =
             self.sight(Subject::Case(&case), Viewer::Actor(actor), Item::facts(StreamId::case(id)))?;
         if history.is_empty() || sight.is_none() {
             self.must_be_bound(actor)?;
             return Err(DeskError::no_case(id));
         }
+        self.recognise(&mut case)?;
         Ok((history, case))
     }
 

@@ -24,7 +24,7 @@ pub enum Invited {
 }
 
 impl Desk<'_> {
-    /// Brings somebody in, in a part.
+    /// Brings somebody in, in a part; not again who is in it already, by name or by an address that is theirs.
     ///
     /// # Errors
     /// As every step; [`DeskError::BadInput`] where the address is none.
@@ -37,6 +37,7 @@ impl Desk<'_> {
     ) -> Result<StepDone, DeskError> {
         let mut texts = Texts::default();
         let stream = StreamId::case(case);
+        let known_as = self.there_already(request.actor, case, role, invited)?;
         let (person, contact) = match invited {
             Invited::Person(person) => (Some(*person), None),
             Invited::Contact { name, address } => {
@@ -48,6 +49,6 @@ impl Desk<'_> {
                 (None, Some(Sender { name, address: texts.add(self, stream, address) }))
             }
         };
-        self.step_with(request, case, &texts, &CaseCommand::Invite { role, person, contact })
+        self.step_with(request, case, &texts, &CaseCommand::Invite { role, person, contact, known_as })
     }
 }

@@ -1,6 +1,6 @@
 //! Cases that belong together: a part split off, two that are the same problem.
 
-use cvdesk_case::{ActorId, Case, CaseId, PolicyVersion, Role, Sender, StreamId};
+use cvdesk_case::{ActorId, Case, CaseId, Participant, PolicyVersion, Role, Sender, StreamId};
 use cvdesk_policy::card::is_unnamed;
 use cvdesk_policy::{
     Ask, CaseCommand, Confidential, Decision, Joining, MergeCommand, Subject, Viewer, decide,
@@ -134,7 +134,7 @@ impl Desk<'_> {
         };
         let (_, after) = self.write(&change)?;
         let happened = cvdesk_case::told(&events);
-        self.told(after.case.as_ref().unwrap_or(case.1), happened, &warned)
+        self.told(request.actor, after.case.as_ref().unwrap_or(case.1), happened, &warned)
     }
 
     fn people_in(&self, request: Request, id: CaseId) -> Result<Vec<ActorId>, DeskError> {
@@ -157,7 +157,11 @@ impl Desk<'_> {
         let (viewer, stream) = (Viewer::Actor(request.actor), StreamId::case(from));
         let mut moved = Vec::new();
         let facts = case.peek(&sight)?;
-        for part in facts.present().filter(|part| is_wanted(part.role)) {
+        // Whoever was removed from the desk comes along nowhere; who brought the problem stays who they are.
+        let stays = |part: &Participant| {
+            part.role == Role::Reporter || !part.person.is_some_and(|person| self.facts.is_former(person))
+        };
+        for part in facts.present().filter(|part| is_wanted(part.role) && stays(part)) {
             let open = |id| self.text(Subject::Case(&case), viewer, stream.into(), id);
             let contact = match &part.contact {
                 None => None,

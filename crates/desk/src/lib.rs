@@ -48,6 +48,7 @@ mod prenotify;
 mod queue;
 mod receive;
 mod receive_form;
+mod recognise;
 mod reconcile;
 mod refresh;
 mod scan;

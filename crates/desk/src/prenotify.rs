@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use cvdesk_case::{CaseId, RawDigest, Role, StreamId};
+use cvdesk_case::{CaseId, Participant, RawDigest, Role, StreamId};
 use cvdesk_notice::calendar::{Appointment, render};
 use cvdesk_policy::{CaseCommand, PartyCommand};
 use jiff::Timestamp;
@@ -44,8 +44,9 @@ impl Desk<'_> {
         let (_, case) = self.case(request.actor, id)?;
         let sight = self.sight_of_case(request.actor, &case, id)?;
         let facts = case.peek(&sight)?;
-        let bound =
-            facts.present().filter(|part| part.accepted && matches!(part.role, Role::Vendor | Role::Party));
+        let prepares = |part: &&Participant| matches!(part.role, Role::Vendor | Role::Party);
+        let removed = |part: &Participant| part.person.is_some_and(|person| self.facts.is_former(person));
+        let bound = facts.present().filter(prepares).filter(|part| part.accepted && !removed(part));
         Ok(bound.map(|part| part.number).collect())
     }
 

@@ -10,7 +10,7 @@ use cvdesk_notice::Cvss;
 use cvdesk_policy::card::{Notable, is_of_card, notable};
 use cvdesk_policy::{
     Actor, Allowed, BranchStanding, Confidential, Duty, Item, Policy, Subject, Viewer, allowed,
-    branch_standings, duties, sees_all, sees_card,
+    branch_standings, duties, owed_by, sees_all, sees_card, waited_for,
 };
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -313,7 +313,7 @@ impl Desk<'_> {
             erased: self.told_erasure(request, &case, facts)?,
             withdrawn,
             notable: notable(policy, &self.facts, &case, request.actor),
-            owed: duties(policy, &self.facts, &case, self.now()),
+            owed: self.owed_to(request.actor, &case)?,
             legal: allowed(policy, &self.facts, &case, request.actor, self.now()),
         };
         self.record_read(request, stream, shown)?;
@@ -373,10 +373,19 @@ impl Desk<'_> {
     pub fn owed(&self, actor: Actor, id: CaseId) -> Result<(Vec<Duty>, Vec<Allowed>), DeskError> {
         let (_, case) = self.case(actor, id)?;
         let (_, policy) = self.policy_of(&case)?;
-        Ok((
-            duties(policy, &self.facts, &case, self.now()),
-            allowed(policy, &self.facts, &case, actor, self.now()),
-        ))
+        Ok((self.owed_to(actor, &case)?, allowed(policy, &self.facts, &case, actor, self.now())))
+    }
+
+    /// What is owed in a case, as an actor may know it: what is waited for from them first, then what the team owes, for
+    /// the team.
+    pub(crate) fn owed_to(&self, actor: Actor, case: &Confidential<Case>) -> Result<Vec<Duty>, DeskError> {
+        let ((_, policy), now) = (self.policy_of(case)?, self.now());
+        if !self.both_allow(case, |policy| sees_all(policy, &self.facts, actor))? {
+            return Ok(owed_by(policy, &self.facts, case, actor, now));
+        }
+        let mut owed = waited_for(policy, &self.facts, case, actor, now);
+        owed.extend(duties(policy, &self.facts, case, now));
+        Ok(owed)
     }
 
     /// Records in the month's reads who was shown what. Reads are never folded into a case.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use cvdesk_case::{ActorId, Answer, Case, PartyAnswer, PartyStatus, Role, TextId};
+use cvdesk_case::{ActorId, Answer, Case, Participant, PartyAnswer, PartyStatus, Role, TextId};
 use cvdesk_policy::eligibility::{EligibilityFacts, Extracted, Verdict, extract, judge, suggested};
 use cvdesk_policy::{Actor, Confidential, Policy, may_know};
 use jiff::Timestamp;
@@ -31,6 +31,10 @@ pub struct ParticipantLine {
     pub prepared: bool,
     /// Their answer to it.
     pub answer: Option<PartyAnswer>,
+    /// The number under which they are in the case already and count, where the viewer knows both.
+    pub same_as: Option<u16>,
+    /// They were removed from the desk: they take part no more and are asked no more.
+    pub removed: bool,
 }
 
 /// A proposed end of the embargo.
@@ -84,6 +88,7 @@ impl Desk<'_> {
             let person = part.person.filter(|_| known);
             let person = person.map(|person| self.name_of(viewer, person)).transpose()?;
             let who = person.or(named(name, address)).unwrap_or_default();
+            let same_as = if known { self.first_number(viewer, case, facts, part)? } else { None };
             participants.push(ParticipantLine {
                 number: part.number,
                 role: part.role,
@@ -94,9 +99,26 @@ impl Desk<'_> {
                 tracking,
                 prepared: part.package.is_some(),
                 answer: part.answer,
+                same_as,
+                removed: known && part.person.is_some_and(|person| self.facts.is_former(person)),
             });
         }
         Ok(participants)
+    }
+
+    /// The number under which somebody is in the case already, where the viewer knows that one too.
+    fn first_number(
+        &self,
+        viewer: Actor,
+        case: &Confidential<Case>,
+        facts: &Case,
+        part: &Participant,
+    ) -> Result<Option<u16>, DeskError> {
+        let number = facts.counts_as(part.number);
+        let first = facts.participants.iter().find(|first| first.number == number && number != part.number);
+        let Some(first) = first else { return Ok(None) };
+        let knows = self.both_allow(case, |policy| may_know(policy, &self.facts, case, viewer, first))?;
+        Ok(knows.then_some(number))
     }
 
     /// The open proposal; the goal that the desk itself proposed is the embargo's standing end and not told again.

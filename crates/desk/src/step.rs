@@ -4,7 +4,7 @@ use cvdesk_case::{Case, CaseEvent, CaseId, LiftedBy, Owner, StreamId, TextId};
 use cvdesk_notice::Cvss;
 use cvdesk_policy::card::{Notable, notable};
 use cvdesk_policy::{
-    Actor, Ask, CaseCommand, Confidential, Duty, Modality, PartyCommand, Policy, Rule, decide, duties,
+    Actor, Ask, CaseCommand, Confidential, Duty, Modality, PartyCommand, Policy, Rule, decide,
     may_accept_terms,
 };
 
@@ -105,7 +105,7 @@ impl Desk<'_> {
     /// The answer where there is nothing to record.
     pub(crate) fn nothing_new(&self, request: Request, id: CaseId, why: &str) -> Result<StepDone, DeskError> {
         let (_, case) = self.case(request.actor, id)?;
-        self.told(&case, vec![why.to_owned()], &[])
+        self.told(request.actor, &case, vec![why.to_owned()], &[])
     }
 
     fn try_step(
@@ -117,7 +117,7 @@ impl Desk<'_> {
     ) -> Result<StepDone, DeskError> {
         let case = self.case_for(request, id, command)?;
         if self.ports.store.answered(request.command)?.is_some() {
-            return self.told(&case, Vec::new(), &[]);
+            return self.told(request.actor, &case, Vec::new(), &[]);
         }
         let now = self.now();
         let (version, policy) = self.policy_of(&case)?;
@@ -148,7 +148,7 @@ impl Desk<'_> {
         let (_, after) = self.write(&change)?;
         let happened = cvdesk_case::told(&events);
         let after = after.case.as_ref().unwrap_or(&case);
-        let told = self.told(after, happened, &warned)?;
+        let told = self.told(request.actor, after, happened, &warned)?;
         Ok(StepDone { notable: self.beside_end(request.actor, command, after)?, private, ..told })
     }
 
@@ -172,13 +172,14 @@ impl Desk<'_> {
 
     pub(crate) fn told(
         &self,
+        actor: Actor,
         case: &cvdesk_policy::Confidential<cvdesk_case::Case>,
         happened: Vec<String>,
         warned: &[String],
     ) -> Result<StepDone, DeskError> {
         let (_, policy) = self.policy_of(case)?;
         let warnings = warnings(policy, warned);
-        let owed = duties(policy, &self.facts, case, self.now());
+        let owed = self.owed_to(actor, case)?;
         Ok(StepDone { happened, warnings, owed, notable: Vec::new(), private: Vec::new() })
     }
 

@@ -1,7 +1,7 @@
 //! Everything that waits for somebody: reports to moderate, what is owed in cases.
 
 use cvdesk_case::ActorId;
-use cvdesk_policy::{Actor, Duty};
+use cvdesk_policy::{Actor, Duty, waited_for};
 
 use crate::desk::Desk;
 use crate::error::DeskError;
@@ -28,8 +28,8 @@ pub struct WaitingCase {
 }
 
 impl Desk<'_> {
-    /// What waits, as far as an actor may see it; only what is theirs, where asked: cases they have in hand, and those
-    /// that nobody has with what one of their roles owes.
+    /// What waits, as far as an actor may see it; only what is theirs, where asked: cases they have in hand, those that
+    /// nobody has with what one of their roles owes, and their own answer wherever one is waited for.
     ///
     /// # Errors
     /// [`DeskError::Store`].
@@ -44,12 +44,15 @@ impl Desk<'_> {
             .collect();
         let mut cases = Vec::new();
         for line in self.cases(actor)?.into_iter().filter(|line| !line.closed) {
-            if mine && line.owner.is_some_and(|owner| owner != me) {
-                continue;
+            let (_, case) = self.case(actor, line.id)?;
+            let mut owed = self.owed_to(actor, &case)?;
+            if mine {
+                let waited = waited_for(self.policy_of(&case)?.1, &self.facts, &case, actor, self.now());
+                let others = line.owner.is_some_and(|owner| owner != me);
+                let is_mine = line.owner == Some(me);
+                let is_theirs = |duty: &Duty| is_mine || roles.contains(&duty.by);
+                owed.retain(|duty| waited.contains(duty) || (!others && is_theirs(duty)));
             }
-            let is_mine = line.owner == Some(me);
-            let (mut owed, _) = self.owed(actor, line.id)?;
-            owed.retain(|duty| !mine || is_mine || roles.contains(&duty.by));
             if owed.is_empty() {
                 continue;
             }

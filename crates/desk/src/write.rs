@@ -75,6 +75,9 @@ impl Desk<'_> {
             self.of_case(&mut batch, change, *id, before, &change.decision.other, title.as_deref())?;
         }
         let appended = self.ports.store.append(batch)?;
+        if let Some(case) = &mut after.case {
+            self.recognise(case)?;
+        }
         Ok((appended, after))
     }
 

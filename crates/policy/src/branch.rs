@@ -1,6 +1,6 @@
 //! How far the fix is on each branch of the product: affected, a candidate waits, staged, fixed, released.
 
-use cvdesk_case::{BackportRole, BranchName, Case, Desk, FixStage};
+use cvdesk_case::{BackportRole, BranchFacts, BranchName, Case, Desk, FixStage};
 use jiff::Timestamp;
 use serde::Serialize;
 
@@ -78,6 +78,31 @@ pub(crate) fn all(standing: &Standing<'_>) -> Vec<BranchStanding> {
         branch,
     });
     told.collect()
+}
+
+/// The branches that are known, main first, where the given one is none of them: neither the main branch nor one that is
+/// named as stable branches are, nor in the registry, nor one that somebody or a repository said something of beside the
+/// fix. A fix may be recorded on it all the same: a project has branches that its process does not name.
+#[must_use]
+pub fn known_instead(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    branch: &BranchName,
+) -> Option<Vec<BranchName>> {
+    let (desk, case) = (desk.inner(), case.inner());
+    let main: Option<BranchName> = policy.product.main_branch.parse().ok();
+    let stable = policy.product.stable.as_ref();
+    let says =
+        |facts: &&BranchFacts| !facts.vulnerable_changes.is_empty() || !facts.vulnerable_tags.is_empty();
+    let assessed = case.branches.iter().filter(says).map(|facts| &facts.branch);
+    let found = case.backports.keys().map(|(branch, _)| branch);
+    let known = main.iter().chain(desk.branches.keys()).chain(assessed).chain(found);
+    let mut known: Vec<BranchName> = known.cloned().collect();
+    let mut seen = std::collections::BTreeSet::new();
+    known.retain(|name| seen.insert(name.clone()));
+    let is_stable = stable.is_some_and(|stable| crate::pattern::matches(&stable.pattern, branch.as_str()));
+    (!is_stable && !known.contains(branch)).then_some(known)
 }
 
 fn state(standing: &Standing<'_>, branch: &BranchName) -> BranchState {

@@ -184,6 +184,8 @@ pub enum CaseCommand {
         person: Option<ActorId>,
         /// Name and address, where they are known only from outside.
         contact: Option<Sender>,
+        /// Who takes part in that part already and is the same by an address, where somebody is.
+        known_as: Option<u16>,
     },
     /// Let somebody go.
     Uninvite {
@@ -598,6 +600,13 @@ pub enum FixCommand {
         branch: BranchName,
         /// The release.
         tag: TagName,
+    },
+    /// What was recorded of the fix on a branch was wrong.
+    TakeBack {
+        /// The branch.
+        branch: BranchName,
+        /// Why.
+        reason: Option<TextId>,
     },
     /// Which branches and tags are affected.
     AssessImpact {

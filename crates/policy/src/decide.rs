@@ -245,8 +245,8 @@ fn permitted(
     let reason = reason_of(command);
     match command {
         CaseCommand::FillReport { answers, cleared } => report::fill(context, case, answers, cleared),
-        CaseCommand::Invite { role, person, contact } => {
-            record::invite(context, case, *role, *person, contact.as_ref())
+        CaseCommand::Invite { role, person, contact, known_as } => {
+            record::invite(context, case, *role, (*person, contact.as_ref()), *known_as)
         }
         CaseCommand::Uninvite { participant } => record::uninvite(context, case, *participant),
         CaseCommand::AssessReach { facts, .. } => triage::assess_reach(context, case, facts, reason),

@@ -5,6 +5,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use crate::act::Act;
+use crate::asked;
 use crate::branch;
 use crate::decide::{counts_from, goes_on_after_closing};
 use crate::fact::{Asked, Fact, Standing};
@@ -51,7 +52,8 @@ pub(crate) fn of_case(standing: &Standing<'_>) -> Vec<Duty> {
     }
     let owed = standing.policy.duty.iter().filter(|duty| is_owed(standing, duty));
     let owed = owed.flat_map(|duty| told(standing, duty));
-    observed::duties(standing).into_iter().chain(reminders(standing)).chain(owed).collect()
+    let waited = asked::of_the_team(standing);
+    observed::duties(standing).into_iter().chain(waited).chain(reminders(standing)).chain(owed).collect()
 }
 
 /// Whether a duty is owed now.

@@ -4,11 +4,12 @@
 
 use cvdesk_case::{
     Answer, BranchName, Case, Cve, Desk, Exposure, FixStage, HandOff, LiftedBy, Participant, PartyAnswer,
-    PublicBecause, PublicBy, Role,
+    PatchJudged, PatchVerdict, PublicBecause, PublicBy, Role,
 };
 use jiff::Timestamp;
 
 use crate::act::Act;
+use crate::asked;
 use crate::card;
 use crate::eligibility::{EligibilityFacts, Judgement, Verdict, judge};
 use crate::guard::{Facts, FieldType, Fields, Value};
@@ -300,7 +301,11 @@ impl Standing<'_> {
             Fact::CveDeclined => matches!(case.cve, Cve::Declined),
             Fact::WorkStarted => case.work_started.is_some(),
             Fact::PatchAdded => !case.patches.is_empty(),
-            Fact::PatchFaulted => case.patch_faulted.is_some(),
+            // A rejected patch needs further work as much as one of which somebody said so beside.
+            Fact::PatchFaulted => {
+                let rejected = |judged: &PatchJudged| judged.verdict == PatchVerdict::Rejected;
+                case.patch_faulted.is_some() || case.patch_verdicts.values().any(rejected)
+            }
             Fact::PatchesSent => case.patches_sent.is_some(),
             Fact::FixKnown => !case.fixes.is_empty(),
             Fact::FixOnMain => landed_on_main(self.policy, case).is_some(),
@@ -319,11 +324,24 @@ impl Standing<'_> {
             Fact::Exploited => case.exploited.is_some(),
             Fact::EmbargoReviewOwed => case.embargo_needs_review(),
             Fact::NoticeReviewed => case.notice_reviewed.is_some(),
-            Fact::PartiesTold => parties(case).all(|part| part.accepted && part.package.is_some()),
-            Fact::PartiesReady => parties(case)
-                .filter(|part| part.package.is_some())
-                .all(|part| matches!(part.answer, Some(PartyAnswer::Ready | PartyAnswer::NotAffected))),
+            Fact::PartiesTold => {
+                self.parties().all(|each| each.iter().any(|part| part.accepted && part.package.is_some()))
+            }
+            Fact::PartiesReady => {
+                let is_ready = |part: &&Participant| {
+                    matches!(part.answer, Some(PartyAnswer::Ready | PartyAnswer::NotAffected))
+                };
+                let told = |each: &Vec<&Participant>| each.iter().any(|part| part.package.is_some());
+                self.parties().filter(told).all(|each| each.iter().any(is_ready))
+            }
         }
+    }
+
+    /// Those who prepare something of their own, each with every number that they have.
+    fn parties(&self) -> impl Iterator<Item = Vec<&Participant>> {
+        let prepare = |part: &&Participant| matches!(part.role, Role::Vendor | Role::Party);
+        let parties = asked::taking_part(self.desk, self.case).filter(prepare);
+        asked::each_once(self.case, parties).into_values()
     }
 
     /// Report fields that a must asks for at the start and nobody answered.
@@ -393,7 +411,11 @@ impl Facts for Standing<'_> {
             ELIGIBLE_BY => self.eligibility_by().map(Value::Text),
             OUTCOME => self.case.closed.as_ref().and_then(|(_, outcome)| outcome.as_deref()).map(Value::Text),
             CVES => Some(counted(self.case.cves().len())),
-            VENDORS => Some(counted(self.case.present().filter(|part| part.role == Role::Vendor).count())),
+            VENDORS => {
+                let vendors =
+                    asked::taking_part(self.desk, self.case).filter(|part| part.role == Role::Vendor);
+                Some(counted(asked::each_once(self.case, vendors).len()))
+            }
             _ => self.answer(field.checked_sub(REPORT)?),
         }
     }
@@ -410,11 +432,6 @@ impl Standing<'_> {
             Answer::Text(_) | Answer::Instant(_) => Value::Text(""),
         })
     }
-}
-
-/// Those who prepare something of their own.
-fn parties(case: &Case) -> impl Iterator<Item = &Participant> {
-    case.present().filter(|part| matches!(part.role, Role::Vendor | Role::Party))
 }
 
 fn counted(number: usize) -> Value<'static> {

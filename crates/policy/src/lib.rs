@@ -7,6 +7,7 @@
 
 mod act;
 mod actor;
+mod asked;
 mod branch;
 pub mod card;
 mod check;
@@ -45,7 +46,8 @@ mod without;
 
 pub use act::Act;
 pub use actor::{Actor, founder_roles};
-pub use branch::{BranchStanding, BranchState, branch_standings};
+pub use asked::{owed_by, waited_for};
+pub use branch::{BranchStanding, BranchState, branch_standings, known_instead};
 pub use command::{
     CaseCommand, CveAnswer, DeskCommand, Elsewhere, FixCommand, FoundBackport, ImpactCommand, IntakeCommand,
     Joining, LiftGround, MergeCommand, PartyCommand, Receive, TalkCommand,

@@ -28,7 +28,8 @@ pub enum Viewer {
 pub enum Purpose {
     /// Writing a summary: the title and the summary.
     Summarise,
-    /// Recognising who sent something: linked addresses of people.
+    /// Recognising who sent something, and who is in a case under several numbers: linked addresses of people, and
+    /// addresses of participants.
     Recognise,
     /// Answering a held report: its address and Message-ID.
     Reply,
@@ -327,6 +328,12 @@ fn system_sees(desk: &Desk, subject: Subject<'_>, purpose: Purpose, item: Item) 
             }
             Owner::Stream(_) => false,
         },
+        (Purpose::Recognise, Subject::Case(case), Part::Text(text)) => {
+            let case = case.inner();
+            let is_address =
+                |part: &Participant| part.contact.as_ref().is_some_and(|contact| contact.address == text);
+            belongs_to_case(case, item) && case.present().any(is_address)
+        }
         (Purpose::Reply, Subject::Intake(intake), Part::Text(text)) => {
             let intake = intake.inner();
             let answered = is_answered(intake) && belongs_to_intake(intake, item);

@@ -4,6 +4,7 @@
 //! and only this crate's [`may_see`](crate::may_see) makes one. The fold over facts happens inside this crate,
 //! so that no use case holds an unsealed case that nobody was allowed to see.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use cvdesk_case::{BlobId, Case, CaseId, Desk, Intake, IntakeId, Owner, Stamped, StreamId, TextId};
@@ -190,6 +191,11 @@ impl Confidential<Case> {
         for fact in facts {
             self.value.evolve(fact);
         }
+    }
+
+    /// Takes in who is in the case under several numbers, each with the first of them.
+    pub fn recognise(&mut self, known_as: BTreeMap<u16, u16>) {
+        self.value.known_as = known_as;
     }
 }
 

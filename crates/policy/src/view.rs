@@ -2,7 +2,7 @@
 
 use cvdesk_case::{
     ActorId, Case, CaseId, CveId, Desk, DeskId, EffectKey, Intake, IntakeId, NoticeNumber, PolicyVersion,
-    StreamId, TextId,
+    Role, StreamId, TextId,
 };
 use jiff::Timestamp;
 use serde::Serialize;
@@ -191,6 +191,16 @@ impl Confidential<Case> {
         self.inner().comments.iter().find(|comment| comment.number == number).map(|comment| comment.text)
     }
 
+    /// Who takes part: number, part, person and address, where they have one. Ids only: the words stay sealed.
+    #[must_use]
+    pub fn numbers(&self) -> Vec<(u16, Role, Option<ActorId>, Option<TextId>)> {
+        let told = self.inner().present().map(|part| {
+            let address = part.contact.as_ref().map(|contact| contact.address);
+            (part.number, part.role, part.person, address)
+        });
+        told.collect()
+    }
+
     /// The policy version the case is pinned to.
     #[must_use]
     pub fn pinned_policy(&self) -> Option<PolicyVersion> {
@@ -296,6 +306,12 @@ impl Confidential<Desk> {
     #[must_use]
     pub fn name_text(&self, actor: ActorId) -> Option<TextId> {
         self.inner().name_of(actor)
+    }
+
+    /// Whether somebody took part once and does no more.
+    #[must_use]
+    pub fn is_former(&self, actor: ActorId) -> bool {
+        self.inner().former.contains_key(&actor)
     }
 
     /// Linked mail addresses.

@@ -193,7 +193,7 @@ fn about_the_report(random: &mut Random, policy: &Policy) -> CaseCommand {
         5 => CaseCommand::Dismiss { reason: random.reason() },
         6 => {
             let role = *random.pick(&[Role::Reporter, Role::Expert, Role::Vendor, Role::Party]);
-            CaseCommand::Invite { role, person: Some(ActorId([0x77; 16])), contact: None }
+            CaseCommand::Invite { role, person: Some(ActorId([0x77; 16])), contact: None, known_as: None }
         }
         7 => CaseCommand::Uninvite { participant: u16::try_from(random.below(4)).unwrap() },
         _ => CaseCommand::Confirm { reason: random.reason() },

@@ -77,6 +77,10 @@ pub struct Proposal {
     pub people: BTreeSet<ActorId>,
     /// Participants who agreed, by number.
     pub participants: BTreeSet<u16>,
+    /// Participants who left since it was proposed, by number.
+    pub left: BTreeSet<u16>,
+    /// Version of the stream that proposed it.
+    pub version: u32,
 }
 
 /// What somebody said of the embargo's end.
@@ -122,7 +126,29 @@ impl Case {
             warned: warned.to_vec(),
             people: BTreeSet::new(),
             participants: BTreeSet::new(),
+            left: BTreeSet::new(),
+            version: stamped.version,
         });
+    }
+
+    /// What a merge had proposed gives way to what was proposed before, with the answers that were given to that. An
+    /// agreed end stands, and so does the day from which caps count.
+    pub(super) fn withdraw_proposal(&mut self, before: Option<Timestamp>, stamped: &Stamped) {
+        let Some(open) = self.proposal.clone() else { return };
+        let known = self.merged_in.keys().find_map(|case| self.end_before_merge(*case)).cloned();
+        let reviewed = self.embargo_reviewed;
+        self.object(stamped.at);
+        if let Some(until) = before {
+            self.propose(until, None, &[], stamped);
+        }
+        // Neither proposing nor withdrawing was a thinking over: what was owed before the merge is owed again.
+        self.embargo_reviewed = reviewed;
+        let Some(known) = known else { return };
+        if reviewed == Some(open.at) {
+            self.embargo_reviewed = known.reviewed;
+        }
+        let answered = known.proposal.filter(|known| Some(known.until) == before);
+        self.proposal = answered.or(self.proposal.take());
     }
 
     /// Agreement to what is proposed; to nothing, where nothing is.

@@ -75,6 +75,7 @@ impl Case {
             CaseEvent::FixLanded { branch, commit, since } => {
                 self.land(branch, commit, since.unwrap_or(at));
             }
+            CaseEvent::FixTakenBack { branch, reason: _ } => self.take_back_fix(branch),
             CaseEvent::FixReleased { branch, tag } => self.release(branch, tag),
             CaseEvent::ImpactAssessed { source: _, branches } => self.assess_impact(branches, at),
             CaseEvent::ImpactProposed { branches } => self.impact_proposed = Some(branches.clone()),
@@ -126,9 +127,10 @@ impl Case {
             CaseEvent::Split { into, reason: _ } => push_new(&mut self.split_into, into),
             CaseEvent::SplitOff { from } => self.split_from = Some(*from),
             CaseEvent::MergedInto { case, reason: _ } => self.merge_into(*case, at),
-            CaseEvent::MergedIn { case, received, participants } => {
-                self.merge_in(*case, *received, participants);
+            CaseEvent::MergedIn { case, received, participants, until } => {
+                self.merge_in(*case, (*received, *until), participants);
             }
+            CaseEvent::ProposalWithdrawn { before } => self.withdraw_proposal(*before, stamped),
             CaseEvent::Unmerged { case, reason: _ } => self.unmerge(*case),
             CaseEvent::HistoryImported {
                 title,
@@ -148,9 +150,11 @@ impl Case {
                 self.import(&history, stamped);
             }
             CaseEvent::HistoryWithdrawn { since, reason } => self.import_withdrawal(*since, *reason),
-            // Told in the timeline: a proposal of an agent binds nobody, and a CVE that waits for more stays requested.
+            // Told in the timeline: a proposal of an agent binds nobody, a CVE that waits for more stays requested, and
+            // whoever is asked no more took part no more already.
             CaseEvent::ActProposed { act: _, reason: _ }
             | CaseEvent::ActedOnBehalf { person: _ }
+            | CaseEvent::AskedNoMore { participants: _ }
             | CaseEvent::CveInfoAsked { reason: _ } => {}
         }
     }

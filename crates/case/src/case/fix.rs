@@ -81,6 +81,16 @@ impl Case {
         }
     }
 
+    /// Nothing of the fix is known on the branch; what else is known of the branch stays.
+    pub(super) fn take_back_fix(&mut self, branch: &BranchName) {
+        let Some(fix) = self.fixes.remove(branch) else { return };
+        for facts in self.branches.iter_mut().filter(|facts| facts.branch == *branch) {
+            facts.fixed_changes.retain(|change| !fix.commits.contains(change));
+            facts.fixed_tags.retain(|tag| !fix.releases.contains(tag));
+        }
+        self.branches.retain(|facts| facts.branch != *branch || says_something(facts));
+    }
+
     pub(super) fn release(&mut self, branch: &BranchName, tag: &TagName) {
         if let Some(fix) = self.fixes.get_mut(branch) {
             push_new(&mut fix.releases, tag);
@@ -101,4 +111,9 @@ impl Case {
         let staged = self.fixes.values().filter(|fix| fix.stage == FixStage::Staged);
         staged.flat_map(|fix| fix.commits.iter().cloned()).collect()
     }
+}
+
+fn says_something(facts: &BranchFacts) -> bool {
+    let tags = !facts.vulnerable_tags.is_empty() || !facts.fixed_tags.is_empty();
+    tags || !facts.vulnerable_changes.is_empty() || !facts.fixed_changes.is_empty()
 }

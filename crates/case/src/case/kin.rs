@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::cve::CveHow;
-use super::{Case, PublicBy, PublishedNotice};
+use super::{Case, Proposal, PublicBy, PublishedNotice};
 use crate::event::{BranchFacts, NoticeDraft};
 use crate::id::{CaseId, TextId};
 use crate::name::{CveId, NoticeNumber};
@@ -29,6 +29,28 @@ pub struct MergedCase {
     pub received: Timestamp,
     /// Numbers, in the case that goes on, of those who took part in it.
     pub participants: Vec<u16>,
+    /// The end that stood there.
+    pub until: Option<Timestamp>,
+    /// What was proposed in the case that goes on, before it was merged in.
+    pub before: EndBefore,
+    /// Version of the stream of the case that goes on, at the merge; what the merge itself proposed comes next.
+    version: u32,
+}
+
+/// What was proposed before a merge.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EndBefore {
+    /// The proposal that was open, with its answers.
+    pub proposal: Option<Proposal>,
+    /// When it was last thought over.
+    pub reviewed: Option<Timestamp>,
+}
+
+impl MergedCase {
+    /// Whether a proposal is the one that the merge itself made.
+    fn made(&self, proposal: Option<&Proposal>) -> bool {
+        proposal.is_some_and(|open| open.version == self.version.saturating_add(1))
+    }
 }
 
 /// A notice as it is taken in.
@@ -49,8 +71,23 @@ impl Case {
         self.close(None, at);
     }
 
-    pub(super) fn merge_in(&mut self, case: CaseId, received: Timestamp, participants: &[u16]) {
-        self.merged_in.insert(case, MergedCase { received, participants: participants.to_vec() });
+    pub(super) fn merge_in(
+        &mut self,
+        case: CaseId,
+        (received, until): (Timestamp, Option<Timestamp>),
+        participants: &[u16],
+    ) {
+        let before = EndBefore { proposal: self.proposal.clone(), reviewed: self.embargo_reviewed };
+        let (participants, version) = (participants.to_vec(), self.version);
+        self.merged_in.insert(case, MergedCase { received, participants, until, before, version });
+    }
+
+    /// What was proposed before a case was merged in, while what the merge proposed is still open: once somebody
+    /// decided on that, or proposed another, what stands is theirs.
+    #[must_use]
+    pub fn end_before_merge(&self, case: CaseId) -> Option<&EndBefore> {
+        let merged = self.merged_in.get(&case).filter(|merged| merged.made(self.proposal.as_ref()))?;
+        self.public().is_none().then_some(&merged.before)
     }
 
     /// When the team was first told: of this case, or of one that goes on in it.
@@ -60,9 +97,22 @@ impl Case {
         self.received.into_iter().chain(others).min()
     }
 
+    /// Cases that were merged in after another one was, and are still.
+    pub fn merged_after(&self, case: CaseId) -> impl Iterator<Item = &MergedCase> {
+        let version = self.merged_in.get(&case).map_or(u32::MAX, |merged| merged.version);
+        self.merged_in.values().filter(move |later| later.version > version)
+    }
+
     /// The same word stands in both cases: whichever side this is.
     pub(super) fn unmerge(&mut self, case: CaseId) {
-        self.merged_in.remove(&case);
+        let gone = self.merged_in.remove(&case);
+        // A later merge began from what this one proposed: it goes back further now.
+        if let Some(gone) = gone {
+            for later in self.merged_in.values_mut().filter(|later| gone.made(later.before.proposal.as_ref()))
+            {
+                later.before = gone.before.clone();
+            }
+        }
         if self.merged_into == Some(case) {
             self.merged_into = None;
             self.reopen();

@@ -29,7 +29,7 @@ pub use cve::{Cve, CveHow};
 pub use embargo::{Embargo, Opening, Proposal, PublicBy};
 pub use fix::{Fix, FixStage};
 pub use impact::{Backport, BackportStanding};
-pub use kin::{Imported, MergedCase};
+pub use kin::{EndBefore, Imported, MergedCase};
 pub use notice::{PublishedNotice, SinceDraft};
 pub use people::Participant;
 pub use talk::{Comment, PatchJudged};
@@ -122,6 +122,9 @@ pub struct Case {
     pub published: Vec<PublishedNotice>,
     /// Who takes part, in order of joining.
     pub participants: Vec<Participant>,
+    /// Numbers of those who are in it under an earlier number too, with that one. No fact says so: whoever can read
+    /// addresses sets it, on what was folded, and the fold leaves it empty.
+    pub known_as: BTreeMap<u16, u16>,
     /// Who has taken it on.
     pub owner: Option<ActorId>,
     /// What people wrote about it and did not take back, oldest first.
@@ -219,6 +222,7 @@ impl Case {
             number: None,
             published: Vec::new(),
             participants: Vec::new(),
+            known_as: BTreeMap::new(),
             owner: None,
             comments: Vec::new(),
             comments_written: 0,

@@ -71,6 +71,10 @@ impl Case {
         for gone in self.participants.iter_mut().filter(|known| known.number == participant) {
             gone.left = true;
         }
+        // Whoever came and went before an end was proposed was never asked about that end.
+        if let Some(proposal) = &mut self.proposal {
+            proposal.left.insert(participant);
+        }
     }
 
     pub(super) fn second(&mut self, act: &str, reason: Option<TextId>, person: ActorId) {
@@ -83,6 +87,12 @@ impl Case {
     /// What people asked for was asked for as the case stood then, and is not asked for again once done.
     pub(super) fn forget_seconds(&mut self) {
         self.seconded.clear();
+    }
+
+    /// The number under which somebody counts: their first, where one is in a case under several.
+    #[must_use]
+    pub fn counts_as(&self, participant: u16) -> u16 {
+        self.known_as.get(&participant).copied().unwrap_or(participant)
     }
 
     /// Those who take part now.

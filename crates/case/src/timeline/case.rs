@@ -59,6 +59,19 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
         CaseEvent::EmbargoObjected { participant, .. } => {
             format!("{}objected to the proposed end", whose(*participant))
         }
+        CaseEvent::AskedNoMore { participants } => {
+            let numbers: Vec<_> = participants.iter().map(ToString::to_string).collect();
+            let who = if numbers.len() == 1 { "participant" } else { "participants" };
+            let verb = if numbers.len() == 1 { "takes" } else { "take" };
+            format!(
+                "{who} {} {verb} part no more and had not answered: the end is agreed without them",
+                numbers.join(", ")
+            )
+        }
+        CaseEvent::ProposalWithdrawn { before: None } => "proposed end withdrawn".to_owned(),
+        CaseEvent::ProposalWithdrawn { before: Some(until) } => {
+            format!("proposed end withdrawn: embargo proposed until {until:.0} as before")
+        }
         CaseEvent::EmbargoLifted { by, .. } => lifted(*by).to_owned(),
         CaseEvent::CveDeclined { .. } => "CVE declined".to_owned(),
         CaseEvent::CveRequested {} => "CVE requested".to_owned(),
@@ -82,6 +95,7 @@ pub(super) fn sentence(event: &CaseEvent) -> String {
             format!("fix landed on {branch}: {commit:.12}{}", told_since(*since))
         }
         CaseEvent::FixReleased { branch, tag } => format!("fix released on {branch} in {tag}"),
+        CaseEvent::FixTakenBack { branch, .. } => format!("fix on {branch} taken back: it is not there"),
         CaseEvent::ImpactAssessed { branches, .. } => {
             format!("impact assessed on {}", counted(branches.len(), "branch", "branches"))
         }

@@ -60,6 +60,7 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::HistoryWithdrawn { reason, .. }
         | CaseEvent::CveInfoAsked { reason }
         | CaseEvent::CveTakenBack { reason, .. }
+        | CaseEvent::FixTakenBack { reason, .. }
         | CaseEvent::InfoAsked { question: reason }
         | CaseEvent::Commented { text: reason, .. }
         | CaseEvent::ImpactRejected { reason }
@@ -107,6 +108,8 @@ fn of_case(event: &CaseEvent) -> (Option<TextId>, Vec<String>) {
         | CaseEvent::NoticeDrafted { .. }
         | CaseEvent::OwnerNamed { .. }
         | CaseEvent::NoticeReviewed {}
+        | CaseEvent::AskedNoMore { .. }
+        | CaseEvent::ProposalWithdrawn { .. }
         | CaseEvent::SplitOff { .. }
         | CaseEvent::MergedIn { .. }
         | CaseEvent::HistoryImported { .. }

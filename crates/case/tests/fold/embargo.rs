@@ -1,7 +1,8 @@
 //! Proposals and their answers, the end that stands, and what makes a case public.
 
 use cvdesk_case::{
-    ActorId, Case, CaseEvent, Embargo, Event, Exposure, LiftedBy, Opening, PublicBecause, PublicBy, TextId,
+    ActorId, Case, CaseEvent, CaseId, Embargo, Event, Exposure, LiftedBy, Opening, PublicBecause, PublicBy,
+    TextId,
 };
 use jiff::Timestamp;
 
@@ -162,4 +163,56 @@ fn a_proposal_of_the_very_same_end_asks_everybody_anew() {
     let consent = || CaseEvent::EmbargoConsented { participant: Some(4), reason: Some(TextId([1; 16])) };
     assert_eq!(case_of([propose(), consent()]).proposal.unwrap().participants.len(), 1);
     assert!(case_of([propose(), consent(), propose()]).proposal.unwrap().participants.is_empty());
+}
+
+fn merged(other: CaseId) -> Event {
+    let participants = Vec::new();
+    CaseEvent::MergedIn { case: other, received: hour(0), participants, until: None }.into()
+}
+
+fn proposed(until: &str) -> Event {
+    CaseEvent::EmbargoProposed { until: instant(until), reason: None, warned: Vec::new() }.into()
+}
+
+const EARLIER: &str = "2013-01-20T09:30:00Z";
+const EARLIEST: &str = "2013-01-18T09:30:00Z";
+
+/// What a merge proposed gives way to what stood before, answers and all; what somebody decided since does not.
+#[test]
+fn what_stood_before_a_merge_is_known_until_somebody_decides_anew() {
+    let other = CaseId([9; 5]);
+    let consented = || fixture("case.embargo_consented@1.minimal");
+    let fold =
+        |events: Vec<Event>| Case::fold(CASE, &history(events.into_iter().map(|event| (ALICE, event))));
+    let before = vec![proposed(FIRST), consented()];
+    let merge = [before.clone(), vec![merged(other), proposed(EARLIER)]].concat();
+    let stood = fold(before.clone());
+    let known = fold(merge.clone());
+    assert_eq!(known.end_before_merge(other).map(|end| &end.proposal), Some(&stood.proposal));
+    let withdrawn = CaseEvent::ProposalWithdrawn { before: Some(instant(FIRST)) };
+    let back = fold([merge.clone(), vec![withdrawn.into()]].concat());
+    assert_eq!((&back.embargo, &back.proposal), (&stood.embargo, &stood.proposal), "with who agreed to it");
+    assert_eq!(back.embargo_reviewed, stood.embargo_reviewed);
+    for decided in [fixture("case.embargo_agreed@1"), fixture("case.embargo_objected@1"), proposed(LATER)] {
+        let case = fold([merge.clone(), vec![decided]].concat());
+        assert_eq!(case.end_before_merge(other), None);
+    }
+}
+
+#[test]
+fn of_two_merges_the_later_one_goes_back_to_before_the_first_where_that_is_taken_back() {
+    let (one, two) = (CaseId([9; 5]), CaseId([8; 5]));
+    let unmerged = CaseEvent::Unmerged { case: one, reason: None };
+    let events = vec![
+        proposed(FIRST),
+        merged(one),
+        proposed(EARLIER),
+        merged(two),
+        proposed(EARLIEST),
+        unmerged.into(),
+    ];
+    let case = Case::fold(CASE, &history(events.into_iter().map(|event| (ALICE, event))));
+    assert_eq!(case.embargo_until(), Some(instant(EARLIEST)), "the second one's end still counts");
+    let before = case.end_before_merge(two).and_then(|end| end.proposal.as_ref());
+    assert_eq!(before.map(|open| open.until), Some(instant(FIRST)));
 }

@@ -119,3 +119,22 @@ fn a_fix_and_an_exposure_older_than_their_record_count_from_when_they_were_so() 
     let opening = known.public().unwrap();
     assert_eq!((opening.at, opening.since), (hour(1), before), "when it was recorded is kept beside it");
 }
+
+#[test]
+fn a_fix_that_is_taken_back_leaves_nothing_on_its_branch_and_what_else_is_known_of_it() {
+    let back = Event::from(CaseEvent::FixTakenBack {
+        branch: "master".parse().unwrap(),
+        reason: cvdesk_case::TextId([7; 16]),
+    });
+    let fold = |files: &[&str]| {
+        let facts = files.iter().map(|file| fixture(file)).chain([back.clone()]);
+        Case::fold(CASE, &history(facts.map(|event| (ALICE, event))))
+    };
+    assert!(fold(&["case.fix_staged@1"]).fixes.is_empty());
+    let alone = fold(&["case.fix_landed@1"]);
+    assert_eq!((alone.fixes.len(), alone.branches.len()), (0, 0), "a name that only the fix brought is gone");
+    let assessed = fold(&["case.impact_assessed@1", "case.fix_landed@1"]);
+    let facts = assessed.branches.iter().find(|facts| facts.branch.as_str() == "master").unwrap();
+    assert_eq!((assessed.fixes.len(), assessed.branches.len(), facts.fixed_changes.len()), (0, 2, 0));
+    assert_eq!(facts.vulnerable_tags.len(), 2, "what is affected stays");
+}

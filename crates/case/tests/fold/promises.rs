@@ -134,8 +134,12 @@ proptest! {
         at_each_step(&history, |before, _, event, case| {
             let agrees =
                 matches!(event, CaseEvent::EmbargoAgreed { .. } | CaseEvent::EmbargoRestarted { .. });
-            let talks =
-                matches!(event, CaseEvent::EmbargoProposed { .. } | CaseEvent::EmbargoObjected { .. });
+            let talks = matches!(
+                event,
+                CaseEvent::EmbargoProposed { .. }
+                    | CaseEvent::EmbargoObjected { .. }
+                    | CaseEvent::ProposalWithdrawn { .. }
+            );
             if !(agrees || talks || opens(event) || imports(before, event)) {
                 prop_assert_eq!(&case.embargo, &before.embargo);
             }

@@ -482,6 +482,12 @@ pub struct Fix {
     /// A release with the fix
     #[arg(long, value_name = "TAG", requires = "branch")]
     pub released: Option<String>,
+    /// Take back what is recorded of the fix on --branch: it is not there
+    #[arg(long, requires_all = ["branch", "reason"], conflicts_with_all = ["staged", "landed", "released"])]
+    pub take_back: bool,
+    /// Why, for --take-back; it is recorded
+    #[arg(long, value_name = "TEXT", requires = "take_back")]
+    pub reason: Option<String>,
     /// Assess affected tags and branches over this repository
     #[arg(long, value_name = "REPOSITORY")]
     pub assess: Option<String>,

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use cvdesk_case::{BranchFacts, BranchName, CaseId, CommitHash, ImpactSource, TagName};
 use cvdesk_desk::{AssessRequest, Desk, Request, StepDone};
 use cvdesk_git::GitHistory;
-use cvdesk_policy::{CaseCommand, FixCommand};
+use cvdesk_policy::{Actor, CaseCommand, FixCommand};
 use serde::Deserialize;
 
 use super::adapters::git_environment;
@@ -13,7 +13,7 @@ use super::impact_ground::cache_folder;
 use super::pass;
 use crate::cli::{Fix, Global};
 use crate::failure::{Failure, USAGE};
-use crate::output::{Done, Screen};
+use crate::output::{Done, Look, Screen};
 use crate::session::Session;
 use crate::told;
 use crate::typed;
@@ -43,6 +43,7 @@ struct GivenBranch {
 /// One of several things that a command line may ask for.
 enum Step {
     Command(CaseCommand),
+    TakeBack(BranchName),
     Assess(PathBuf, AssessRequest),
 }
 
@@ -57,6 +58,11 @@ pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Res
         let request = Request { actor, command: session.command() };
         let done = match step {
             Step::Command(command) => desk.step(request, id, None, |_| command).map_err(Failure::from),
+            Step::TakeBack(branch) => desk
+                .step(request, id, fix.reason.as_deref(), |reason| {
+                    CaseCommand::Fix(FixCommand::TakeBack { branch, reason })
+                })
+                .map_err(Failure::from),
             Step::Assess(repository, asked) => assess(&mut desk, request, id, &repository, &asked),
         };
         match done {
@@ -70,10 +76,35 @@ pub fn run(session: &Session, global: &Global, fix: &Fix, screen: Screen) -> Res
     let Some(step) = all else {
         return Err(Failure::new(
             USAGE,
-            "say what is known: --introduced, --staged, --landed, --released, --assess or --facts; see `cvdesk case fix --help`",
+            "say what is known: --introduced, --staged, --landed, --released, --take-back, --assess or --facts; see `cvdesk case fix --help`",
         ));
     };
-    Ok(pass::after(session, &mut desk, told::step(screen, id, &step)))
+    let mut done = told::step(screen, id, &step);
+    if let Some(warning) = unknown_branch(&desk, actor, id, fix)? {
+        done.text.push_str(&format!(
+            "  {} {}\n",
+            screen.paint(Look::Amber, "warning:"),
+            told::safe_line(&warning)
+        ));
+        done.set("unknown_branch", warning.into());
+    }
+    Ok(pass::after(session, &mut desk, done))
+}
+
+/// What is said of a branch that nothing knows, once all of the command line is recorded: what is known, and how the
+/// entry is taken back. A project has branches that its process does not name, so that nothing is refused.
+fn unknown_branch(desk: &Desk<'_>, actor: Actor, id: CaseId, fix: &Fix) -> Result<Option<String>, Failure> {
+    let Some(name) = fix.branch.as_ref().filter(|_| !fix.take_back) else { return Ok(None) };
+    let branch: BranchName = typed::name(name)?;
+    let Some(known) = desk.known_instead(actor, id, &branch)? else { return Ok(None) };
+    let known: Vec<_> = known.iter().map(ToString::to_string).collect();
+    let pattern = desk.policy()?.product.stable.as_ref();
+    let pattern = pattern.map(|stable| format!(", or named like `{}`", stable.pattern)).unwrap_or_default();
+    Ok(Some(format!(
+        "nothing knows a branch `{branch}`: known is {}{pattern}; where it is misspelt, take it back: \
+         `cvdesk case fix {id} --branch {branch} --take-back --reason TEXT`",
+        known.join(", ")
+    )))
 }
 
 /// Computes and records which branches and tags are affected.
@@ -134,12 +165,16 @@ fn parse_all(fix: &Fix) -> Result<Vec<Step>, Failure> {
             "`{repository}` is not a folder: --assess reads a repository"
         )));
     }
+    let taken_back = match &fix.branch {
+        Some(branch) if fix.take_back => Some(Step::TakeBack(typed::name(branch)?)),
+        Some(_) | None => None,
+    };
     let branches = fix.also.iter().map(|branch| typed::name(branch)).collect::<Result<_, _>>()?;
     let assess = fix
         .assess
         .as_ref()
         .map(|repository| Step::Assess(PathBuf::from(repository), AssessRequest { branches }));
-    Ok(commands.into_iter().map(Step::Command).chain(assess).collect())
+    Ok(taken_back.into_iter().chain(commands.into_iter().map(Step::Command)).chain(assess).collect())
 }
 
 fn given(file: &Path) -> Result<Vec<BranchFacts>, Failure> {

@@ -232,7 +232,12 @@ fn report(screen: Screen, view: &CaseView) -> String {
 /// Somebody who takes part: in what part, bound or not yet, and what they said.
 fn told_part(part: &ParticipantLine) -> String {
     let mut text = format!("{} {}, {}", part.number, told::safe_line(&part.who), role(part.role));
-    if !part.accepted {
+    if let Some(first) = part.same_as {
+        text.push_str(&format!("; the same as {first}, and counts once"));
+    }
+    if part.removed {
+        text.push_str("; takes part no more: removed from the desk");
+    } else if !part.accepted {
         text.push_str("; has not accepted the terms");
     }
     for (product, status) in &part.products {

@@ -58,6 +58,7 @@ fn participant(part: &ParticipantLine) -> Value {
     json!({
         "number": part.number, "role": part.role, "who": part.who, "accepted": part.accepted,
         "products": part.products, "bases": part.bases, "tracking": part.tracking, "prepared": part.prepared, "answer": part.answer,
+        "same_as": part.same_as, "removed": part.removed,
     })
 }
 

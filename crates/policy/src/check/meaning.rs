@@ -176,17 +176,18 @@ fn acts(policy: &Policy) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A must refuses or stays owed, a should asks for a reason or stays owed, a may stays owed.
+/// A must refuses or stays owed, a should asks for a reason or stays owed; so does a may, where what it allows for is
+/// not shown (L28).
 fn requirement(policy: &Policy, path: &str, needed: &Requirement) -> Result<(), Fault> {
     let modality = policy.rule(&needed.rule).map_or(Modality::May, |rule| rule.modality);
     let fits = match needed.missing {
         Missing::Refuse => modality == Modality::Must,
-        Missing::Reason => modality == Modality::Should,
+        Missing::Reason => modality != Modality::Must,
         Missing::Owed => true,
     };
     if !fits {
         let what = format!(
-            "rule `{}` is a {}: a must refuses, a should asks for a reason, anything may stay owed",
+            "rule `{}` is a {}: a must refuses, a should or may asks for a reason, anything may stay owed",
             needed.rule,
             modality.word()
         );

@@ -1,25 +1,14 @@
 //! Mutual agreement: who is asked about a proposed end, who has answered, and what no answer means (L29).
 
-use std::collections::BTreeSet;
-
-use cvdesk_case::{ActorId, Case, CaseEvent, Participant, Proposal, TextId};
+use cvdesk_case::{Case, CaseEvent, TextId};
 use jiff::Timestamp;
 
 use super::Decision;
 use super::context::Context;
 use crate::act::Act;
-use crate::actor::part_name;
+use crate::asked::{self, Agreed};
 use crate::refusal::Refusal;
 use crate::rule::Rule;
-use crate::schema::{ConsentRule, Quorum, Silence};
-use crate::span::days;
-
-/// Who has agreed to an end so far.
-struct Agreed {
-    people: BTreeSet<ActorId>,
-    participants: BTreeSet<u16>,
-    since: Timestamp,
-}
 
 /// A team member agrees to an end that needs everybody's consent: it is proposed where it was not, and agreed where
 /// nobody is missing.
@@ -44,12 +33,15 @@ pub(super) fn gather(
         None if agreed.people.insert(context.actor.id) => {
             events.push(CaseEvent::EmbargoConsented { participant: None, reason });
         }
-        // The last missing answer may have come by silence: the same person completes it then.
+        // The last missing answer may have come by silence, or whoever was missing left: the same person completes it.
         None if !complete(context, case, &agreed) => return twice(context, case),
         None => {}
     }
     if complete(context, case, &agreed) {
-        events.push(CaseEvent::EmbargoAgreed { until, reason, warned: warned.clone() });
+        let agreed_to = (until, reason, warned.clone());
+        // Nobody has left what is proposed only now.
+        let gone = standing.map_or_else(Vec::new, |_| asked::dropped_out(&context.standing(case), &agreed));
+        events.extend(agreement(gone, agreed_to));
     }
     Ok(Decision { case: events, warned, ..Decision::default() })
 }
@@ -69,16 +61,19 @@ pub(super) fn consent(
     let Some(number) = participant.or_else(|| own_number(context, case)) else {
         return super::embargo::agree(context, case, proposal.until, reason);
     };
-    asked(context, case, number)?;
+    is_asked(context, case, number)?;
     speaks_for(context, case, act, number, reason)?;
     let mut agreed = Agreed::to(proposal);
-    if !agreed.participants.insert(number) {
+    let first = agreed.participants.insert(number);
+    let is_complete = complete(context, case, &agreed);
+    if !first && !is_complete {
         return twice(context, case);
     }
-    let mut events = vec![CaseEvent::EmbargoConsented { participant: Some(number), reason }];
-    if complete(context, case, &agreed) {
-        let (until, reason, warned) = (proposal.until, proposal.reason, proposal.warned.clone());
-        events.push(CaseEvent::EmbargoAgreed { until, reason, warned });
+    let said = CaseEvent::EmbargoConsented { participant: Some(number), reason };
+    let mut events: Vec<_> = first.then_some(said).into_iter().collect();
+    if is_complete {
+        let agreed_to = (proposal.until, proposal.reason, proposal.warned.clone());
+        events.extend(agreement(asked::dropped_out(&context.standing(case), &agreed), agreed_to));
     }
     Ok(Decision { case: events, warned, ..Decision::default() })
 }
@@ -99,60 +94,33 @@ pub(super) fn object(
     let reason = context.stated(act, "an objection says why", reason)?;
     let participant = participant.or_else(|| own_number(context, case));
     if let Some(number) = participant {
-        asked(context, case, number)?;
+        is_asked(context, case, number)?;
         speaks_for(context, case, act, number, said)?;
     }
     Ok(Decision::of_case(CaseEvent::EmbargoObjected { participant, reason }, warned))
 }
 
-impl Agreed {
-    fn nobody(since: Timestamp) -> Self {
-        Self { people: BTreeSet::new(), participants: BTreeSet::new(), since }
-    }
-
-    fn to(proposal: &Proposal) -> Self {
-        Self {
-            people: proposal.people.clone(),
-            participants: proposal.participants.clone(),
-            since: proposal.at,
-        }
-    }
+/// An end that nobody is missing for is agreed; one that somebody would still be missing for, had they not left, is
+/// agreed with a word on that.
+fn agreement(
+    gone: Vec<u16>,
+    (until, reason, warned): (Timestamp, Option<TextId>, Vec<String>),
+) -> impl Iterator<Item = CaseEvent> {
+    let without = (!gone.is_empty()).then_some(CaseEvent::AskedNoMore { participants: gone });
+    without.into_iter().chain([CaseEvent::EmbargoAgreed { until, reason, warned }])
 }
 
-/// Whether everybody has agreed who is asked: enough people of the desk, and the quorum of the participants.
+/// Whether everybody has agreed who is asked.
 fn complete(context: &Context<'_>, case: &Case, agreed: &Agreed) -> bool {
-    let Some(rule) = &context.policy.embargo.consent else { return true };
-    let people = agreed.people.iter().filter(|who| context.desk.people.contains_key(who)).count();
-    let silent_counts = match rule.silence {
-        Silence::IsNoConsent => false,
-        Silence::IsConsentAfterDays(after) => {
-            agreed.since.checked_add(days(after)).is_ok_and(|end| end <= context.now)
-        }
-    };
-    let (mut all, mut yes) = (0_usize, 0_usize);
-    for part in in_the_set(rule, case) {
-        all = all.saturating_add(1);
-        let answered = agreed.participants.contains(&part.number)
-            || part.person.is_some_and(|person| agreed.people.contains(&person));
-        yes = yes.saturating_add(usize::from(answered || silent_counts));
-    }
-    let enough = match rule.quorum {
-        Quorum::All => yes == all,
-        Quorum::Majority => all == 0 || yes.saturating_mul(2) > all,
-    };
-    people >= usize::from(rule.people) && enough
-}
-
-/// The participants whose consent is asked for.
-fn in_the_set<'a>(rule: &'a ConsentRule, case: &'a Case) -> impl Iterator<Item = &'a Participant> {
-    case.present().filter(|part| rule.participants.iter().any(|name| name == part_name(part.role)))
+    asked::is_complete(&context.standing(case), agreed)
 }
 
 /// The actor's own number, where their consent is asked for as a participant.
 fn own_number(context: &Context<'_>, case: &Case) -> Option<u16> {
     let rule = context.policy.embargo.consent.as_ref()?;
     let me = context.actor.speaks_as();
-    in_the_set(rule, case).find(|part| part.person == Some(me)).map(|part| part.number)
+    let standing = context.standing(case);
+    asked::in_the_set(&standing, rule).find(|part| part.person == Some(me)).map(|part| part.number)
 }
 
 /// Who is asked answers for themselves; somebody else passes their answer on, saying what it rests on.
@@ -172,9 +140,10 @@ fn speaks_for(
 }
 
 /// Refuses the answer of somebody who is not asked.
-fn asked(context: &Context<'_>, case: &Case, number: u16) -> Result<(), Refusal> {
+fn is_asked(context: &Context<'_>, case: &Case, number: u16) -> Result<(), Refusal> {
     let rule = context.policy.embargo.consent.as_ref();
-    if rule.is_some_and(|rule| in_the_set(rule, case).any(|part| part.number == number)) {
+    let standing = context.standing(case);
+    if rule.is_some_and(|rule| asked::in_the_set(&standing, rule).any(|part| part.number == number)) {
         return Ok(());
     }
     let what = format!("participant {number} is not one of those whose agreement is asked for");

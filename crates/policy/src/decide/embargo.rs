@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use super::context::Context;
 use super::{Decision, consent};
 use crate::act::Act;
+use crate::asked;
 use crate::command::FixCommand;
 use crate::refusal::Refusal;
 use crate::rule::Modality;
@@ -53,7 +54,7 @@ pub(super) fn agree(
         precedence(context, case, until)?;
     }
     warned.extend(departures(context, case, until, reason)?);
-    if needs_consent(context, case, until) {
+    if asked::needs_consent(&context.standing(case), until) {
         return consent::gather(context, case, until, reason, warned);
     }
     Ok(Decision::of_case(CaseEvent::EmbargoAgreed { until, reason, warned: warned.clone() }, warned))
@@ -166,7 +167,7 @@ fn departures(
     reason: Option<TextId>,
 ) -> Result<Vec<String>, Refusal> {
     let mut warned = rejected_unless(context, case, reason)?;
-    if is_longer(context, case, until) {
+    if asked::is_longer(&context.standing(case), until) {
         warned.extend(longer(context, case, until, reason)?);
     }
     warned.extend(caps(context, case, until, reason, case.embargo_restarted)?);
@@ -191,28 +192,6 @@ fn rejected_unless(
     Ok(Vec::new())
 }
 
-/// When the clock of the goal started.
-fn start_of(context: &Context<'_>, case: &Case) -> Timestamp {
-    let start = context.policy.embargo.start.as_ref().and_then(|start| match start.event {
-        StartEvent::Received => case.received,
-        StartEvent::Confirmed => case.confirmed,
-        StartEvent::FixKnown => case.embargo_first_set,
-    });
-    start.unwrap_or(context.now)
-}
-
-/// Only an initial embargo is longer: after a restart the clock counts anew (L28).
-fn is_longer(context: &Context<'_>, case: &Case, until: Timestamp) -> bool {
-    let goal = context.policy.embargo.goal.as_ref();
-    case.embargo_restarted.is_none()
-        && goal.is_some_and(|goal| until.duration_since(start_of(context, case)) > days(goal.days))
-}
-
-fn needs_consent(context: &Context<'_>, case: &Case, until: Timestamp) -> bool {
-    let longer = context.policy.embargo.longer.as_ref();
-    is_longer(context, case, until) && longer.is_some_and(|longer| longer.needs.contains(&Needs::Consent))
-}
-
 fn longer(
     context: &Context<'_>,
     case: &Case,
@@ -221,7 +200,7 @@ fn longer(
 ) -> Result<Vec<String>, Refusal> {
     let embargo = &context.policy.embargo;
     let goal = embargo.goal.as_ref().map_or(0, |goal| goal.days);
-    let start = start_of(context, case);
+    let start = asked::start_of(&context.standing(case));
     let what = format!(
         "{until:.0} is more than {goal} days after {start:.0}: a longer embargo needs its stated reason"
     );

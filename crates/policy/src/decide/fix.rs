@@ -1,6 +1,6 @@
 //! Recording the flaw's commits and its fixes, and what follows from a fix on the main branch.
 
-use cvdesk_case::{BranchName, Case, CaseEvent, CommitHash, FixStage, TagName};
+use cvdesk_case::{BranchName, Case, CaseEvent, CommitHash, FixStage, TagName, TextId};
 use jiff::Timestamp;
 
 use super::context::Context;
@@ -20,6 +20,7 @@ pub(super) fn fix(context: &Context<'_>, case: &Case, command: &FixCommand) -> R
         FixCommand::Stage { branch, commit } => stage(context, case, branch, commit)?,
         FixCommand::Land { branch, commit, since } => land(context, case, branch, commit, *since)?,
         FixCommand::Release { branch, tag } => release(context, case, branch, tag)?,
+        FixCommand::TakeBack { branch, reason } => take_back(context, case, branch, *reason)?,
         FixCommand::AssessImpact { source, branches } => {
             CaseEvent::ImpactAssessed { source: *source, branches: branches.clone() }
         }
@@ -81,6 +82,20 @@ fn release(
         return Err(Refusal::by(context.act_rule(ACT), what, hint));
     }
     Ok(CaseEvent::FixReleased { branch: branch.clone(), tag: tag.clone() })
+}
+
+/// What it opened stays open: what is public stays public, and a published notice is brought up to date.
+fn take_back(
+    context: &Context<'_>,
+    case: &Case,
+    branch: &BranchName,
+    reason: Option<TextId>,
+) -> Result<CaseEvent, Refusal> {
+    if !case.fixes.contains_key(branch) {
+        return context.spent(ACT, case, format!("no fix is recorded on {branch}"));
+    }
+    let reason = context.stated(ACT, "say why the fix on that branch was wrong", reason)?;
+    Ok(CaseEvent::FixTakenBack { branch: branch.clone(), reason })
 }
 
 /// Whether the fix on a branch is public.

@@ -77,7 +77,8 @@ fn merge(
     let mut other: Vec<CaseEvent> = joining.iter().map(joined).collect();
     let numbers = (1..=u16::try_from(joining.len()).unwrap_or(u16::MAX))
         .map(|offset| offset.saturating_add(u16::try_from(into.participants.len()).unwrap_or(u16::MAX)));
-    other.push(CaseEvent::MergedIn { case: from.id, received, participants: numbers.collect() });
+    let (participants, until) = (numbers.collect(), from.embargo_until());
+    other.push(CaseEvent::MergedIn { case: from.id, received, participants, until });
     let earlier = from.embargo_until().filter(|end| into.embargo_until().is_none_or(|other| *end < other));
     other.extend(earlier.map(|until| CaseEvent::EmbargoProposed { until, reason: None, warned: Vec::new() }));
     let merged = CaseEvent::MergedInto { case: into.id, reason };
@@ -89,7 +90,10 @@ fn joined(part: &Joining) -> CaseEvent {
     CaseEvent::ParticipantJoined { role, person, contact, unnamed }
 }
 
-/// Everything as it was: who came along leaves, and the case goes on by itself.
+/// Everything as it was: who came along leaves, the case goes on by itself, and the end that the merge had proposed is
+/// proposed no more: what was proposed before is again, with who agreed to it, or the end of a case that was merged later
+/// and is still one with it, where that is earlier. What somebody decided since the merge stands: they agreed or objected to that end,
+/// or proposed another.
 fn unmerge(
     context: &Context<'_>,
     from: &Case,
@@ -104,7 +108,20 @@ fn unmerge(
     let here = merged.participants.iter().filter(|number| into.present().any(|part| part.number == **number));
     let mut other: Vec<CaseEvent> =
         here.map(|number| CaseEvent::ParticipantLeft { participant: *number }).collect();
+    other.extend(withdrawn(from.id, into));
     other.push(CaseEvent::Unmerged { case: from.id, reason: None });
     let unmerged = CaseEvent::Unmerged { case: into.id, reason };
     Ok(Decision { other, ..Decision::of_case(unmerged, Vec::new()) })
+}
+
+/// What an unmerge does to the end that the merge proposed, where nobody decided on it since.
+fn withdrawn(from: CaseId, into: &Case) -> Vec<CaseEvent> {
+    let Some(end) = into.end_before_merge(from) else { return Vec::new() };
+    let before = end.proposal.as_ref().map(|open| open.until);
+    let stands = into.embargo_agreed().into_iter().chain(before).min();
+    // Their ends were not proposed, as this one's was earlier.
+    let earlier = into.merged_after(from).filter_map(|merged| merged.until).min();
+    let earlier = earlier.filter(|until| stands.is_none_or(|stands| *until < stands));
+    let proposed = |until| CaseEvent::EmbargoProposed { until, reason: None, warned: Vec::new() };
+    [CaseEvent::ProposalWithdrawn { before }].into_iter().chain(earlier.map(proposed)).collect()
 }

@@ -5,6 +5,7 @@ use cvdesk_case::{Case, CaseEvent, Participant, PartyAnswer, Role, TextId};
 use super::Decision;
 use super::context::Context;
 use crate::act::Act;
+use crate::asked;
 use crate::command::PartyCommand;
 use crate::refusal::Refusal;
 
@@ -98,14 +99,14 @@ const LONGEST_PRODUCT: usize = 200;
 
 /// The participant that it is about: the actor, or another one whose word the actor passes on, saying what it rests on.
 fn whose<'c>(
-    context: &Context<'_>,
+    context: &Context<'c>,
     case: &'c Case,
     act: Act,
     participant: Option<u16>,
     reason: Option<TextId>,
 ) -> Result<&'c Participant, Refusal> {
     let me = context.actor.speaks_as();
-    let own = case.present().find(|part| {
+    let own = asked::taking_part(context.desk, case).find(|part| {
         part.person == Some(me)
             && participant.is_none_or(|number| number == part.number)
             && part.role != Role::Reporter
@@ -131,12 +132,12 @@ fn whose<'c>(
 }
 
 fn present<'c>(
-    context: &Context<'_>,
+    context: &Context<'c>,
     case: &'c Case,
     act: Act,
     number: u16,
 ) -> Result<&'c Participant, Refusal> {
-    case.present().find(|part| part.number == number).ok_or_else(|| {
+    asked::taking_part(context.desk, case).find(|part| part.number == number).ok_or_else(|| {
         let what = format!("there is no participant {number}");
         Refusal::by(
             context.act_rule(act),

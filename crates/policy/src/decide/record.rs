@@ -12,8 +12,8 @@ pub(super) fn invite(
     context: &Context<'_>,
     case: &Case,
     role: Role,
-    person: Option<ActorId>,
-    contact: Option<&Sender>,
+    (person, contact): (Option<ActorId>, Option<&Sender>),
+    known_as: Option<u16>,
 ) -> Result<Decision, Refusal> {
     let act = Act::Invite;
     let warned = context.requirements(act, case, None)?;
@@ -23,6 +23,9 @@ pub(super) fn invite(
     let there = case.present().any(|part| part.role == role && person.is_some() && part.person == person);
     if there {
         return context.spent(act, case, "they take part already");
+    }
+    if let Some(number) = known_as {
+        return context.spent(act, case, format!("they take part already, as participant {number}"));
     }
     let joined = CaseEvent::ParticipantJoined { role, person, contact: contact.cloned(), unnamed: None };
     Ok(Decision::of_case(joined, warned))

@@ -283,7 +283,7 @@ fn embargo(policy: &Policy, letters: &mut Letters) {
     let object = |participant| CaseCommand::ObjectEmbargo { participant, reason: None };
     letters.add(Act::ObjectEmbargo, Embargo, object(None), "object");
     for (index, (role, person)) in parts(policy).into_iter().enumerate() {
-        let command = CaseCommand::Invite { role, person: Some(person), contact: None };
+        let command = CaseCommand::Invite { role, person: Some(person), contact: None, known_as: None };
         // One of those whose agreement is asked for; the others only where an act is theirs alone.
         let facet = if index == 0 { Embargo } else { Facet::Triage };
         letters.add(Act::Invite, facet, command, format!("invite: {role:?}").to_lowercase());

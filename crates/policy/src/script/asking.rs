@@ -96,6 +96,7 @@ impl Asking<'_> {
                 role: *role,
                 person: self.known(person.as_deref())?,
                 contact: contact.as_deref().map(sender),
+                known_as: None,
             }),
             Do::Uninvite { participant } => {
                 Asked::Case(CaseCommand::Uninvite { participant: self.number(participant)? })

@@ -20,7 +20,10 @@ fn proposed(policy: Policy) -> Story {
     let mut story = Story::opened_under(policy);
     for n in [0x61, 0x63, 0x65] {
         let contact = Sender { name: Some(text(n)), address: text(n + 1) };
-        story.does(ALICE, CaseCommand::Invite { role: Role::Vendor, person: None, contact: Some(contact) });
+        story.does(
+            ALICE,
+            CaseCommand::Invite { role: Role::Vendor, person: None, contact: Some(contact), known_as: None },
+        );
     }
     story.does(ALICE, agree_because(LATER));
     story

@@ -161,6 +161,7 @@ fn a_confidential_case_is_the_teams_alone() {
     team: case facts, case summary, case raw, case other blob, case title, case reason, case policy source, case recipient, case address, case subject, case body, case message-id, case first draft, case later draft
     operator for team: case facts, case summary, case raw, case other blob, case title, case reason, case policy source, case recipient, case address, case subject, case body, case message-id, case first draft, case later draft
     summariser: case title
+    recogniser: case address
     ");
     story.now = at("2023-01-01T00:00:00Z");
     let late = seen(&story, Subject::Case(&story.case()));
@@ -176,6 +177,7 @@ fn after_the_lift_the_public_sees_the_published_words_and_no_others() {
     team: case facts, case summary, case raw, case other blob, case title, case reason, case policy source, case recipient, case address, case subject, case body, case message-id, case first draft, case later draft
     operator for team: case facts, case summary, case raw, case other blob, case title, case reason, case policy source, case recipient, case address, case subject, case body, case message-id, case first draft, case later draft
     summariser: case title
+    recogniser: case address
     public: case first draft
     ");
     let public = |story: &Story| {

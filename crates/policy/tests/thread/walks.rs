@@ -179,6 +179,12 @@ fn nothing_leaks(story: &Story) -> Result<(), TestCaseError> {
                 }
                 (Viewer::Public, Part::Text(text)) => own && published.contains(&text),
                 (Viewer::System(cvdesk_policy::Purpose::Summarise), Part::Text(text)) => own && text == TITLE,
+                // Whose address it is, and nothing else that anybody wrote.
+                (Viewer::System(cvdesk_policy::Purpose::Recognise), Part::Text(text)) => {
+                    let facts = story.facts();
+                    let mut contacts = facts.present().filter_map(|part| part.contact.as_ref());
+                    own && contacts.any(|contact| contact.address == text)
+                }
                 (Viewer::System(_) | Viewer::Public, _) => false,
             };
             prop_assert_eq!(sees, listed, "{} and {}", who, what);
