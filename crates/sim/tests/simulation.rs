@@ -61,7 +61,7 @@ fn fail(name: &str, episode: &Episode) -> ! {
     );
 }
 
-// req I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 of the faults that are planned for.
+// req I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 of the faults that are planned for; I11 and I12 of docs/simulation.md.
 #[test]
 fn whatever_fails_nothing_is_early_double_or_lost() {
     let (first, much) = asked();
@@ -102,7 +102,8 @@ fn whatever_fails_nothing_is_early_double_or_lost() {
         rate(all.cases),
         rate(all.lifts)
     );
-    let enough = all.steps < 20_000 || all.lifts > all.steps / 1_000 && all.restores > 0;
+    let seldom = [all.restores, all.erased, all.proven, all.withheld, all.packages, all.merges];
+    let enough = all.steps < 40_000 || all.lifts > all.steps / 1_000 && !seldom.contains(&0);
     assert!(enough, "a run in which nothing happens shows nothing: {all:?}");
 }
 
