@@ -108,8 +108,12 @@ fn whatever_fails_nothing_is_early_double_or_lost() {
 }
 
 /// Seeds that once found something, each with what it was.
-const FOUND: [(u64, &str); 3] = [
+const FOUND: [(u64, &str); 4] = [
     (228, "an announcement left before its notice"),
+    (
+        777_827,
+        "the one answer of a day to an address was dropped when the first report of that day was erased",
+    ),
     (20_261_790, "an announcement overtook its notice, which was wanted while the clock was minutes ahead"),
     (4_399_164_555_889_402_603, "a lift asked for as early counted as due while the clock was ahead"),
 ];
