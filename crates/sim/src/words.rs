@@ -151,7 +151,7 @@ impl Words {
 
     /// I11: what a power cut leaves holds everything that was written and not taken away, and nothing of the rest.
     pub(crate) fn are_right(&mut self, disk: &Disk) -> Result<(), Wrong> {
-        // A restored copy may be as long as the log before it: that is looked through by whoever puts it in place.
+        // What can be read changes with the log alone; a copy that is put in place brings what was known of it then.
         let now = disk.live.log.len();
         if self.looked_at == now {
             return Ok(());
