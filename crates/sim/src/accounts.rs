@@ -29,6 +29,7 @@ pub(crate) struct Accounts {
     /// Where in the log somebody was removed.
     removed: BTreeMap<ActorId, u64>,
     applied: BTreeSet<ActorId>,
+    ever_applied: Vec<ActorId>,
     vouched: BTreeMap<ActorId, BTreeSet<ActorId>>,
     pub(crate) proven: usize,
     pub(crate) withheld: usize,
@@ -46,9 +47,9 @@ impl Accounts {
         self.linked.values().cloned().collect()
     }
 
-    /// Who waits for an answer to their application.
-    pub(crate) fn applicants(&self) -> Vec<ActorId> {
-        self.applied.iter().copied().collect()
+    /// Who waits for an answer to their application, or whoever ever did.
+    pub(crate) fn applicants(&self, ever: bool) -> Vec<ActorId> {
+        if ever { self.ever_applied.clone() } else { self.applied.iter().copied().collect() }
     }
 
     /// Whom a mail asks to show an address to be theirs.
@@ -92,6 +93,7 @@ impl Accounts {
             DeskEvent::MailWithheld { person, effect, begun: _ } => self.withhold(*person, *effect),
             DeskEvent::MembershipApplied { applicant, .. } => {
                 self.applied.insert(*applicant);
+                self.ever_applied.push(*applicant);
                 Ok(())
             }
             DeskEvent::MemberVouched { applicant, .. } => self.vouch(fact.actor, *applicant),

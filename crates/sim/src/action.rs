@@ -29,6 +29,7 @@ enum Deed {
     Case(Option<CaseId>),
     Forward(Option<CaseId>),
     Party(Option<CaseId>),
+    Talk(Option<CaseId>),
     Reconcile,
     Wait,
     WaitForAnEnd,
@@ -46,6 +47,7 @@ enum Deed {
     Unlink,
     Member,
     Remove,
+    RemoveOnTheWay,
 }
 
 /// What goes wrong with the process that does it.
@@ -60,7 +62,7 @@ enum Mishap {
 }
 
 fn draw(random: &mut Random) -> Deed {
-    match random.below(118) {
+    match random.below(122) {
         0..5 => Deed::Mail,
         5..7 => Deed::Redeliver,
         7..11 => Deed::Form,
@@ -88,9 +90,12 @@ fn draw(random: &mut Random) -> Deed {
         111 => Deed::Unlink,
         112 | 113 => Deed::Member,
         114..117 => Deed::Party(None),
+        117..121 => Deed::Talk(None),
         _ => {
             if random.one_in(3) {
                 Deed::Remove
+            } else if random.one_in(2) {
+                Deed::RemoveOnTheWay
             } else {
                 Deed::Reconcile
             }
@@ -145,7 +150,7 @@ fn settle(world: &World, deed: Deed, random: &mut Random) -> Deed {
             let from = if open.is_empty() || random.one_in(6) { any } else { open };
             Deed::Moderate((!from.is_empty()).then(|| *random.pick(&from)))
         }
-        Deed::Case(None) | Deed::Forward(None) | Deed::Party(None) => {
+        Deed::Case(None) | Deed::Forward(None) | Deed::Party(None) | Deed::Talk(None) => {
             let cases = model.cases();
             let any = (!cases.is_empty()).then(|| *random.pick(&cases));
             if matches!(deed, Deed::Case(_)) {
@@ -158,7 +163,13 @@ fn settle(world: &World, deed: Deed, random: &mut Random) -> Deed {
                 .filter(|(id, _)| model.case(*id).is_some_and(|case| !case.public && !case.closed));
             let furthest = open.max_by_key(|(_, step)| *step).map(|(case, _)| *case);
             let chosen = if random.one_in(3) { any } else { furthest.or(any) };
-            if deed == Deed::Party(None) { Deed::Party(chosen) } else { Deed::Forward(chosen) }
+            if deed == Deed::Party(None) {
+                Deed::Party(chosen)
+            } else if deed == Deed::Talk(None) {
+                Deed::Talk(chosen)
+            } else {
+                Deed::Forward(chosen)
+            }
         }
         other => other,
     }
@@ -200,6 +211,7 @@ fn carry_out(world: &World, process: &Process, deed: Deed, random: &mut Random) 
         Deed::Case(case) => of_case(world, process, case, How::Anything, random),
         Deed::Forward(case) => of_case(world, process, case, How::Forward, random),
         Deed::Party(case) => of_case(world, process, case, How::WithAParty, random),
+        Deed::Talk(case) => of_case(world, process, case, How::Talk, random),
         Deed::Reconcile => reconcile(world, process),
         Deed::Wait => lock(&world.times).pass(random.between(1, 100_000)),
         Deed::WaitForAnEnd => wait_for_an_end(world),
@@ -219,6 +231,7 @@ fn carry_out(world: &World, process: &Process, deed: Deed, random: &mut Random) 
         Deed::Unlink => people::unlink(world, process, random),
         Deed::Member => people::answer_applicant(world, process, random),
         Deed::Remove => people::remove(world, process, random),
+        Deed::RemoveOnTheWay => people::remove_on_the_way(world, process, random),
     }
 }
 
@@ -329,11 +342,12 @@ fn moderate(world: &World, process: &Process, intake: Option<IntakeId>, random: 
 fn asking(world: &World, case: Option<CaseId>, canary: u64) -> Asking<'_> {
     let end = case.and_then(|case| lock(&world.model).case(case).and_then(|facts| facts.agreed));
     let now = lock(&world.times).wall();
-    let (cases, party) = {
-        let model = lock(&world.model);
-        (model.cases(), case.and_then(|case| model.kin().party(case)))
+    let (cases, party, comments) = {
+        let mut model = lock(&world.model);
+        let party = case.and_then(|case| model.kin().party(case));
+        (model.cases(), party, case.map_or(0, |case| model.words().comments(case)))
     };
-    Asking { policy: &world.policy, crew: &world.crew, now, end, canary, cases, party }
+    Asking { policy: &world.policy, crew: &world.crew, now, end, canary, cases, party, comments }
 }
 
 /// To what end something is asked of a case.
@@ -342,6 +356,7 @@ enum How {
     Anything,
     Forward,
     WithAParty,
+    Talk,
 }
 
 fn of_case(world: &World, process: &Process, case: Option<CaseId>, how: How, random: &mut Random) {
@@ -357,6 +372,7 @@ fn of_case(world: &World, process: &Process, case: Option<CaseId>, how: How, ran
     let (actor, asked) = match how {
         How::Forward => (world.crew.member(random), asking.forward(progress(world, case), random)),
         How::WithAParty => (world.crew.member(random), asking.with_a_party(random)),
+        How::Talk => (world.crew.member(random), asking.said(random)),
         How::Anything => (world.crew.anybody(random), asking.anything(random)),
     };
     let request = request(world, actor, asked.opens(), random);

@@ -92,6 +92,8 @@ pub(crate) struct Asking<'a> {
     pub(crate) cases: Vec<CaseId>,
     /// Its first outside party: number, whether it accepted the terms, whether it was given a package.
     pub(crate) party: Option<(u16, bool, bool)>,
+    /// How many comments it has got.
+    pub(crate) comments: usize,
 }
 
 /// How many steps bring a case from receipt to its notice.
@@ -269,9 +271,9 @@ impl Asking<'_> {
     }
 
     /// What people say in it; some of it is not theirs to say, or not there.
-    fn said(&self, random: &mut Random) -> Asked {
+    pub(crate) fn said(&self, random: &mut Random) -> Asked {
         let words = format!("said {}", canary(self.canary));
-        let number = u16::try_from(1 + random.below(3)).unwrap();
+        let number = u16::try_from(1 + random.below(self.comments + 1)).unwrap();
         let audience =
             *random.pick(&[CommentAudience::Team, CommentAudience::Participants, CommentAudience::Public]);
         Asked::Say(match random.below(14) {
@@ -297,9 +299,9 @@ impl Asking<'_> {
                 let role = *random.pick(&[Role::Vendor, Role::Party]);
                 Asked::Invite(role, Invited::Person(*random.pick(&self.crew.guests)))
             }
-            Some((number, false, _)) => Asked::Party(Some(number), PartyWord::Terms),
-            Some((number, true, false)) => Asked::Package(number),
-            Some((number, true, true)) => {
+            Some((number, false, _)) if random.one_in(2) => Asked::Party(Some(number), PartyWord::Terms),
+            Some((number, _, false)) => Asked::Package(number),
+            Some((number, _, true)) => {
                 let answer = *random.pick(&[PartyAnswer::Ready, PartyAnswer::NotAffected]);
                 Asked::Party(Some(number), PartyWord::Answer(answer))
             }

@@ -5,9 +5,13 @@ use cvdesk_desk::port::MailBody;
 use cvdesk_policy::Actor;
 
 use crate::action::request;
+use crate::fuse::Fuse;
 use crate::memory_store::lock;
 use crate::random::Random;
 use crate::world::{Process, World};
+
+/// Ports that a pass goes through until it has handed over a mail or two, roughly.
+const PASS: usize = 40;
 
 /// Addresses that several people want.
 const WANTED: [&str; 4] = ["one@out.test", "two@out.test", "Two@Out.test", "ben@desk.test"];
@@ -75,7 +79,7 @@ pub(crate) fn unlink(world: &World, process: &Process, random: &mut Random) {
 
 /// Vouches for whoever asked to become a member, or answers them; sends a program away.
 pub(crate) fn answer_applicant(world: &World, process: &Process, random: &mut Random) {
-    let applicants = lock(&world.model).accounts().applicants();
+    let applicants = lock(&world.model).accounts().applicants(random.one_in(3));
     let actor = if random.one_in(4) { world.crew.anybody(random) } else { world.crew.member(random) };
     let request = request(world, actor, false, random);
     let Ok(mut desk) = world.desk(process) else { return };
@@ -96,14 +100,33 @@ pub(crate) fn answer_applicant(world: &World, process: &Process, random: &mut Ra
 
 /// Somebody leaves, mostly somebody to whom a mail is on its way; the founder and most of the team stay.
 pub(crate) fn remove(world: &World, process: &Process, random: &mut Random) {
-    let last = world.crew.team[world.crew.team.len() - 1];
-    let may_go: Vec<ActorId> = [last].into_iter().chain(world.crew.guests.iter().copied()).collect();
-    let waiting: Vec<ActorId> = {
-        let waiting = lock(&world.model).accounts().waiting();
-        waiting.into_iter().filter(|person| may_go.contains(person)).collect()
-    };
+    let waiting = lock(&world.model).accounts().waiting();
+    let may_go = may_go(world);
+    let waiting: Vec<ActorId> = waiting.into_iter().filter(|person| may_go.contains(person)).collect();
     let gone = *random.pick(if waiting.is_empty() { &may_go } else { &waiting });
     let request = request(world, Actor::new(world.founder()), false, random);
     let Ok(mut desk) = world.desk(process) else { return };
     let _ = desk.remove(request, gone, Some("moved on"));
+}
+
+fn may_go(world: &World) -> Vec<ActorId> {
+    let last = world.crew.team[world.crew.team.len() - 1];
+    [last].into_iter().chain(world.crew.guests.iter().copied()).collect()
+}
+
+/// Somebody asks for a mail, and is removed while a pass is about to hand it over.
+pub(crate) fn remove_on_the_way(world: &World, process: &Process, random: &mut Random) {
+    let person = *random.pick(&may_go(world));
+    let asked = request(world, Actor::new(person), false, random);
+    let Ok(mut desk) = world.desk(process) else { return };
+    let _ = desk.ask_link(asked, person, &an_address(random));
+    let at = 1 + u32::try_from(random.below(PASS)).unwrap();
+    let (other, mut others) = (world.clone(), Random::new(random.next()));
+    let removal = Box::new(move || {
+        let process = other.process(Fuse::default(), Random::new(others.next()));
+        remove(&other, &process, &mut others);
+    });
+    let passing = world.process(Fuse::new(None, Some((at, removal))), Random::new(random.next()));
+    let Ok(mut desk) = world.desk(&passing) else { return };
+    let _ = desk.reconcile(passing.adapters(), false);
 }

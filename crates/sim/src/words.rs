@@ -19,8 +19,8 @@ const ERASE: &str = "erase";
 /// What is known of one case, or of one thing received.
 #[derive(Debug, Clone, Default)]
 struct Subject {
-    /// The report that it alone was opened from.
-    report: Option<IntakeId>,
+    /// The report that it was opened from, alone or as a part of another case, or of a part of one.
+    opened_from: Option<IntakeId>,
     split_from: Option<CaseId>,
     published: bool,
     /// The canary of each comment, by its number from 1.
@@ -66,6 +66,11 @@ impl Words {
         self.of.get(&canary).copied()
     }
 
+    /// How many comments a case has got.
+    pub(crate) fn comments(&self, case: CaseId) -> usize {
+        self.subjects.get(&StreamId::case(case)).map_or(0, |subject| subject.comments.len())
+    }
+
     /// Cases whose words may yet be erased.
     pub(crate) fn erasable(&self) -> Vec<CaseId> {
         let left = self.subjects.iter().filter(|(_, subject)| !subject.erased && !subject.published);
@@ -100,9 +105,9 @@ impl Words {
         let said = self.said.get(&fact.command).copied();
         let subject = self.subjects.entry(fact.stream).or_default();
         match event {
-            CaseEvent::Opened { intake, .. } => subject.report = Some(*intake),
+            CaseEvent::Opened { intake, .. } => subject.opened_from = Some(*intake),
             CaseEvent::SplitOff { from } => {
-                (subject.split_from, subject.report) = (Some(*from), None);
+                subject.split_from = Some(*from);
                 self.of.extend(said.map(|canary| (canary, fact.stream)));
             }
             CaseEvent::NoticePublished { .. } => subject.published = true,
@@ -129,7 +134,9 @@ impl Words {
     fn erased(&mut self, id: CaseId, fact: &Stamped) -> Result<(), Wrong> {
         let subject = self.subjects.entry(fact.stream).or_default();
         subject.erased = true;
-        let (report, published) = (subject.report, subject.published);
+        // A part has no report of its own: erasing it leaves that of the whole.
+        let report = subject.opened_from.filter(|_| subject.split_from.is_none());
+        let published = subject.published;
         let alone = fact.actor.operator_uid().is_some()
             || subject.asked.iter().all(|seconder| *seconder == fact.actor);
         if let Some(report) = report {
@@ -185,10 +192,7 @@ impl Words {
 
     fn belongs(&self, of: StreamId, case: CaseId) -> bool {
         let Some(subject) = self.subjects.get(&StreamId::case(case)) else { return false };
-        let whole = subject.split_from.and_then(|from| self.subjects.get(&StreamId::case(from)));
-        let reports = [subject.report, whole.and_then(|whole| whole.report)];
-        of == StreamId::case(case)
-            || reports.into_iter().flatten().any(|report| of == StreamId::intake(report))
+        of == StreamId::case(case) || subject.opened_from.is_some_and(|report| of == StreamId::intake(report))
     }
 }
 
