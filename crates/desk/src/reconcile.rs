@@ -420,7 +420,29 @@ impl Desk<'_> {
         Ok(EffectReport { what, result: EffectResult::Withheld })
     }
 
+    /// The answer to a report. One a day goes to an address: where the report that it was first wanted for was erased
+    /// with its case, another one of that day still tells where it goes.
     fn intake_work(
+        &self,
+        task: &Task,
+        id: IntakeId,
+        branch: &str,
+    ) -> Result<Option<(EffectName, Work)>, DeskError> {
+        let own = self.reply_work(task, id, branch)?;
+        if own.is_some() {
+            return Ok(own);
+        }
+        for line in self.ports.store.summaries()? {
+            let Some(StreamKind::Intake(other)) = line.stream().and_then(StreamId::kind) else { continue };
+            let work = self.reply_work(task, other, branch)?;
+            if work.is_some() {
+                return Ok(work);
+            }
+        }
+        Ok(None)
+    }
+
+    fn reply_work(
         &self,
         task: &Task,
         id: IntakeId,

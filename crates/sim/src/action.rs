@@ -1,15 +1,18 @@
 //! One action of an episode: somebody does something, in a process that may die, while something else goes on.
 
 use cvdesk_case::{CaseId, CommandId, Identity, IntakeId, ProvenBy, StreamId};
+use cvdesk_desk::port::{MailError, PackageReadme, PackageWords};
 use cvdesk_desk::{Desk, DeskError, FormReport, IncomingMail, MailText, Readable, Request};
 use cvdesk_policy::Actor;
 
 use crate::canary::canary;
 use crate::commands::{Asked, Asking, FORWARD};
+use crate::erasing::{erase, lie_in_wait};
 use crate::fuse::{Fuse, Interruption};
 use crate::memory_store::lock;
 use crate::model::{Issued, Mail};
 use crate::outside::Mood;
+use crate::people;
 use crate::random::Random;
 use crate::world::{Backup, Process, World};
 
@@ -25,6 +28,8 @@ enum Deed {
     Moderate(Option<IntakeId>),
     Case(Option<CaseId>),
     Forward(Option<CaseId>),
+    Party(Option<CaseId>),
+    Talk(Option<CaseId>),
     Reconcile,
     Wait,
     WaitForAnEnd,
@@ -34,7 +39,15 @@ enum Deed {
     Backup,
     Restore,
     Accept,
+    Erase(Option<CaseId>),
+    /// What somebody does to a case whose words are being erased.
+    SplitOff(CaseId),
+    AskLink,
+    ProveLink,
+    Unlink,
+    Member,
     Remove,
+    RemoveOnTheWay,
 }
 
 /// What goes wrong with the process that does it.
@@ -49,7 +62,7 @@ enum Mishap {
 }
 
 fn draw(random: &mut Random) -> Deed {
-    match random.below(100) {
+    match random.below(122) {
         0..5 => Deed::Mail,
         5..7 => Deed::Redeliver,
         7..11 => Deed::Form,
@@ -71,9 +84,18 @@ fn draw(random: &mut Random) -> Deed {
             }
         }
         98 => Deed::Accept,
+        99..103 => Deed::Erase(None),
+        103..107 => Deed::AskLink,
+        107..111 => Deed::ProveLink,
+        111 => Deed::Unlink,
+        112 | 113 => Deed::Member,
+        114..117 => Deed::Party(None),
+        117..121 => Deed::Talk(None),
         _ => {
-            if random.one_in(6) {
+            if random.one_in(3) {
                 Deed::Remove
+            } else if random.one_in(2) {
+                Deed::RemoveOnTheWay
             } else {
                 Deed::Reconcile
             }
@@ -116,15 +138,19 @@ pub(crate) fn act(world: &World, seed: u64, index: u64) -> String {
 
 /// Chooses what a deed is done to before it is done, so that somebody else can do it to the same.
 fn settle(world: &World, deed: Deed, random: &mut Random) -> Deed {
-    let model = lock(&world.model);
+    let mut model = lock(&world.model);
     match deed {
+        Deed::Erase(None) => {
+            let erasable = model.words().erasable();
+            Deed::Erase((!erasable.is_empty()).then(|| *random.pick(&erasable)))
+        }
         Deed::Moderate(None) => {
             let open = model.open_intakes();
             let any = model.intakes();
             let from = if open.is_empty() || random.one_in(6) { any } else { open };
             Deed::Moderate((!from.is_empty()).then(|| *random.pick(&from)))
         }
-        Deed::Case(None) | Deed::Forward(None) => {
+        Deed::Case(None) | Deed::Forward(None) | Deed::Party(None) | Deed::Talk(None) => {
             let cases = model.cases();
             let any = (!cases.is_empty()).then(|| *random.pick(&cases));
             if matches!(deed, Deed::Case(_)) {
@@ -132,9 +158,18 @@ fn settle(world: &World, deed: Deed, random: &mut Random) -> Deed {
             }
             // A team mostly finishes what it began.
             let begun = lock(&world.progress);
-            let open = begun.iter().filter(|(case, _)| model.case(*case).is_some_and(|case| !case.public));
+            let open = begun
+                .iter()
+                .filter(|(id, _)| model.case(*id).is_some_and(|case| !case.public && !case.closed));
             let furthest = open.max_by_key(|(_, step)| *step).map(|(case, _)| *case);
-            Deed::Forward(if random.one_in(3) { any } else { furthest.or(any) })
+            let chosen = if random.one_in(3) { any } else { furthest.or(any) };
+            if deed == Deed::Party(None) {
+                Deed::Party(chosen)
+            } else if deed == Deed::Talk(None) {
+                Deed::Talk(chosen)
+            } else {
+                Deed::Forward(chosen)
+            }
         }
         other => other,
     }
@@ -146,6 +181,12 @@ fn meanwhile(world: &World, deed: Deed, random: &mut Random) -> (u32, Interrupti
     let seconds = if random.one_in(2) { random.between(61, 200) } else { 0 };
     let twin = match deed {
         Deed::Moderate(_) | Deed::Case(_) | Deed::Forward(_) if random.one_in(2) => deed,
+        Deed::Reconcile if random.one_in(4) => Deed::Remove,
+        Deed::Erase(Some(case)) => match random.below(3) {
+            0 => Deed::SplitOff(case),
+            1 => deed,
+            _ => Deed::Reconcile,
+        },
         _ => Deed::Reconcile,
     };
     let killed = random.one_in(6).then(|| 1 + u32::try_from(random.below(POINTS)).unwrap());
@@ -167,8 +208,10 @@ fn carry_out(world: &World, process: &Process, deed: Deed, random: &mut Random) 
         Deed::Redeliver => redeliver(world, process, random),
         Deed::Form => form(world, process, random),
         Deed::Moderate(intake) => moderate(world, process, intake, random),
-        Deed::Case(case) => of_case(world, process, case, false, random),
-        Deed::Forward(case) => of_case(world, process, case, true, random),
+        Deed::Case(case) => of_case(world, process, case, How::Anything, random),
+        Deed::Forward(case) => of_case(world, process, case, How::Forward, random),
+        Deed::Party(case) => of_case(world, process, case, How::WithAParty, random),
+        Deed::Talk(case) => of_case(world, process, case, How::Talk, random),
         Deed::Reconcile => reconcile(world, process),
         Deed::Wait => lock(&world.times).pass(random.between(1, 100_000)),
         Deed::WaitForAnEnd => wait_for_an_end(world),
@@ -181,7 +224,14 @@ fn carry_out(world: &World, process: &Process, deed: Deed, random: &mut Random) 
         Deed::Backup => back_up(world),
         Deed::Restore => restore(world),
         Deed::Accept => accept(world, process),
-        Deed::Remove => remove(world, process, random),
+        Deed::Erase(case) => erase(world, process, case, random),
+        Deed::SplitOff(case) => lie_in_wait(world, process, case, random),
+        Deed::AskLink => people::ask_link(world, process, random),
+        Deed::ProveLink => people::prove_link(world, process, random),
+        Deed::Unlink => people::unlink(world, process, random),
+        Deed::Member => people::answer_applicant(world, process, random),
+        Deed::Remove => people::remove(world, process, random),
+        Deed::RemoveOnTheWay => people::remove_on_the_way(world, process, random),
     }
 }
 
@@ -189,8 +239,12 @@ fn carry_out(world: &World, process: &Process, deed: Deed, random: &mut Random) 
 fn incoming(world: &World, number: u64, random: &mut Random) -> (IncomingMail, Option<String>) {
     let token = canary(number);
     let member = random.one_in(6);
-    let address =
-        if member { world.crew.member_address.clone() } else { format!("r{}@out.test", number % 5) };
+    let address = match random.below(6) {
+        _ if member => world.crew.member_address.clone(),
+        // Somebody may have shown it to be theirs.
+        0 => people::an_address(random),
+        _ => format!("r{}@out.test", number % 5),
+    };
     let automatic = random.one_in(8);
     let proven = if random.one_in(2) { Identity::Proven(ProvenBy::Dkim) } else { Identity::Unproven };
     let text = MailText {
@@ -233,13 +287,18 @@ fn redeliver(world: &World, process: &Process, random: &mut Random) {
 }
 
 fn hand_over(world: &World, process: &Process, mail: &IncomingMail, answer_to: Option<String>) {
+    let sender = mail.sender.as_deref().unwrap_or_default();
+    let before = world.holder(sender);
     let Ok(mut desk) = world.desk(process) else { return };
     let received = desk.receive(mail);
     if let Ok(received) = received
         && !process.fuse.is_dead()
     {
+        let holders = [before, world.holder(sender)];
         let kept = Mail { intake: received.intake, raw: mail.raw.clone(), answer_to };
-        lock(&world.model).accepted(kept);
+        let mut model = lock(&world.model);
+        model.accepted(kept);
+        model.went_in(received.intake, holders);
     }
 }
 
@@ -262,7 +321,7 @@ fn form(world: &World, process: &Process, random: &mut Random) {
     }
 }
 
-fn request(world: &World, actor: Actor, opens: bool, random: &mut Random) -> Request {
+pub(crate) fn request(world: &World, actor: Actor, opens: bool, random: &mut Random) -> Request {
     let command = CommandId(random.bytes());
     lock(&world.model).issue(command, Issued { actor: actor.id, opens });
     Request { actor, command }
@@ -283,11 +342,26 @@ fn moderate(world: &World, process: &Process, intake: Option<IntakeId>, random: 
 fn asking(world: &World, case: Option<CaseId>, canary: u64) -> Asking<'_> {
     let end = case.and_then(|case| lock(&world.model).case(case).and_then(|facts| facts.agreed));
     let now = lock(&world.times).wall();
-    Asking { policy: &world.policy, crew: &world.crew, now, end, canary }
+    let (cases, party, comments) = {
+        let mut model = lock(&world.model);
+        let party = case.and_then(|case| model.kin().party(case));
+        (model.cases(), party, case.map_or(0, |case| model.words().comments(case)))
+    };
+    Asking { policy: &world.policy, crew: &world.crew, now, end, canary, cases, party, comments }
 }
 
-fn of_case(world: &World, process: &Process, case: Option<CaseId>, forward: bool, random: &mut Random) {
+/// To what end something is asked of a case.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum How {
+    Anything,
+    Forward,
+    WithAParty,
+    Talk,
+}
+
+fn of_case(world: &World, process: &Process, case: Option<CaseId>, how: How, random: &mut Random) {
     let Some(case) = case else { return };
+    let forward = how == How::Forward;
     let asking = asking(world, Some(case), world.new_canary());
     if forward && progress(world, case) + 2 == FORWARD && !random.one_in(3) {
         let end = asking.end.or(lock(&world.model).case(case).and_then(|facts| facts.proposed));
@@ -295,13 +369,20 @@ fn of_case(world: &World, process: &Process, case: Option<CaseId>, forward: bool
         let left = end.map_or(0, |end| end.duration_since(times.truth).as_secs());
         times.pass(left.clamp(0, 5_000_000) + 1);
     }
-    let (actor, asked) = if forward {
-        (world.crew.member(random), asking.forward(progress(world, case), random))
-    } else {
-        (world.crew.anybody(random), asking.anything(random))
+    let (actor, asked) = match how {
+        How::Forward => (world.crew.member(random), asking.forward(progress(world, case), random)),
+        How::WithAParty => (world.crew.member(random), asking.with_a_party(random)),
+        How::Talk => (world.crew.member(random), asking.said(random)),
+        How::Anything => (world.crew.anybody(random), asking.anything(random)),
     };
     let request = request(world, actor, asked.opens(), random);
-    let reason = (forward || !random.one_in(3)).then(|| format!("because {}", canary(world.new_canary())));
+    {
+        let mut model = lock(&world.model);
+        let of = asked.is_of_the_case().then(|| StreamId::case(case));
+        model.words().written(asking.canary, of);
+        model.words().says(request.command, asking.canary);
+    }
+    let reason = (how != How::Anything || !random.one_in(3)).then(|| world.reason(StreamId::case(case)));
     let Ok(mut desk) = world.desk(process) else { return };
     let done = ask(world, &mut desk, request, case, reason.as_deref(), asked);
     let refused = matches!(done, Err(DeskError::Refused(_) | DeskError::BadInput(_) | DeskError::Clock(_)));
@@ -326,25 +407,52 @@ fn ask(
         Asked::Draft(draft) => desk.draft_notice(request, case, &draft).map(drop),
         Asked::Invite(role, invited) => desk.invite(request, case, role, &invited).map(drop),
         Asked::Patch(bytes) => desk.add_patch(request, case, &bytes, None).map(drop),
+        Asked::Say(said) => desk.say(request, case, &said, reason).map(drop),
+        Asked::Party(whose, said) => desk.party_says(request, case, whose, &said, reason).map(drop),
+        Asked::Package(participant) => {
+            let package = desk.package(request, case, participant, None, &PlainWords)?;
+            let files = package.files.iter().map(|file| String::from_utf8_lossy(&file.bytes));
+            let given: String = files.collect();
+            desk.record_package(request, case, &package, reason)?;
+            let mut model = lock(&world.model);
+            let found = model.words().shown(case, &given);
+            model.note(found);
+            Ok(())
+        }
+        Asked::Cve(how, cves) => desk.answer_cve(request, case, how, cves, reason).map(drop),
+        Asked::Split(title) => desk.split(request, case, &title, reason).map(drop),
+        Asked::Merge(into) => desk.merge(request, case, into, reason).map(drop),
+        Asked::Unmerge => desk.unmerge(request, case, reason).map(drop),
         Asked::Show => {
-            desk.show_case(request, case)?;
-            looked(world, request, case);
+            let view = desk.show_case(request, case)?;
+            looked(world, request, case, &format!("{view:?}"));
             Ok(())
         }
         Asked::Timeline => {
-            desk.timeline(request, case)?;
-            looked(world, request, case);
+            let lines = desk.timeline(request, case)?;
+            looked(world, request, case, &format!("{lines:?}"));
             Ok(())
         }
     }
 }
 
-fn looked(world: &World, request: Request, case: CaseId) {
+fn looked(world: &World, request: Request, case: CaseId, view: &str) {
     let disk = lock(&world.disk);
+    let found = lock(&world.model).words().shown(case, view);
+    lock(&world.model).note(found);
     if request.actor.id == world.crew.stranger {
         lock(&world.model).looked(case);
     }
     lock(&world.model).read(&disk, request.actor.id, StreamId::case(case), request.command);
+}
+
+/// What goes with a package in an episode.
+struct PlainWords;
+
+impl PackageWords for PlainWords {
+    fn package_readme(&self, context: &PackageReadme) -> Result<String, MailError> {
+        Ok(format!("{context:?}"))
+    }
 }
 
 fn progress(world: &World, case: CaseId) -> usize {
@@ -416,11 +524,4 @@ pub(crate) fn accept(world: &World, process: &Process) {
     // What is recorded as public here goes under commands of its own.
     lock(&world.model).accepting = Some(world.founder());
     let _ = desk.accept_copy(request, process.adapters(), false, &plan.digest);
-}
-
-fn remove(world: &World, process: &Process, random: &mut Random) {
-    let last = world.crew.team[world.crew.team.len() - 1];
-    let request = request(world, Actor::new(world.founder()), false, random);
-    let Ok(mut desk) = world.desk(process) else { return };
-    let _ = desk.remove(request, last, Some("moved on"));
 }

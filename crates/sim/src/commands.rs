@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use cvdesk_case::{
-    BranchFacts, BranchName, CommitHash, Exposure, HandOff, ImpactSource, NoticeNumber, Role, TextId,
+    BranchFacts, BranchName, CaseId, CommentAudience, CommitHash, CveHow, CveId, Exposure, HandOff,
+    ImpactSource, NoticeNumber, PartyAnswer, PartyStatus, PatchVerdict, Role, TextId,
 };
-use cvdesk_desk::{DraftText, GivenAnswer, Invited};
+use cvdesk_desk::{DraftText, GivenAnswer, Invited, PartyWord, Said};
 use cvdesk_policy::{Act, CaseCommand, CveAnswer, FieldKind, FixCommand, LiftGround, Policy, TalkCommand};
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,6 +22,14 @@ pub(crate) enum Asked {
     Draft(DraftText),
     Invite(Role, Invited),
     Patch(Vec<u8>),
+    Say(Said),
+    Party(Option<u16>, PartyWord),
+    /// A package is made for this participant and recorded.
+    Package(u16),
+    Cve(CveHow, Vec<CveId>),
+    Split(String),
+    Merge(CaseId),
+    Unmerge,
     Show,
     Timeline,
 }
@@ -50,8 +59,24 @@ impl Asked {
                 other => matches!(other, CaseCommand::FillReport { .. }),
             },
             Self::Fill(_) => true,
-            Self::Draft(_) | Self::Invite(..) | Self::Patch(_) | Self::Show | Self::Timeline => false,
+            Self::Draft(_)
+            | Self::Invite(..)
+            | Self::Patch(_)
+            | Self::Say(_)
+            | Self::Party(..)
+            | Self::Package(_)
+            | Self::Cve(..)
+            | Self::Split(_)
+            | Self::Merge(_)
+            | Self::Unmerge
+            | Self::Show
+            | Self::Timeline => false,
         }
+    }
+
+    /// Whether its words are those of the case that it is asked of.
+    pub(crate) fn is_of_the_case(&self) -> bool {
+        !matches!(self, Self::Split(_))
     }
 }
 
@@ -63,6 +88,12 @@ pub(crate) struct Asking<'a> {
     /// When the embargo ends, as far as anybody knows.
     pub(crate) end: Option<Timestamp>,
     pub(crate) canary: u64,
+    /// Cases that it could be merged into.
+    pub(crate) cases: Vec<CaseId>,
+    /// Its first outside party: number, whether it accepted the terms, whether it was given a package.
+    pub(crate) party: Option<(u16, bool, bool)>,
+    /// How many comments it has got.
+    pub(crate) comments: usize,
 }
 
 /// How many steps bring a case from receipt to its notice.
@@ -117,7 +148,10 @@ impl Asking<'_> {
 
     /// Anything.
     pub(crate) fn anything(&self, random: &mut Random) -> Asked {
-        match random.below(5) {
+        match random.below(8) {
+            5 => self.said(random),
+            6 => self.between_parties(random),
+            7 => self.about_its_kin(random),
             0 => self.about_the_report(random),
             1 => self.about_the_embargo(random),
             2 => self.about_the_fix(random),
@@ -239,6 +273,93 @@ impl Asking<'_> {
         }
     }
 
+    /// What people say in it; some of it is not theirs to say, or not there.
+    pub(crate) fn said(&self, random: &mut Random) -> Asked {
+        let words = format!("said {}", canary(self.canary));
+        let number = u16::try_from(1 + random.below(self.comments + 1)).unwrap();
+        let audience =
+            *random.pick(&[CommentAudience::Team, CommentAudience::Participants, CommentAudience::Public]);
+        Asked::Say(match random.below(14) {
+            0 => Said::Owner(random.one_in(3).then(|| *random.pick(&self.crew.team))),
+            1..4 => Said::Comment(words, audience),
+            4 | 5 => Said::Revised(number, Some(words)),
+            6 => Said::Revised(number, None),
+            7 => Said::Question(words),
+            8 => Said::Given(random.one_in(2).then_some(words)),
+            9 => Said::Exploited,
+            10 => Said::EmbargoStands,
+            11 => Said::Patch(number, *random.pick(&[PatchVerdict::Accepted, PatchVerdict::Rejected])),
+            12 if random.one_in(2) => Said::NoticeWithdrawn,
+            12 => Said::CveInfo,
+            _ => Said::NoticeRight,
+        })
+    }
+
+    /// The next thing that brings an outside party to its answer.
+    pub(crate) fn with_a_party(&self, random: &mut Random) -> Asked {
+        match self.party {
+            None => {
+                let role = *random.pick(&[Role::Vendor, Role::Party]);
+                Asked::Invite(role, Invited::Person(*random.pick(&self.crew.guests)))
+            }
+            Some((number, false, _)) if random.one_in(2) => Asked::Party(Some(number), PartyWord::Terms),
+            Some((number, _, false)) => Asked::Package(number),
+            Some((number, _, true)) => {
+                let answer = *random.pick(&[PartyAnswer::Ready, PartyAnswer::NotAffected]);
+                Asked::Party(Some(number), PartyWord::Answer(answer))
+            }
+        }
+    }
+
+    fn between_parties(&self, random: &mut Random) -> Asked {
+        let number = u16::try_from(1 + random.below(4)).unwrap();
+        let whose = (!random.one_in(3)).then_some(number);
+        match random.below(8) {
+            0 | 1 => Asked::Invite(
+                *random.pick(&[Role::Vendor, Role::Party]),
+                Invited::Person(*random.pick(&self.crew.guests)),
+            ),
+            2 | 3 => Asked::Party(whose, PartyWord::Terms),
+            4 => {
+                let status = *random.pick(&[PartyStatus::Affected, PartyStatus::Fixed, PartyStatus::Unknown]);
+                let tracking = Some(format!("known as {}", canary(self.canary)));
+                let product = "a product".to_owned();
+                Asked::Party(whose, PartyWord::Status { product, status, tracking })
+            }
+            5 | 6 => Asked::Package(number),
+            _ => {
+                let until = self.now + SignedDuration::from_hours(random.between(-10, 200));
+                let answer = *random.pick(&[
+                    PartyAnswer::Ready,
+                    PartyAnswer::NotAffected,
+                    PartyAnswer::NeedUntil(until),
+                ]);
+                Asked::Party(whose, PartyWord::Answer(answer))
+            }
+        }
+    }
+
+    fn about_its_kin(&self, random: &mut Random) -> Asked {
+        match random.below(7) {
+            0 | 1 => Asked::Split(format!("a part {}", canary(self.canary))),
+            2 if !self.cases.is_empty() => Asked::Merge(*random.pick(&self.cases)),
+            3 => Asked::Unmerge,
+            4 => {
+                let cves = (0..random.below(3)).map(|_| Self::cve(1_000 + random.next() % 8)).collect();
+                Asked::Cve(*random.pick(&[CveHow::Assigned, CveHow::Already, CveHow::Split]), cves)
+            }
+            5 => {
+                let cve = Self::cve(1_000 + self.canary % 8);
+                step(move |reason| CaseCommand::TakeBackCve { cve: cve.clone(), reason })
+            }
+            _ => Asked::Show,
+        }
+    }
+
+    fn cve(number: u64) -> CveId {
+        format!("CVE-2026-{number:04}").parse().unwrap()
+    }
+
     fn reach(&self, random: &mut Random) -> Asked {
         let axes = self.policy.eligibility.iter().flat_map(|table| &table.axes);
         let facts: BTreeMap<String, Vec<String>> =
@@ -255,8 +376,7 @@ impl Asking<'_> {
     }
 
     fn assign_cve(&self) -> Asked {
-        let cve = format!("CVE-2026-{:04}", 1_000 + self.canary % 9_000).parse().unwrap();
-        known(CaseCommand::AssignCve(CveAnswer::assigned(cve)))
+        known(CaseCommand::AssignCve(CveAnswer::assigned(Self::cve(1_000 + self.canary % 9_000))))
     }
 
     fn patch(&self, random: &mut Random) -> Asked {

@@ -7,6 +7,8 @@ use cvdesk_desk::port::{Appended, Batch, Lease, StoreError, Task, TaskState};
 use cvdesk_policy::{SUMMARY_BYTES, Summary};
 use jiff::{SignedDuration, Timestamp};
 
+use crate::canary::canaries;
+
 /// Names the keys that seal what an owner has.
 pub(crate) type KeyId = u64;
 
@@ -217,6 +219,23 @@ impl Image {
         }
     }
 
+    /// The canaries of everything that lies there and that whoever has the keys can still read.
+    fn readable(&self) -> BTreeSet<u64> {
+        let open = |key: &KeyId| !self.erased.contains(key);
+        let mut found = BTreeSet::new();
+        for (_, text) in self.texts.iter().filter(|((key, _), _)| open(key)) {
+            found.extend(canaries(text));
+        }
+        for (_, bytes) in self.blobs.values().filter(|(key, _)| open(key)) {
+            found.extend(canaries(&String::from_utf8_lossy(bytes)));
+        }
+        // Summaries are sealed with what erasing leaves.
+        for summary in self.summaries.values() {
+            found.extend(canaries(&format!("{summary:?}")));
+        }
+        found
+    }
+
     /// Tasks not done, oldest first.
     pub(crate) fn tasks(&self) -> Vec<Task> {
         let mut open: Vec<_> = self
@@ -269,6 +288,11 @@ impl Disk {
         self.unsynced.truncate(kept);
         self.sync();
         self.live = self.durable.clone();
+    }
+
+    /// The canaries that can be read of what a power cut would leave.
+    pub(crate) fn readable(&self) -> BTreeSet<u64> {
+        self.durable.readable()
     }
 
     /// Puts another state in place of this one.

@@ -36,8 +36,8 @@ struct State {
     interruption: Option<Interruption>,
     /// The lease it took last.
     fence: Option<u64>,
-    /// What it began, and the newest fence of the desk at that time.
-    begun: Vec<(EffectKey, u64)>,
+    /// What it began, the newest fence of the desk at that time, and how long the log was.
+    begun: Vec<(EffectKey, u64, u64)>,
 }
 
 /// A process.
@@ -105,13 +105,18 @@ impl Fuse {
     }
 
     /// It recorded durably that it is about to do something.
-    pub(crate) fn began(&self, effect: EffectKey, newest: u64) {
-        self.state().begun.push((effect, newest));
+    pub(crate) fn began(&self, effect: EffectKey, newest: u64, entries: u64) {
+        self.state().begun.push((effect, newest, entries));
     }
 
     /// The newest fence of the desk when it began this effect.
     pub(crate) fn began_under(&self, effect: EffectKey) -> Option<u64> {
-        self.state().begun.iter().rev().find(|(known, _)| *known == effect).map(|(_, fence)| *fence)
+        self.state().begun.iter().rev().find(|(known, ..)| *known == effect).map(|(_, fence, _)| *fence)
+    }
+
+    /// How long the log was when it began this effect.
+    pub(crate) fn began_at(&self, effect: EffectKey) -> Option<u64> {
+        self.state().begun.iter().rev().find(|(known, ..)| *known == effect).map(|(.., entries)| *entries)
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {

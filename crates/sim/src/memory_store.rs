@@ -204,11 +204,12 @@ impl Store for MemoryStore {
     }
 
     fn task_intend(&self, effect: EffectKey, fence: u64) -> Result<(), StoreError> {
-        let newest = self.change(|disk| {
+        let (newest, entries) = self.change(|disk| {
             disk.check_fence(fence)?;
-            Ok((disk.live.fence, Some(Write::Task(effect, TaskWrite::Intend))))
+            let stands = (disk.live.fence, disk.live.log.len() as u64);
+            Ok((stands, Some(Write::Task(effect, TaskWrite::Intend))))
         })?;
-        self.process.began(effect, newest);
+        self.process.began(effect, newest, entries);
         Ok(())
     }
 

@@ -13,6 +13,8 @@
 //! | I8 doubt holds | [`Model::leaves`] |
 //! | I9 a wrong clock hastens nothing | [`Model::leaves`], lifts in [`Model::scan`] |
 //! | I10 intent before | [`Model::leaves`]; receipt after in [`Model::scan`] |
+//! | I11 what is erased is gone, and nothing else | [`Words`] |
+//! | I12 accounts by proof; nothing to who was removed | [`Accounts`] |
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -24,11 +26,17 @@ use cvdesk_case::{
 use cvdesk_desk::port::MailBody;
 use jiff::{SignedDuration, Timestamp};
 
+use crate::accounts::Accounts;
 use crate::canary::canaries;
 use crate::clock::Times;
 use crate::disk::Disk;
 use crate::fuse::Fuse;
+use crate::kin::Kin;
 use crate::outside::Outside;
+use crate::words::Words;
+
+/// An invariant, and what breaks it.
+pub(crate) type Wrong = (&'static str, String);
 
 /// Somebody asked for something under a command id.
 #[derive(Debug, Clone, Copy)]
@@ -50,6 +58,7 @@ pub(crate) struct CaseFacts {
     /// The canaries of why the notice was withdrawn.
     withdrawn: Option<Vec<u64>>,
     number: Option<NoticeNumber>,
+    pub(crate) closed: bool,
     /// Failures of the repository when it became public.
     failures_then: usize,
 }
@@ -61,6 +70,8 @@ pub(crate) struct IntakeFacts {
     verdicts: u32,
     pub(crate) held: bool,
     pub(crate) open: bool,
+    /// Whose it was, where it went straight in for that.
+    pub(crate) passed: Option<ActorId>,
 }
 
 /// Mail that was answered for.
@@ -90,6 +101,10 @@ struct Read {
     /// Commands that took something in.
     received: BTreeSet<CommandId>,
     accepted: Vec<Mail>,
+    words: Words,
+    accounts: Accounts,
+    kin: Kin,
+    erased: usize,
 }
 
 /// The model.
@@ -140,6 +155,23 @@ impl Model {
         self.issued.insert(command, issued);
     }
 
+    pub(crate) fn words(&mut self) -> &mut Words {
+        &mut self.read.words
+    }
+
+    pub(crate) fn accounts(&self) -> &Accounts {
+        &self.read.accounts
+    }
+
+    pub(crate) fn kin(&self) -> &Kin {
+        &self.read.kin
+    }
+
+    /// Cases whose words were erased.
+    pub(crate) fn erased(&self) -> usize {
+        self.read.erased
+    }
+
     pub(crate) fn cases(&self) -> Vec<CaseId> {
         self.read.cases.keys().copied().collect()
     }
@@ -181,6 +213,27 @@ impl Model {
         self.violation.get_or_insert_with(|| format!("{invariant}: {}", what.into()));
     }
 
+    /// Takes down what a part of the model found.
+    pub(crate) fn note(&mut self, found: Result<(), Wrong>) {
+        if let Err((invariant, what)) = found {
+            self.wrong(invariant, what);
+        }
+    }
+
+    /// I11: looks through what a power cut would leave.
+    pub(crate) fn keeps_words(&mut self, disk: &Disk) {
+        let found = self.read.words.are_right(disk);
+        self.note(found);
+    }
+
+    /// I12: mail goes straight in only from an address that was a member's while it was taken in.
+    pub(crate) fn went_in(&mut self, intake: IntakeId, holders: [Option<ActorId>; 2]) {
+        let passed = self.read.intakes.get(&intake).and_then(|facts| facts.passed);
+        if passed.is_some() && !holders.contains(&passed) {
+            self.wrong("I12", format!("{intake} went straight in from an address that is nobody's"));
+        }
+    }
+
     /// A mail server heard that its mail is safe.
     pub(crate) fn accepted(&mut self, mail: Mail) {
         let same = self.read.accepted.iter().find(|known| known.raw == mail.raw).map(|known| known.intake);
@@ -193,9 +246,11 @@ impl Model {
         }
     }
 
-    /// I1: everything that was answered for is there, whole.
+    /// I1: everything that was answered for is there, whole, unless two people had it erased.
     pub(crate) fn keeps_mail(&mut self, disk: &Disk) {
-        let lost = self.read.accepted.iter().find(|mail| {
+        let words = &self.read.words;
+        let kept = |mail: &&Mail| !words.is_erased(StreamId::intake(mail.intake));
+        let lost = self.read.accepted.iter().filter(kept).find(|mail| {
             let raw = self.read.intakes.get(&mail.intake).and_then(|facts| facts.raw);
             let kept = raw.and_then(|raw| disk.live.blobs.get(&raw));
             kept.is_none_or(|(_, bytes)| *bytes != mail.raw)
@@ -234,13 +289,22 @@ impl Model {
             let fact = disk.live.entry(index);
             self.authority(fact);
             match &fact.event {
-                Event::Desk(event) => self.of_desk(event),
-                Event::Intake(event) => self.of_intake(fact, event, outside),
+                Event::Desk(event) => {
+                    self.of_desk(event, outside);
+                    let found = self.read.accounts.of_desk(disk, outside, fact, event);
+                    self.note(found);
+                }
+                Event::Intake(event) => {
+                    self.read.words.of_intake(disk, fact.stream, event);
+                    self.of_intake(fact, event, outside);
+                }
                 Event::Case(event) => self.of_case(disk, fact, event, outside, times),
                 Event::Reads(_) => {}
             }
         }
         self.read.upto = disk.live.log.len();
+        let found = self.read.kin.is_whole();
+        self.note(found);
     }
 
     /// Who has no part here changes nothing.
@@ -253,7 +317,7 @@ impl Model {
         }
     }
 
-    fn of_desk(&mut self, event: &DeskEvent) {
+    fn of_desk(&mut self, event: &DeskEvent, outside: &Outside) {
         match event {
             DeskEvent::NoticeNumberTaken { number, case } => {
                 if self.read.numbers.insert(*number, Some(*case)).is_some() {
@@ -266,6 +330,11 @@ impl Model {
             }
             DeskEvent::PersonLeft { person, .. } => {
                 self.read.gone.insert(*person);
+                self.read.words.left(*person);
+            }
+            DeskEvent::EffectDone { receipt } => self.receipt(receipt, outside),
+            DeskEvent::AgentRevoked { agent } => {
+                self.read.gone.insert(*agent);
             }
             DeskEvent::Founded { .. }
             | DeskEvent::PolicyAdopted { .. }
@@ -281,9 +350,7 @@ impl Model {
             | DeskEvent::LinkAsked { .. }
             | DeskEvent::AddressProven { .. }
             | DeskEvent::AccountUnlinked { .. }
-            | DeskEvent::MailWithheld { .. }
-            | DeskEvent::EffectDone { .. }
-            | DeskEvent::AgentRevoked { .. } => {}
+            | DeskEvent::MailWithheld { .. } => {}
         }
     }
 
@@ -303,6 +370,9 @@ impl Model {
             | IntakeEvent::Admitted { .. }
             | IntakeEvent::TakenAsApplication { .. }
             | IntakeEvent::Rejected { .. } => {
+                if let IntakeEvent::Passed { member, .. } = event {
+                    intake.passed = Some(*member);
+                }
                 intake.open = false;
                 intake.verdicts += 1;
                 if intake.verdicts > 1 {
@@ -317,6 +387,13 @@ impl Model {
     fn of_case(&mut self, disk: &Disk, fact: &Stamped, event: &CaseEvent, outside: &Outside, times: &Times) {
         let Some(StreamKind::Case(id)) = fact.stream.kind() else { return };
         let failures = outside.failures;
+        let found = self.read.words.of_case(id, fact, event);
+        self.note(found);
+        // Told in both; only the one that had gone on in the other is open again.
+        let reopens = matches!(event, CaseEvent::Unmerged { case, .. }
+            if self.read.kin.goes_on_as(id) == Some(*case));
+        let found = self.read.kin.of_case(id, fact, event);
+        self.note(found);
         let case = self.read.cases.entry(id).or_default();
         match event {
             CaseEvent::Opened { .. } if fact.version > 1 => {
@@ -368,6 +445,17 @@ impl Model {
                     self.wrong("I7", format!("the notice of {id} was withdrawn twice, or is not there"));
                 }
             }
+            CaseEvent::Closed { .. } => case.closed = true,
+            CaseEvent::Reopened { .. } => case.closed = false,
+            CaseEvent::MergedInto { case: into, .. } => {
+                case.closed = true;
+                let (here, there) = (case.public, self.read.cases.get(into).is_some_and(|case| case.public));
+                if here != there {
+                    self.wrong("I2", format!("{id} was merged into {into}, and only one of them is public"));
+                }
+            }
+            CaseEvent::Unmerged { .. } => case.closed &= !reopens,
+            CaseEvent::Erased { .. } => self.read.erased += 1,
             CaseEvent::EffectDone { receipt } => self.receipt(receipt, outside),
             // Everything else is told by the core alone.
             _ => {}
@@ -435,6 +523,9 @@ impl Model {
                 let why = case.withdrawn.iter().flatten().any(|known| *known == canary);
                 case.public && (why || case.published.contains(&Some(canary)))
             });
+            if self.read.words.is_gone(canary) {
+                self.wrong("I11", format!("CANARY{canary}X left, and it was taken away"));
+            }
             if !out {
                 self.wrong("I2", format!("CANARY{canary}X left, and no published notice holds it"));
             }
@@ -546,6 +637,13 @@ impl Model {
             let in_git = outside.commits.iter().any(|commit| {
                 commit.files.iter().any(|(_, bytes)| holds(&String::from_utf8_lossy(bytes), last))
             });
+            let withdrawn = outside.commits.iter().any(|commit| {
+                let text = |(_, bytes): &(String, Vec<u8>)| holds(&String::from_utf8_lossy(bytes), last);
+                commit.withdraws && commit.files.iter().any(text)
+            });
+            if case.withdrawn.is_some() && !withdrawn {
+                missing.push(format!("the repository does not say that {id} was withdrawn"));
+            }
             if !in_git {
                 missing.push(format!("the last version of {id} is not in the repository"));
             }
@@ -562,10 +660,14 @@ impl Model {
                 missing.push(format!("{id} is withdrawn: {}, told: {withdrawn}", case.withdrawn.is_some()));
             }
         }
-        for mail in self.read.accepted.iter().filter(|_| replies) {
+        // Who is to be answered is not known any more once a case is erased: the address is one of its words.
+        let known = |mail: &&Mail| !self.read.words.is_erased(StreamId::intake(mail.intake));
+        for mail in self.read.accepted.iter().filter(|_| replies).filter(known) {
             let held = self.read.intakes.get(&mail.intake).is_some_and(|facts| facts.held);
+            // One answer a day goes to an address, however it is spelt.
             let answered = mail.answer_to.as_ref().is_none_or(|to| {
-                outside.refused.contains(to) || outside.mails.iter().any(|sent| sent.to == *to)
+                let mut told = outside.refused.iter().chain(outside.mails.iter().map(|sent| &sent.to));
+                told.any(|told| told.eq_ignore_ascii_case(to))
             });
             if held && !answered {
                 missing.push(format!("the sender of {} heard nothing", mail.intake));

@@ -38,6 +38,8 @@ pub(crate) struct Commit {
     pub(crate) effect: EffectKey,
     pub(crate) hash: CommitHash,
     pub(crate) files: Vec<(String, Vec<u8>)>,
+    /// It says of a notice that it counts no more.
+    pub(crate) withdraws: bool,
 }
 
 /// What is outside.
@@ -86,7 +88,7 @@ const KILLED: &str = "the process was killed";
 
 impl Reach {
     /// Looks at what is about to leave before it leaves.
-    fn watch(&self, effect: EffectKey, text: &str, kind: Kind) {
+    fn watch(&self, effect: EffectKey, text: &str, kind: &Kind<'_>) {
         let (disk, outside, times) = (lock(&self.disk), lock(&self.outside), lock(&self.times));
         let mut model = lock(&self.model);
         model.scan(&disk, &outside, &times);
@@ -94,6 +96,11 @@ impl Reach {
         match kind {
             // Whoever writes again after a restore is answered again: the copy knows of no first answer.
             Kind::Reply => {}
+            Kind::Token { to } => {
+                let begun = self.process.began_at(effect);
+                let found = model.accounts().mail_leaves(&disk, effect, to, begun);
+                model.note(found);
+            }
             Kind::Commit => model.tells_all(effect),
             Kind::Announcement => {
                 model.tells_all(effect);
@@ -123,19 +130,23 @@ impl Reach {
 
 /// What leaves.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Kind<'m> {
     Reply,
+    /// What shows an address to be somebody's.
+    Token {
+        to: &'m str,
+    },
     Announcement,
     Withdrawal,
     Commit,
 }
 
 /// What of a mail could tell something.
-fn text_of(body: &MailBody) -> (String, Kind) {
-    match body {
+fn text_of(mail: &OutgoingMail) -> (String, Kind<'_>) {
+    match &mail.body {
         MailBody::HeldReply(reply) => (format!("{reply:?}"), Kind::Reply),
         MailBody::RedirectReply(reply) => (format!("{reply:?}"), Kind::Reply),
-        MailBody::LinkProof(proof) => (proof.project.clone(), Kind::Reply),
+        MailBody::LinkProof(proof) => (proof.project.clone(), Kind::Token { to: &mail.to }),
         MailBody::Announcement(told) => (format!("{} {}", told.summary, told.text), Kind::Announcement),
         MailBody::Withdrawal(told) => {
             (format!("{} {} {}", told.summary, told.why, told.text), Kind::Withdrawal)
@@ -167,8 +178,8 @@ impl Mailer for Reach {
             Mood::BreaksOffBefore => return Err(MailError::Unknown("broken off".to_owned())),
             Mood::Well | Mood::Slow | Mood::BreaksOffAfter => {}
         }
-        let (text, kind) = text_of(&mail.body);
-        self.watch(mail.effect, &text, kind);
+        let (text, kind) = text_of(mail);
+        self.watch(mail.effect, &text, &kind);
         lock(&self.outside).mails.push(mail.clone());
         let heard = self.process.pass(Point::After).is_ok() && mood != Mood::BreaksOffAfter;
         lock(&self.model).left(mail.effect, &self.process, heard);
@@ -235,12 +246,12 @@ impl NoticeRepo for Reach {
             return Ok(there);
         }
         let text: Vec<_> = commit.files.iter().map(|(_, bytes)| String::from_utf8_lossy(bytes)).collect();
-        self.watch(commit.effect, &format!("{} {}", commit.subject, text.concat()), Kind::Commit);
+        self.watch(commit.effect, &format!("{} {}", commit.subject, text.concat()), &Kind::Commit);
         let hash = {
             let mut outside = lock(&self.outside);
             let hash: CommitHash = format!("{:040x}", outside.commits.len() + 1).parse().unwrap();
-            let files = commit.files.clone();
-            outside.commits.push(Commit { effect: commit.effect, hash: hash.clone(), files });
+            let (files, withdraws) = (commit.files.clone(), commit.subject.starts_with("Withdraw "));
+            outside.commits.push(Commit { effect: commit.effect, hash: hash.clone(), files, withdraws });
             hash
         };
         let heard = self.process.pass(Point::After).is_ok() && mood != Mood::BreaksOffAfter;

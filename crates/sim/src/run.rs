@@ -51,6 +51,16 @@ pub struct Tally {
     pub entries: usize,
     /// Copies restored.
     pub restores: usize,
+    /// Cases whose words were erased.
+    pub erased: usize,
+    /// Addresses linked by what a mail held.
+    pub proven: usize,
+    /// Mails withheld from whoever was removed.
+    pub withheld: usize,
+    /// Packages given.
+    pub packages: usize,
+    /// Cases merged.
+    pub merges: usize,
 }
 
 impl Tally {
@@ -63,6 +73,11 @@ impl Tally {
         self.commits += other.commits;
         self.entries += other.entries;
         self.restores += other.restores;
+        self.erased += other.erased;
+        self.proven += other.proven;
+        self.withheld += other.withheld;
+        self.packages += other.packages;
+        self.merges += other.merges;
     }
 }
 
@@ -125,5 +140,10 @@ fn tally(world: &World, steps: usize) -> Tally {
         commits: outside.commits.len(),
         entries: disk.live.log.len(),
         restores: model.restores,
+        erased: model.erased(),
+        proven: model.accounts().proven,
+        withheld: model.accounts().withheld,
+        packages: model.kin().given,
+        merges: model.kin().merges,
     }
 }

@@ -7,11 +7,15 @@ use cvdesk_case::Identity;
 use cvdesk_desk::{IncomingMail, MailText, PassState, Readable};
 use cvdesk_policy::Policy;
 
+use crate::canary::canary;
 use crate::fuse::Fuse;
 use crate::memory_store::lock;
 use crate::model::Mail;
 use crate::random::Random;
 use crate::world::World;
+
+mod erased;
+mod linked;
 
 /// More points than any use case passes here.
 const POINTS: u32 = 120;
@@ -19,9 +23,11 @@ const POINTS: u32 = 120;
 fn world() -> World {
     let profiles = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../profiles");
     let by_mail = |policy: &Policy| policy.channel.mail.is_some();
-    let policy = fs::read_dir(profiles)
-        .unwrap()
-        .filter_map(|entry| fs::read_to_string(entry.unwrap().path().join("policy.toml")).ok())
+    let mut paths: Vec<_> = fs::read_dir(profiles).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    let policy = paths
+        .iter()
+        .filter_map(|path| fs::read_to_string(path.join("policy.toml")).ok())
         .map(|source| Policy::load(&source).unwrap())
         .find(by_mail)
         .unwrap();
@@ -31,15 +37,19 @@ fn world() -> World {
 }
 
 fn a_mail(number: u64) -> IncomingMail {
-    let from = format!("r{number}@out.test");
+    a_mail_from(number, format!("r{number}@out.test"))
+}
+
+fn a_mail_from(number: u64, from: String) -> IncomingMail {
+    let word = canary(number);
     IncomingMail {
-        raw: format!("From: {from}").into_bytes(),
+        raw: format!("From: {from}\n\n{word}").into_bytes(),
         sender: Some(from.clone()),
         recipient: "security@desk.test".to_owned(),
         readable: Readable::Text(Box::new(MailText {
             from: Some((None, from)),
-            subject: Some("a problem".to_owned()),
-            body: None,
+            subject: Some(format!("a problem {word}")),
+            body: Some(format!("what is wrong {word}")),
             message_id: None,
             identity: Identity::Unproven,
             automatic: false,
@@ -48,13 +58,16 @@ fn a_mail(number: u64) -> IncomingMail {
 }
 
 fn hands_over(world: &World, fuse: Fuse, number: u64) {
+    hands_in(world, fuse, number, &a_mail(number));
+}
+
+fn hands_in(world: &World, fuse: Fuse, number: u64, mail: &IncomingMail) {
     let process = world.process(fuse, Random::new(number));
     let Ok(mut desk) = world.desk(&process) else { return };
-    let mail = a_mail(number);
-    if let Ok(received) = desk.receive(&mail)
+    if let Ok(received) = desk.receive(mail)
         && !process.fuse.is_dead()
     {
-        let kept = Mail { intake: received.intake, raw: mail.raw, answer_to: mail.sender };
+        let kept = Mail { intake: received.intake, raw: mail.raw.clone(), answer_to: mail.sender.clone() };
         lock(&world.model).accepted(kept);
     }
 }

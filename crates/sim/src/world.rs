@@ -3,11 +3,12 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use cvdesk_case::ActorId;
+use cvdesk_case::{ActorId, StreamId};
 use cvdesk_desk::port::{Identity, Ids};
 use cvdesk_desk::{Adapters, Desk, DeskError, Policies, Ports};
 use cvdesk_policy::Policy;
 
+use crate::canary::canary;
 use crate::clock::{SimClock, Times};
 use crate::crew::{Crew, STRANGER, assemble, complete};
 use crate::disk::{Disk, Image};
@@ -123,12 +124,28 @@ impl World {
         self.canaries.fetch_add(1, Ordering::Relaxed)
     }
 
+    /// A reason that somebody gives, kept with something.
+    pub(crate) fn reason(&self, of: StreamId) -> String {
+        let number = self.new_canary();
+        lock(&self.model).words().written(number, Some(of));
+        format!("because {}", canary(number))
+    }
+
+    /// Who an address is linked to now.
+    pub(crate) fn holder(&self, address: &str) -> Option<ActorId> {
+        let (disk, outside, times) = (lock(&self.disk), lock(&self.outside), lock(&self.times));
+        let mut model = lock(&self.model);
+        model.scan(&disk, &outside, &times);
+        model.accounts().holder(address)
+    }
+
     /// Looks at everything that always holds.
     pub(crate) fn check(&self) -> Option<String> {
         let (disk, outside, times) = (lock(&self.disk), lock(&self.outside), lock(&self.times));
         let mut model = lock(&self.model);
         model.scan(&disk, &outside, &times);
         model.keeps_mail(&disk);
+        model.keeps_words(&disk);
         model.violation.clone()
     }
 

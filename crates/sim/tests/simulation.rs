@@ -61,7 +61,7 @@ fn fail(name: &str, episode: &Episode) -> ! {
     );
 }
 
-// req I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 of the faults that are planned for.
+// req I1 I2 I3 I4 I5 I6 I7 I8 I9 I10 of the faults that are planned for; I11 and I12 of docs/simulation.md.
 #[test]
 fn whatever_fails_nothing_is_early_double_or_lost() {
     let (first, much) = asked();
@@ -102,13 +102,18 @@ fn whatever_fails_nothing_is_early_double_or_lost() {
         rate(all.cases),
         rate(all.lifts)
     );
-    let enough = all.steps < 20_000 || all.lifts > all.steps / 1_000 && all.restores > 0;
+    let seldom = [all.restores, all.erased, all.proven, all.withheld, all.packages, all.merges];
+    let enough = all.steps < 40_000 || all.lifts > all.steps / 1_000 && !seldom.contains(&0);
     assert!(enough, "a run in which nothing happens shows nothing: {all:?}");
 }
 
 /// Seeds that once found something, each with what it was.
-const FOUND: [(u64, &str); 3] = [
+const FOUND: [(u64, &str); 4] = [
     (228, "an announcement left before its notice"),
+    (
+        777_827,
+        "the one answer of a day to an address was dropped when the first report of that day was erased",
+    ),
     (20_261_790, "an announcement overtook its notice, which was wanted while the clock was minutes ahead"),
     (4_399_164_555_889_402_603, "a lift asked for as early counted as due while the clock was ahead"),
 ];
