@@ -146,8 +146,8 @@ impl Desk<'_> {
             title: None,
         };
         let (_, after) = self.write(&change)?;
-        let happened = cvdesk_case::told(&events);
         let after = after.case.as_ref().unwrap_or(&case);
+        let happened = self.happened(request.actor, after, id, &events)?;
         let told = self.told(request.actor, after, happened, &warned)?;
         Ok(StepDone { notable: self.beside_end(request.actor, command, after)?, private, ..told })
     }
@@ -165,8 +165,9 @@ impl Desk<'_> {
         }
         let case = self.ports.store.history(StreamId::case(id))?.fold_case(id);
         let (_, pinned) = self.policy_of(&case)?;
-        let invited =
-            [pinned, self.policy()?].into_iter().all(|policy| may_accept_terms(policy, &case, request.actor));
+        let invited = [pinned, self.policy()?]
+            .into_iter()
+            .all(|policy| may_accept_terms(policy, &self.facts, &case, request.actor));
         if invited { Ok(case) } else { seen }
     }
 

@@ -1,7 +1,8 @@
 //! Who asks, and what their roles are.
 
-use cvdesk_case::{ActorId, Case, Desk, Person, Role};
+use cvdesk_case::{ActorId, Case, Desk, Participant, Person, Role};
 
+use crate::asked::taking_part;
 use crate::check::OPERATOR_ROLE;
 use crate::schema::{Accept, Missing, Policy};
 
@@ -38,11 +39,15 @@ impl Actor {
         })
     }
 
-    /// Whether one of the roles is a part that the actor has in the case.
-    pub(crate) fn takes_part_as(self, case: &Case, roles: &[String]) -> bool {
+    /// The parts that the actor has in a case; none once they were removed from the desk, whatever part they had.
+    pub(crate) fn parts<'a>(self, desk: &'a Desk, case: &'a Case) -> impl Iterator<Item = &'a Participant> {
         let me = self.speaks_as();
-        case.present()
-            .any(|part| part.person == Some(me) && roles.iter().any(|role| role == part_name(part.role)))
+        taking_part(desk, case).filter(move |part| part.person == Some(me))
+    }
+
+    /// Whether one of the roles is a part that the actor has in the case.
+    pub(crate) fn takes_part_as(self, desk: &Desk, case: &Case, roles: &[String]) -> bool {
+        self.parts(desk, case).any(|part| roles.iter().any(|role| role == part_name(part.role)))
     }
 
     /// The rule by which the actor has to accept the policy first, and the person whom it binds.

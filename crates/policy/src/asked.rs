@@ -200,7 +200,7 @@ pub fn owed_by(
     let standing = Standing { policy, desk: desk.inner(), case: case.inner(), at: now };
     let theirs = |duty: &Duty| {
         let by = std::slice::from_ref(&duty.by);
-        actor.has_one_of(standing.desk, by) || actor.takes_part_as(standing.case, by)
+        actor.has_one_of(standing.desk, by) || actor.takes_part_as(standing.desk, standing.case, by)
     };
     let mut owed = of_actor(&standing, actor);
     owed.extend(duties::of_case(&standing).into_iter().filter(theirs));

@@ -84,14 +84,14 @@ fn actor_sees(policy: &Policy, desk: &Desk, subject: Subject<'_>, actor: Actor, 
                 && !is_forgotten(case, item)
                 && (sees_cases(policy, desk, actor)
                     || agent_sees(policy, desk, actor)
-                    || (takes_part(policy, case, actor) && is_for_participants(case, actor, item)))
+                    || (takes_part(policy, desk, case, actor) && is_for_participants(case, actor, item)))
         }
         Subject::Report(case, intake) => {
             let (case, intake) = (case.inner(), intake.inner());
             is_report_of(intake, case, item)
                 && (sees_cases(policy, desk, actor)
                     || agent_sees(policy, desk, actor)
-                    || (case.own_report() == Some(intake.id) && takes_part(policy, case, actor)))
+                    || (case.own_report() == Some(intake.id) && takes_part(policy, desk, case, actor)))
         }
         Subject::Listed(summary) => {
             item == summary.item()
@@ -116,13 +116,9 @@ fn agent_sees(policy: &Policy, desk: &Desk, actor: Actor) -> bool {
 }
 
 /// Whoever takes part in a part that reads the case, and accepted the terms: first the terms, then content.
-fn takes_part(policy: &Policy, case: &Case, actor: Actor) -> bool {
-    let me = actor.speaks_as();
-    case.present().any(|part| {
-        part.person == Some(me)
-            && part.accepted
-            && policy.audience.participants.iter().any(|named| named == part_name(part.role))
-    })
+fn takes_part(policy: &Policy, desk: &Desk, case: &Case, actor: Actor) -> bool {
+    let reads = |role| policy.audience.participants.iter().any(|named| named == part_name(role));
+    actor.parts(desk, case).any(|part| part.accepted && reads(part.role))
 }
 
 /// Of a case's words, whoever takes part reads what the problem is, the notice, what is said to them, and why the
@@ -230,11 +226,15 @@ pub fn sees_card(
 
 /// Whether somebody was brought into a case and may accept its terms; they see nothing of it before.
 #[must_use]
-pub fn may_accept_terms(policy: &Policy, case: &Confidential<Case>, actor: Actor) -> bool {
-    let me = actor.speaks_as();
+pub fn may_accept_terms(
+    policy: &Policy,
+    desk: &Confidential<Desk>,
+    case: &Confidential<Case>,
+    actor: Actor,
+) -> bool {
     let named = |role| policy.audience.participants.iter().any(|named| named == part_name(role));
     policy.act.contains_key(&crate::act::Act::AcceptTerms)
-        && case.inner().present().any(|part| part.person == Some(me) && named(part.role))
+        && actor.parts(desk.inner(), case.inner()).any(|part| named(part.role))
 }
 
 fn sees_cases(policy: &Policy, desk: &Desk, actor: Actor) -> bool {

@@ -53,7 +53,7 @@ fn one(standing: &Standing<'_>, actor: Actor, act: Act) -> Option<Allowed> {
         .requires
         .iter()
         .find(|needed| needed.missing == Missing::Refuse && !standing.holds(&needed.needs));
-    let may = actor.has_one_of(desk, &granted.roles) || actor.takes_part_as(case, &granted.roles);
+    let may = actor.has_one_of(desk, &granted.roles) || actor.takes_part_as(desk, case, &granted.roles);
     // In the order in which `decide` refuses, each with the rule that would speak.
     let (not_yet, rule) = if !may {
         (Some(format!("it takes the role {}", granted.roles.join(" or "))), &granted.rule)

@@ -65,7 +65,7 @@ impl<'a> Context<'a> {
         if self.actor.is_agent(self.desk) {
             return self.agent_may(act);
         }
-        let takes_part = case.is_some_and(|case| self.actor.takes_part_as(case, &granted.roles));
+        let takes_part = case.is_some_and(|case| self.actor.takes_part_as(self.desk, case, &granted.roles));
         if !takes_part && !self.actor.has_one_of(self.desk, &granted.roles) {
             let who = granted.roles.join(" or ");
             return Err(Refusal::by(

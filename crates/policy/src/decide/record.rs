@@ -20,6 +20,10 @@ pub(super) fn invite(
     if person.is_none() && contact.is_none() {
         return context.spent(act, case, "nobody is named");
     }
+    if person.is_some_and(|person| context.desk.former.contains_key(&person)) {
+        let hint = "take them in again first: `cvdesk person add`";
+        return Err(Refusal::by(context.act_rule(act), "they were removed from the desk", hint));
+    }
     let there = case.present().any(|part| part.role == role && person.is_some() && part.person == person);
     if there {
         return context.spent(act, case, "they take part already");

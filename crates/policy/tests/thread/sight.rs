@@ -1,11 +1,12 @@
 //! Who sees what: everything here is a list of what IS seen; whatever is not listed is not.
 
 use cvdesk_case::{
-    Account, ActorId, BlobId, CaseId, DeskEvent, IntakeId, Owner, PolicyVersion, Proof, StreamId, TextId,
+    Account, ActorId, BlobId, CaseId, DeskEvent, IntakeId, Owner, PartyStatus, PolicyVersion, Proof, Role,
+    StreamId, TextId,
 };
 use cvdesk_policy::{
-    Actor, Confidential, Decision, Item, LiftGround, Part, Policy, Purpose, Subject, Summary, Viewer,
-    may_see, summarise_case, summarise_intake,
+    Actor, CaseCommand, Confidential, Decision, Item, LiftGround, Part, PartyCommand, Policy, Purpose,
+    Subject, Summary, Viewer, may_accept_terms, may_see, summarise_case, summarise_intake,
 };
 
 use super::support::*;
@@ -275,6 +276,40 @@ fn who_is_in_the_audience_is_the_policys_word() {
             .is_some()
     };
     assert_eq!([ALICE, BOB, MORA, CAROL].map(sees), [true, false, true, false]);
+}
+
+// req L24: a removal is effective at once, in the cases that they took part in too.
+#[test]
+fn whoever_is_removed_from_the_desk_reads_and_does_nothing_in_a_case_that_they_took_part_in() {
+    let mut story = Story::opened();
+    let invite =
+        CaseCommand::Invite { role: Role::Vendor, person: Some(CAROL), contact: None, known_as: None };
+    story.does(ALICE, invite.clone());
+    let terms = CaseCommand::Party(PartyCommand::AcceptTerms { participant: None, reason: None });
+    story.does(CAROL, terms);
+    let facts = Item::facts(StreamId::case(CASE));
+    let carol = Viewer::Actor(Actor::new(CAROL));
+    let sees = |story: &Story| {
+        may_see(&story.policy, &story.desk(), Subject::Case(&story.case()), carol, facts).is_some()
+    };
+    assert!(sees(&story));
+    let status = CaseCommand::Party(PartyCommand::TellStatus {
+        participant: None,
+        product: "a product".to_owned(),
+        status: PartyStatus::Affected,
+        tracking: None,
+        reason: None,
+    });
+    let consent = CaseCommand::Consent { participant: None, reason: None };
+    let gone = DeskEvent::PersonLeft { person: CAROL, reason: None };
+    story.record(Actor::new(ALICE), &Decision { desk: vec![gone], ..Decision::default() });
+    assert!(!sees(&story));
+    assert!(!may_accept_terms(&story.policy, &story.desk(), &story.case(), Actor::new(CAROL)));
+    for command in [status, consent] {
+        let refused = story.ask(Actor::new(CAROL), &command).unwrap_err();
+        assert!(refused.what.starts_with("you may not"), "{}", refused.what);
+    }
+    assert_eq!(story.refused(ALICE, invite, "vendors"), "they were removed from the desk");
 }
 
 #[test]
