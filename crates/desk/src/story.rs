@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use cvdesk_case::{
-    ActorId, Case, CaseEvent, CaseId, CommandId, Event, IntakeId, Role, Stamped, StreamId, TimelineLine,
-    timeline,
+    About, ActorId, Case, CaseEvent, CaseId, CommandId, Event, IntakeId, Role, Stamped, StreamId,
+    TimelineLine, timeline,
 };
 use cvdesk_policy::card::is_of_card;
 use cvdesk_policy::{Actor, Confidential, Item, Subject, Viewer, is_told, may_know, sees_all, sees_card};
@@ -99,6 +99,27 @@ impl Desk<'_> {
             None => line.what,
         };
         Ok(ToldLine { at: line.at, who, what, warned: line.warned, reason })
+    }
+
+    /// What a step did, in the words of the story; whoever does not read the case is told of nobody by name.
+    pub(crate) fn happened(
+        &self,
+        viewer: Actor,
+        case: &Confidential<Case>,
+        id: CaseId,
+        events: &[Event],
+    ) -> Result<Vec<String>, DeskError> {
+        let told = cvdesk_case::told(events);
+        let item = Item::facts(StreamId::case(id));
+        let Some(sight) = self.sight(Subject::Case(case), Viewer::Actor(viewer), item)? else {
+            return Ok(told);
+        };
+        let facts = case.peek(&sight)?;
+        let named = events.iter().zip(told).map(|(event, told)| match About::of(event) {
+            Some(about) => Ok(about.naming(&self.name_about(viewer, case, facts, about.who)?)),
+            None => Ok(told),
+        });
+        named.collect()
     }
 
     /// The name of somebody whom others tell of; who else takes part has none for whoever may not learn it.

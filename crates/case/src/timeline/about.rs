@@ -17,20 +17,22 @@ pub struct About {
 }
 
 impl About {
+    /// Whom a fact is about, where it is about a person of the desk.
+    #[must_use]
+    pub fn of(event: &Event) -> Option<Self> {
+        match event {
+            Event::Case(CaseEvent::OwnerNamed { owner }) => owner.map(|who| Self { who, begins: TAKEN_ON }),
+            Event::Case(CaseEvent::ActedOnBehalf { person })
+            | Event::Intake(IntakeEvent::ActedOnBehalf { person }) => {
+                Some(Self { who: *person, begins: ON_BEHALF })
+            }
+            Event::Case(_) | Event::Intake(_) | Event::Desk(_) | Event::Reads(_) => None,
+        }
+    }
+
     /// What happened, with the person's name.
     #[must_use]
     pub fn naming(&self, name: &str) -> String {
         format!("{} {name}", self.begins)
-    }
-}
-
-pub(super) fn of(event: &Event) -> Option<About> {
-    match event {
-        Event::Case(CaseEvent::OwnerNamed { owner }) => owner.map(|who| About { who, begins: TAKEN_ON }),
-        Event::Case(CaseEvent::ActedOnBehalf { person })
-        | Event::Intake(IntakeEvent::ActedOnBehalf { person }) => {
-            Some(About { who: *person, begins: ON_BEHALF })
-        }
-        Event::Case(_) | Event::Intake(_) | Event::Desk(_) | Event::Reads(_) => None,
     }
 }

@@ -46,7 +46,7 @@ pub fn told(events: &[Event]) -> Vec<String> {
 
 fn line(stamped: &Stamped) -> TimelineLine {
     let (reason, warned) = reason::of(&stamped.event);
-    let (what, about) = (sentence(&stamped.event), about::of(&stamped.event));
+    let (what, about) = (sentence(&stamped.event), About::of(&stamped.event));
     TimelineLine { at: stamped.at, actor: stamped.actor, what, about, warned, reason }
 }
 
