@@ -60,7 +60,7 @@ impl Play {
             Failure::new(FAILED, format!("cannot write into `{}`: {error}", dir.display()))
         };
         std::fs::create_dir_all(&dir).map_err(trouble)?;
-        let project = Project::make(&dir, &profile.load()?.product.main_branch)?;
+        let project = Project::make(&dir, &profile.load()?.product)?;
         for (file, text) in &script.file {
             if !words::is_file_name(file) {
                 let origin = &profile.origin;

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use cvdesk_policy::Product;
+
 use crate::command::adapters::git_environment;
 use crate::failure::{FAILED, Failure};
 use crate::place;
@@ -24,23 +26,38 @@ pub struct Project {
     pub main: String,
 }
 
-/// The two maintained stable branches.
-const STABLE: [&str; 2] = ["stable-1.1", "stable-1.2"];
+/// The names of the branches.
+struct Names<'a> {
+    main: &'a str,
+    /// The two maintained stable ones.
+    stable: [String; 2],
+}
+
+impl<'a> Names<'a> {
+    /// As the policy names its branches; stable ones by its pattern, where it has any.
+    fn of(product: &'a Product) -> Self {
+        let pattern = product.stable.as_ref().map_or("stable-*", |stable| &stable.pattern);
+        let stable = ["1.1", "1.2"].map(|version| pattern.replacen('*', version, 1));
+        Self { main: &product.main_branch, stable }
+    }
+}
 
 impl Project {
     /// Makes both repositories, or takes up those that are there.
-    pub fn make(dir: &Path, main: &str) -> Result<Self, Failure> {
+    pub fn make(dir: &Path, product: &Product) -> Result<Self, Failure> {
+        let names = Names::of(product);
+        let main = names.main;
         let project =
             Self { public: dir.join("project.git"), private: dir.join("private.git"), main: main.to_owned() };
         make_once(&project.public, |path| {
             git(path, &["init", "--quiet", "--bare", &format!("--initial-branch={main}"), "."])?;
-            import(path, &public_history(main))
+            import(path, &public_history(&names))
         })?;
         make_once(&project.private, |path| {
             git(path, &["init", "--quiet", "--bare", &format!("--initial-branch={main}"), "."])?;
             let source = project.public.display().to_string();
             git(path, &["fetch", "--quiet", "--end-of-options", &source, "+refs/*:refs/*"])?;
-            import(path, &fixes(main))
+            import(path, &fixes(&names))
         })?;
         Ok(project)
     }
@@ -125,7 +142,7 @@ fn reset(stream: &mut String, name: &str, mark: u32) {
 }
 
 /// The public history: a first release, the planted bug, two stable branches.
-fn public_history(main: &str) -> String {
+fn public_history(names: &Names<'_>) -> String {
     let mut stream = String::new();
     let steps = [
         (1, 0, "greet: say hello to the world", program("puts(\"hello, world\");")),
@@ -156,36 +173,35 @@ fn public_history(main: &str) -> String {
     ];
     for (mark, day, message, body) in &steps {
         let from = (*mark > 1).then(|| format!(":{}", mark - 1));
-        commit(&mut stream, &Commit { branch: main, from, mark: *mark, day: *day, message, body });
+        commit(&mut stream, &Commit { branch: names.main, from, mark: *mark, day: *day, message, body });
     }
-    for (name, mark) in [
-        ("tags/v1.0", 1),
-        ("tags/v1.1", 3),
-        ("heads/stable-1.1", 3),
-        ("tags/v1.2", 4),
-        ("heads/stable-1.2", 4),
-    ] {
-        reset(&mut stream, name, mark);
+    for (tag, mark) in [("v1.0", 1), ("v1.1", 3), ("v1.2", 4)] {
+        reset(&mut stream, &format!("tags/{tag}"), mark);
+    }
+    for (branch, mark) in names.stable.iter().zip([3, 4]) {
+        reset(&mut stream, &format!("heads/{branch}"), mark);
     }
     stream
 }
 
 /// The private fixes: a first try that is wrong, then one for each branch.
-fn fixes(main: &str) -> String {
+fn fixes(names: &Names<'_>) -> String {
     let mut stream = String::new();
     let message = "greet: keep the greeting inside its buffer\n\nA long name ran over the end of the line.\n";
     let wrong = program("char line[16]; snprintf(line, 64, \"Hello, %s.\", name); puts(line);");
     let right = program("char line[16]; snprintf(line, sizeof line, \"Hello, %s.\", name); puts(line);");
     let first = Commit {
         branch: "first-try",
-        from: Some(format!("refs/heads/{main}^0")),
+        from: Some(format!("refs/heads/{}^0", names.main)),
         mark: 1,
         day: 151,
         message,
         body: &wrong,
     };
     commit(&mut stream, &first);
-    for (mark, branch) in (2_u32..).zip([main].into_iter().chain(STABLE)) {
+    for (mark, branch) in
+        (2_u32..).zip([names.main].into_iter().chain(names.stable.iter().map(String::as_str)))
+    {
         let from = Some(format!("refs/heads/{branch}^0"));
         commit(&mut stream, &Commit { branch, from, mark, day: 155, message, body: &right });
     }
