@@ -224,12 +224,19 @@ fn held_show_tells_what_is_proven_and_draws_no_terminal_codes() {
     "#);
 }
 
-#[test]
-fn case_next_tells_what_is_owed_and_what_is_legal() {
+/// What `case next` prints of a confirmed case the day after its end: what is owed, and what is legal.
+fn next_parts() -> (String, String) {
     let desk = Desk::rehearsal();
     let case = desk.confirmed_case("migration runs without authentication");
     let next = desk.at("2026-03-17T12:00:00Z").run(&["case", "next", &case]).done();
-    assert_snapshot!(masked(&desk, &next, &[&case]), @r"
+    let text = masked(&desk, &next, &[&case]);
+    let (owed, legal) = text.split_once("\n\n").unwrap();
+    (owed.to_owned(), legal.to_owned())
+}
+
+#[test]
+fn case_next_tells_what_is_owed() {
+    assert_snapshot!(next_parts().0, @r"
     REHEARSAL DESK: nothing here is real, nothing leaves this machine
     Owed
       * the lift is held: the notice is not drafted (team), by 2026-03-16 09:00 UTC (overdue)
@@ -259,7 +266,12 @@ fn case_next_tells_what_is_owed_and_what_is_legal() {
       * say who has the case in hand (team), by 2026-03-05 09:00 UTC (overdue)
         cvdesk case owner C-AAAA-0001 --to PERSON
         “The team analyses a report to find whether a security problem exists, and how severe it is.” (L19 must, Security team)
+    ");
+}
 
+#[test]
+fn case_next_tells_what_is_legal_with_the_command_of_each_act() {
+    assert_snapshot!(next_parts().1, @r"
     Legal now
       + fill in the report
         cvdesk case report C-AAAA-0001 --set FIELD=ANSWER
