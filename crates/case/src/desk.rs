@@ -257,12 +257,13 @@ impl Desk {
         self.branches.iter().filter(move |(_, life)| on(life)).map(|(branch, _)| branch)
     }
 
-    /// The text that names whoever takes part or once did, a person or a program.
+    /// The text that names whoever takes part, once did, or asks to: a person or a program.
     #[must_use]
     pub fn name_of(&self, actor: ActorId) -> Option<TextId> {
         let person = self.people.get(&actor).map(|person| person.name);
         let agent = || self.agents.get(&actor).map(|agent| agent.name);
-        person.or_else(agent).or_else(|| self.former.get(&actor).copied())
+        let applicant = || self.applications.get(&actor).map(|applied| applied.name);
+        person.or_else(agent).or_else(|| self.former.get(&actor).copied()).or_else(applicant)
     }
 
     /// The person an OS user is linked to.

@@ -336,14 +336,16 @@ fn an_applicant_is_vouched_for_approved_and_accepts_and_leaves() {
     let approve = ["person", "approve", "Cleo Vendor", "--role", "team"];
     let refused = desk.run(&approve).failed(3);
     assert!(refused.contains("0 of 1 members have vouched") && refused.contains("(L23 should"), "{refused}");
-    desk.json(&["--as", BEN, "person", "vouch", "Cleo Vendor", "--reason", "we met"]);
+    let vouched = desk.json(&["--as", BEN, "person", "vouch", "Cleo Vendor", "--reason", "we met"]);
+    assert_eq!(vouched["happened"], json!(["a member vouched for Cleo Vendor"]));
     desk.run(&["--as", BEN, "person", "vouch", "Cleo Vendor"]).failed(3);
     assert!(desk.run(&approve).done().contains("Next: they accept the policy in force"));
     let early = desk.run(&["--as", "Cleo Vendor", "case", "cve", &case]).failed(3);
     assert!(early.contains("you have not accepted the policy in force"), "{early}");
     desk.json(&["--as", "Cleo Vendor", "person", "accept"]);
     desk.json(&["--as", "Cleo Vendor", "case", "cve", &case]);
-    desk.json(&["person", "remove", "Cleo Vendor", "--reason", "left the vendor"]);
+    let removed = desk.json(&["person", "remove", "Cleo Vendor", "--reason", "left the vendor"]);
+    assert_eq!(removed["happened"], json!(["Cleo Vendor is a member no more"]));
     assert_eq!(desk.run(&["--as", "Cleo Vendor", "case", "list"]).code, 6);
     let story = desk.run(&["case", "timeline", &case]).done();
     assert!(story.contains("Cleo Vendor: CVE requested"), "whoever left keeps their name: {story}");

@@ -1,5 +1,6 @@
 //! One step of the desk itself: decide on its people, branches or programs, and write it.
 
+use cvdesk_case::About;
 use cvdesk_policy::{Ask, DeskCommand, decide};
 
 use crate::desk::{Desk, Request};
@@ -69,6 +70,12 @@ impl Desk<'_> {
             title: None,
         };
         self.write(&change)?;
-        Ok(DeskStepDone { happened: cvdesk_case::told(&events), warnings })
+        let told = events.iter().zip(cvdesk_case::told(&events));
+        let named = told.map(|(event, told)| match About::of(event) {
+            Some(about) => Ok(about.naming(&self.name_of(request.actor, about.who)?)),
+            None => Ok(told),
+        });
+        let happened = named.collect::<Result<_, DeskError>>()?;
+        Ok(DeskStepDone { happened, warnings })
     }
 }

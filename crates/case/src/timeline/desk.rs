@@ -1,5 +1,6 @@
 //! Facts about the desk, told.
 
+use super::about::{APPROVED, DECLINED, LEFT, VOUCHED};
 use super::words::receipt_sentence;
 use crate::event::DeskEvent;
 
@@ -14,11 +15,11 @@ pub(super) fn sentence(event: &DeskEvent) -> String {
         DeskEvent::PersonJoined { roles, .. } => format!("person joined as {}", roles.join(", ")),
         DeskEvent::AccountLinked { .. } => "account linked to a person".to_owned(),
         DeskEvent::MembershipApplied { .. } => "somebody asked to become a member".to_owned(),
-        DeskEvent::MemberVouched { .. } => "a member vouched for an applicant".to_owned(),
-        DeskEvent::MembershipApproved { .. } => "an applicant was approved".to_owned(),
-        DeskEvent::MembershipDeclined { .. } => "an applicant was declined".to_owned(),
+        DeskEvent::MemberVouched { .. } => format!("{VOUCHED} an applicant"),
+        DeskEvent::MembershipApproved { .. } => format!("an applicant {APPROVED}"),
+        DeskEvent::MembershipDeclined { .. } => format!("an applicant {DECLINED}"),
         DeskEvent::PolicyAccepted { version, .. } => format!("policy {version:.12} accepted by a member"),
-        DeskEvent::PersonLeft { .. } => "somebody is a member no more".to_owned(),
+        DeskEvent::PersonLeft { .. } => format!("somebody {LEFT}"),
         DeskEvent::LinkAsked { until, .. } => {
             format!("somebody is to show that an address is theirs, until {until:.0}")
         }

@@ -81,12 +81,16 @@ pub fn run(global: &Global, wanted: &PersonVerb, screen: Screen) -> Result<Done,
             };
             let id = desk.join(request, &person)?;
             Done::new(
-                format!("{name} is on the desk as {}.\n", roles.join(", ")),
+                format!("{} is on the desk {}.\n", told::safe_line(name), as_roles(roles)),
                 json!({ "id": id, "name": name, "roles": roles }),
             )
         }
     };
     Ok(Done { rehearsal: session.rehearsal, ..done })
+}
+
+fn as_roles(roles: &[String]) -> String {
+    if roles.is_empty() { "without a role".to_owned() } else { format!("as {}", roles.join(", ")) }
 }
 
 fn told_members(members: &Members) -> String {
@@ -99,8 +103,8 @@ fn told_members(members: &Members) -> String {
             Some(false) => "; has not accepted the policy in force: `cvdesk person accept`",
             Some(true) | None => "",
         };
-        let (id, name, roles) =
-            (member.id.to_string(), told::safe_line(&member.name), member.roles.join(", "));
+        let (id, name) = (member.id.to_string(), told::safe_line(&member.name));
+        let roles = if member.roles.is_empty() { "no role".to_owned() } else { member.roles.join(", ") };
         text.push_str(&format!("{id:.12}  {name}  ({roles}{}){accepted}\n", speaks(&member.affiliation)));
     }
     if !members.applicants.is_empty() {
