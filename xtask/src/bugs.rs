@@ -104,16 +104,16 @@ fn copy(root: &Path) -> Result<PathBuf> {
     Ok(copy)
 }
 
+/// Whether a bug can be planted, seen in the tree itself: the copy may be in use by a run beside this one.
 fn planted(root: &Path, bug: &Bug) -> Result<()> {
-    let copy = copy(root)?;
-    apply(&copy, bug, &["--check"])
+    apply(root, bug, &["--check"])
 }
 
-fn apply(copy: &Path, bug: &Bug, more: &[&str]) -> Result<()> {
+fn apply(tree: &Path, bug: &Bug, more: &[&str]) -> Result<()> {
     // Inside the tree git would look for the copy's files in the tree's index.
     let mut git = Command::new("git");
-    git.args(["apply", "-C1", "--recount"]).args(more).arg(&bug.patch).current_dir(copy);
-    git.env("GIT_CEILING_DIRECTORIES", copy.parent().unwrap_or(copy)).env("GIT_DIR", copy.join(".no-git"));
+    git.args(["apply", "-C1", "--recount"]).args(more).arg(&bug.patch).current_dir(tree);
+    git.env("GIT_CEILING_DIRECTORIES", tree.parent().unwrap_or(tree)).env("GIT_DIR", tree.join(".no-git"));
     output(&mut git).map(drop)
 }
 
